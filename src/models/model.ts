@@ -98,7 +98,11 @@ export class ModelError extends EspalierError {
   /** Requests made until it failed. */
   attempts = 1;
 
-  constructor(kind: ModelErrorKind, message: string, options: { retryAfter?: number | undefined; cause?: unknown } = {}) {
+  constructor(
+    kind: ModelErrorKind,
+    message: string,
+    options: { retryAfter?: number | undefined; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.retryAfter = options.retryAfter;
