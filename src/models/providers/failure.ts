@@ -1,0 +1,173 @@
+/** How a failed HTTP call becomes a ModelError. Decided here once, for every provider that speaks HTTP. */
+import { z } from "zod";
+import { EspalierError, messageOf } from "../../core/errors.ts";
+import { ModelError, type ModelErrorKind } from "../model.ts";
+
+/** Who was asked, for messages. */
+export interface Asked {
+  /** `provider/name` */
+  readonly id: string;
+  readonly endpoint: string;
+  /** What an error must never show. */
+  readonly key?: string | undefined;
+  /** The environment variable that holds the key. */
+  readonly keyVariable?: string;
+  /** What to do when nothing listens at the endpoint. */
+  readonly start?: string;
+}
+
+/** A reply that is not a success, as far as it could be read. */
+export interface Failure {
+  readonly status?: number | undefined;
+  readonly headers?: Headers | undefined;
+  readonly code?: string | null | undefined;
+  readonly type?: string | null | undefined;
+  readonly message: string;
+}
+
+export function failed(asked: Asked, failure: Failure): ModelError {
+  const kind = kindOf(failure);
+  const status = failure.status === undefined ? "" : ` ${failure.status}`;
+  const found = `${asked.id} answered${status}: ${excerpt(withoutStatus(failure))}`;
+  return new ModelError(kind, hide(asked, found + advice(kind, asked)), { retryAfter: retryAfter(failure.headers) });
+}
+
+/** For whatever was thrown before or while a reply was read: refused, reset and dropped connections, timeouts. */
+export function unreachable(asked: Asked, error: unknown): ModelError {
+  const causes = [...chain(error)];
+  const code = causes.map((cause) => (cause as { code?: unknown }).code).find((found) => typeof found === "string");
+  const deepest = causes.map(messageOf).findLast((message) => message !== "") ?? "no reason given";
+  const refused = code === "ECONNREFUSED";
+  const what = refused
+    ? `nothing listens at ${asked.endpoint}`
+    : code === "ENOTFOUND"
+      ? `no host found for ${asked.endpoint}`
+      : `the connection to ${asked.endpoint} failed (${excerpt(deepest)})`;
+  const hint = refused && asked.start ? ` ${asked.start}` : "";
+  return new ModelError("unavailable", hide(asked, `${asked.id}: ${what}.${hint}`));
+}
+
+/** For a reply that came as a success but is not what the API promises. */
+export function wrongShape(asked: Asked, wanted: string, found: string): ModelError {
+  // What is no JSON at all is a web page at a wrong address; broken JSON was cut off and may be asked again.
+  const kind = found.trimStart().startsWith("{") ? "unavailable" : "request";
+  const hint = kind === "request" ? ` Is ${asked.endpoint} the right base URL?` : "";
+  return new ModelError(kind, hide(asked, `${asked.id} did not answer with ${wanted}: ${excerpt(found)}${hint}`));
+}
+
+/** Reads the body of a success. */
+export function parseJson<Shape>(asked: Asked, shape: z.ZodType<Shape>, wanted: string, text: string): Shape {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw wrongShape(asked, wanted, text);
+  }
+  const found = shape.safeParse(body);
+  if (found.success) return found.data;
+  const error = ErrorBody.safeParse(body);
+  // Some gateways report an error with status 200.
+  if (error.success) throw failed(asked, error.data.error);
+  throw wrongShape(asked, wanted, text);
+}
+
+/** How openai, anthropic, llama.cpp and most others write an error; the code may be the HTTP status. */
+export const ErrorBody = z.object({
+  error: z
+    .object({
+      message: z.string(),
+      type: z.string().nullish(),
+      code: z.union([z.string(), z.number()]).nullish(),
+    })
+    .transform(({ message, type, code }) =>
+      typeof code === "number" ? { message, type, status: code } : { message, type, code },
+    ),
+});
+
+export function noLogprobs(id: string): ModelError {
+  return new ModelError(
+    "request",
+    `${id} gives no log-probabilities. Providers that do: llama, llama-server, ollama, openai.`,
+  );
+}
+
+/** Loads an SDK that a user installs only when needed. */
+export async function loadSdk<Sdk>(name: string, load: () => Promise<Sdk>): Promise<Sdk> {
+  try {
+    return await load();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new EspalierError(`This provider needs the package "${name}". Install it: npm install ${name}`);
+  }
+}
+
+/** A base URL without what may be secret: user, password, query. No slash at the end. */
+export function publicUrl(baseUrl: string, variable: string): string {
+  if (!URL.canParse(baseUrl)) {
+    throw new EspalierError(
+      `${JSON.stringify(baseUrl)} is not a base URL. ${variable} should be like http://host:port`,
+    );
+  }
+  const { origin, pathname } = new URL(baseUrl);
+  return (origin + pathname).replace(/\/+$/, "");
+}
+
+/** The first characters of a text, on one line. */
+export function excerpt(text: string, length = 200): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  if (line === "") return "nothing";
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+}
+
+function kindOf({ status, code, type, message }: Failure): ModelErrorKind {
+  const names = `${code ?? ""} ${type ?? ""}`;
+  if (/insufficient_quota|billing/.test(names) || status === 402 || /credit balance is too low/i.test(message)) {
+    return "quota";
+  }
+  if (/rate_limit/.test(names)) return "rate-limit";
+  if (/context_length|context_size/.test(names) || status === 413 || CONTEXT.test(message)) return "context";
+  if (/authentication|permission|invalid_api_key/.test(names) || status === 401 || status === 403) return "key";
+  if (/model_not_found/.test(names) || (status === 404 && /model/i.test(message))) return "unknown-model";
+  if (status === 429) return "rate-limit";
+  if (/overloaded|server_error|api_error|timeout_error/.test(names)) return "unavailable";
+  if (status === undefined || status === 408 || status === 409) return "unavailable";
+  // 501 is "this server cannot", which waiting does not change.
+  return status >= 500 && status !== 501 ? "unavailable" : "request";
+}
+
+/** How openai, vLLM, anthropic, llama.cpp and Ollama say that prompt and reply do not fit. */
+const CONTEXT =
+  /maximum context length|prompt is too long|exceeds? (the )?(available )?context|exceed context limit|exceeds (the )?maximum context/i;
+
+function advice(kind: ModelErrorKind, { keyVariable, endpoint }: Asked): string {
+  if (kind === "key" && keyVariable) return ` Check the key in ${keyVariable}.`;
+  if (kind === "context") return " Use smaller pieces, a shorter reply, or a model with a larger context.";
+  return kind === "request" ? ` (asked ${endpoint})` : "";
+}
+
+/** Milliseconds. Source: RFC 9110 section 10.2.3; `retry-after-ms` is openai's. */
+function retryAfter(headers: Headers | undefined): number | undefined {
+  const exact = Number.parseFloat(headers?.get("retry-after-ms") ?? "");
+  if (exact >= 0) return exact;
+  const text = headers?.get("retry-after") ?? "";
+  const wait = /^\s*[\d.]+\s*$/.test(text) ? Number.parseFloat(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isFinite(wait) ? Math.max(0, Math.round(wait)) : undefined;
+}
+
+/** The SDKs put the status before the message; ours is said once. */
+function withoutStatus({ status, message }: Failure): string {
+  return status !== undefined && message.startsWith(`${status} `) ? message.slice(`${status} `.length) : message;
+}
+
+function hide({ key }: Asked, message: string): string {
+  return key ? message.replaceAll(key, "***") : message;
+}
+
+/** An error, its cause, the cause's cause; of several errors at once (one for each address tried), the first. */
+function* chain(error: unknown): Generator<unknown> {
+  for (let cause = error; typeof cause === "object" && cause !== null; ) {
+    yield cause;
+    const { cause: next, errors } = cause as { cause?: unknown; errors?: unknown[] };
+    cause = next ?? errors?.[0];
+  }
+}
