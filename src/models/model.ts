@@ -35,6 +35,16 @@ export interface CompleteOptions {
   readonly onText?: (delta: string) => void;
 }
 
+/** US dollars per million tokens. */
+export interface Price {
+  readonly input: number;
+  readonly output: number;
+  /** For input read from the provider's cache; absent means the price of input. */
+  readonly cachedInput?: number;
+  /** For input written to the provider's cache; absent means the price of input. */
+  readonly cacheWrite?: number;
+}
+
 export interface Tokens {
   /** All tokens of the prompt, those read from or written to a provider's cache included. */
   readonly input: number;
@@ -62,6 +72,8 @@ export interface Completion {
   readonly cost?: number;
   /** Requests it took, failed ones included; absent means 1. */
   readonly attempts?: number;
+  /** The call's identity in the journal. */
+  readonly key?: string;
   /** True when the journal answered and nothing was sent. */
   readonly replayed?: boolean;
 }
@@ -73,6 +85,8 @@ export interface Model {
   readonly endpoint: string;
   /** Tokens that fit prompt and reply together, where known. */
   readonly contextSize?: number;
+  /** US dollars per million tokens, where known. */
+  readonly price?: Price;
   /** @throws ModelError */
   complete(messages: readonly Message[], options?: CompleteOptions): Promise<Completion>;
   /** Tokens in each text by the model's own tokenizer. */

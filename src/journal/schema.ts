@@ -1,0 +1,46 @@
+/** The tables of the embedded journal, and their version. */
+import type { DatabaseSync } from "node:sqlite";
+import { JournalError } from "./journal.ts";
+
+/** Raised with every change of the tables; each step below brings a file from one version to the next. */
+const steps = [
+  `CREATE TABLE runs (
+     id TEXT PRIMARY KEY, name TEXT NOT NULL, task TEXT NOT NULL, input TEXT NOT NULL, options TEXT NOT NULL,
+     status TEXT NOT NULL, output TEXT, error TEXT, started INTEGER NOT NULL, ended INTEGER
+   );
+   CREATE TABLE nodes (
+     run TEXT NOT NULL, id TEXT NOT NULL, parent TEXT, position INTEGER NOT NULL, depth INTEGER NOT NULL,
+     task TEXT NOT NULL, label TEXT NOT NULL, spanStart INTEGER, spanEnd INTEGER, status TEXT NOT NULL,
+     input TEXT NOT NULL, output TEXT, error TEXT, started INTEGER NOT NULL, ended INTEGER, calls TEXT NOT NULL,
+     PRIMARY KEY (run, id)
+   );
+   CREATE TABLE calls (
+     key TEXT PRIMARY KEY, model TEXT NOT NULL, endpoint TEXT NOT NULL, request TEXT NOT NULL,
+     status TEXT NOT NULL, reply TEXT, error TEXT,
+     inputTokens INTEGER, cachedInputTokens INTEGER, outputTokens INTEGER, cost REAL, attempts INTEGER,
+     started INTEGER NOT NULL, ended INTEGER, owner TEXT, lease INTEGER, fence INTEGER NOT NULL
+   );`,
+];
+
+/**
+ * Brings an open file to the newest version.
+ * @throws JournalError when the file is of a newer version than this program knows
+ */
+export function migrate(database: DatabaseSync, path: string): void {
+  const found = versionOf(database);
+  if (found > steps.length) {
+    throw new JournalError(
+      `${path} was written by a newer Espalier (journal version ${found}; this one reads up to ${steps.length}). ` +
+        "Update Espalier, or choose another file with --journal.",
+    );
+  }
+  if (found === steps.length) return;
+  database.exec("BEGIN IMMEDIATE");
+  // Another process may have migrated while this one waited for the lock.
+  for (const step of steps.slice(versionOf(database))) database.exec(step);
+  database.exec(`PRAGMA user_version = ${steps.length}; COMMIT`);
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
+}

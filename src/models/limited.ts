@@ -1,0 +1,75 @@
+/**
+ * Calls in flight, bounded and adaptive: fewer after a 429, slowly more after successes, never above what was set.
+ * Additive increase, multiplicative decrease, as in TCP (Chiu and Jain 1989).
+ */
+import pLimit from "p-limit";
+import { sleep } from "../core/sleep.ts";
+import { type Model, ModelError } from "./model.ts";
+import { wrap } from "./wrap.ts";
+
+/** Calls in flight to begin with, and the factor that each rate limit met takes. */
+export const defaultConcurrency = 20;
+const decrease = 0.8;
+/** Milliseconds to hold back when the provider does not say how long. */
+const defaultPause = 1000;
+
+export interface Limiter {
+  /** Calls that may be in flight now. */
+  readonly concurrency: number;
+  run<Result>(call: () => Promise<Result>, signal?: AbortSignal): Promise<Result>;
+}
+
+/**
+ * One limiter serves one endpoint: give all models behind it the same.
+ * @param ceiling calls in flight at most; at least 1
+ */
+export function createLimiter(ceiling: number = defaultConcurrency): Limiter {
+  const limit = pLimit(ceiling);
+  /** Rises with each decrease: calls sent before it were sent at the old rate and tell nothing about the new. */
+  let era = 0;
+  let successes = 0;
+  let refusedInARow = 0;
+  let pausedUntil = 0;
+
+  function onSuccess() {
+    refusedInARow = 0;
+    if (limit.concurrency >= ceiling || ++successes < limit.concurrency) return;
+    successes = 0;
+    limit.concurrency += 1;
+  }
+
+  function onRateLimit(sentIn: number, retryAfter = defaultPause) {
+    // One refusal among successes is a hiccup; two in a row mean that everything sent now would be refused.
+    if (++refusedInARow > 1) pausedUntil = Math.max(pausedUntil, Date.now() + retryAfter);
+    if (sentIn !== era) return;
+    era += 1;
+    successes = 0;
+    limit.concurrency = Math.max(1, Math.floor(limit.concurrency * decrease));
+  }
+
+  return {
+    get concurrency() {
+      return limit.concurrency;
+    },
+    run: (call, signal) =>
+      limit(async () => {
+        signal?.throwIfAborted();
+        while (pausedUntil > Date.now()) await sleep(pausedUntil - Date.now(), signal);
+        const sentIn = era;
+        try {
+          const result = await call();
+          onSuccess();
+          return result;
+        } catch (error) {
+          if (error instanceof ModelError && error.kind === "rate-limit") onRateLimit(sentIn, error.retryAfter);
+          throw error;
+        }
+      }),
+  };
+}
+
+export function limited(model: Model, limiter: Limiter): Model {
+  return wrap(model, {
+    complete: (messages, options) => limiter.run(() => model.complete(messages, options), options?.signal),
+  });
+}

@@ -1,0 +1,46 @@
+/** A model whose calls are booked in a budget before they are made, and told as events. */
+import { messageOf } from "../core/errors.ts";
+import type { CompleteOptions, Message, Model } from "../models/model.ts";
+import { costOf } from "../models/priced.ts";
+import { wrap } from "../models/wrap.ts";
+import type { Budget, Spent } from "./budget.ts";
+import type { RunEvent } from "./events.ts";
+
+/** Few tokenizers make more of a text than one token in three characters. */
+const charactersPerToken = 3;
+const nothing: Spent = { calls: 0, tokens: 0, cost: 0 };
+
+interface Watch {
+  readonly emit: (event: RunEvent) => void;
+  /** @throws why no call may be made any more */
+  check(): void;
+}
+
+export function budgeted(model: Model, budget: Budget, prompt: string, watch: Watch): Model {
+  return wrap(model, {
+    async complete(messages, options = {}) {
+      watch.check();
+      const booked = expected(model, messages, options);
+      budget.book(booked);
+      watch.emit({ type: "call-started", prompt });
+      try {
+        const completion = await model.complete(messages, options);
+        const { tokens, cost = 0 } = completion;
+        budget.settle(booked, { calls: 1, tokens: tokens.input + tokens.output, cost });
+        return completion;
+      } catch (error) {
+        budget.settle(booked, nothing);
+        watch.emit({ type: "call-failed", prompt, error: messageOf(error) });
+        throw error;
+      }
+    },
+  });
+}
+
+/** An upper estimate; a reply without a limit counts as empty until it is there. */
+function expected({ price }: Model, messages: readonly Message[], { maxTokens = 0 }: CompleteOptions): Spent {
+  const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
+  const input = Math.ceil(characters / charactersPerToken);
+  const cost = price ? costOf({ input, output: maxTokens }, price) : 0;
+  return { calls: 1, tokens: input + maxTokens, cost };
+}

@@ -1,0 +1,225 @@
+/** A node of the tree while it is at work: its slot, its calls, its record in the journal. */
+import { type Random, seededRandom } from "../core/random.ts";
+import type { NodeCall, NodeRecord, RunStatus } from "../journal/journal.ts";
+import { journaled } from "../models/journaled.ts";
+import type { Model } from "../models/model.ts";
+import { wrap } from "../models/wrap.ts";
+import { AskError, type AskOptions, ask, type Try } from "../prompts/ask.ts";
+import type { Prompt } from "../prompts/prompt.ts";
+import type { Budget, Limits } from "./budget.ts";
+import { budgeted } from "./budgeted.ts";
+import type { Execution } from "./execution.ts";
+import { callPriority } from "./slots.ts";
+import type { Task, TaskNode } from "./task.ts";
+
+export interface Place {
+  readonly id: string;
+  readonly position: number;
+}
+
+export interface NodeDescription extends Place {
+  readonly parent: RunningNode | undefined;
+  readonly depth: number;
+  readonly size: number;
+  readonly task: string;
+  readonly label: string;
+  readonly span: { readonly start: number; readonly end: number } | undefined;
+  readonly input: string;
+  readonly budget: Budget;
+}
+
+export class RunningNode implements TaskNode {
+  readonly id: string;
+  readonly depth: number;
+  readonly size: number;
+  readonly label: string;
+  readonly signal: AbortSignal;
+  readonly #execution: Execution;
+  readonly #budget: Budget;
+  readonly #started: NodeRecord;
+  /** The record of an earlier execution that finished this node, if any. */
+  readonly #before: NodeRecord | undefined;
+  readonly #calls: NodeCall[] = [];
+  /** How often each child content was placed below this node. */
+  readonly #children = new Map<string, number>();
+  #childCount = 0;
+  /** The root starts without a slot; other nodes hold the one they waited for until they open children or end. */
+  #holdsSlot: boolean;
+  /** A slot that `map` holds for the first child that its callback starts. */
+  #offered = false;
+  #random: Random | undefined;
+
+  constructor(execution: Execution, { parent, span, budget, size, ...description }: NodeDescription) {
+    this.#execution = execution;
+    this.#budget = budget;
+    this.#holdsSlot = parent !== undefined;
+    this.id = description.id;
+    this.depth = description.depth;
+    this.size = size;
+    this.label = description.label;
+    this.signal = execution.signal;
+    this.#started = {
+      ...description,
+      run: execution.run,
+      parent: parent?.id ?? null,
+      spanStart: span?.start ?? null,
+      spanEnd: span?.end ?? null,
+      status: "running",
+      output: null,
+      error: null,
+      started: Date.now(),
+      ended: null,
+      calls: "[]",
+    };
+    const before = execution.journal.node(execution.run, this.id);
+    if (before?.status === "done") this.#before = before;
+    else execution.journal.startNode(this.#started);
+    execution.emit({ type: "node-started", id: this.id, label: this.label, depth: this.depth });
+  }
+
+  get random(): Random {
+    this.#random ??= seededRandom(`${this.#execution.seed}\n${this.id}`);
+    return this.#random;
+  }
+
+  async ask<Vars, Output>(
+    prompt: Prompt<Vars, Output>,
+    vars: Vars,
+    options?: Omit<AskOptions, "signal">,
+  ): Promise<Output> {
+    const execution = this.#execution;
+    const needsSlot = !this.#holdsSlot;
+    if (needsSlot) await execution.slots.acquire(callPriority);
+    try {
+      execution.check();
+      const { seed, signal } = execution;
+      const { output, tries } = await ask(this.#model(prompt.name), prompt, vars, { seed, signal, ...options });
+      this.#record(prompt.name, tries);
+      return output;
+    } catch (error) {
+      if (error instanceof AskError) this.#record(prompt.name, error.tries);
+      throw error;
+    } finally {
+      if (needsSlot) execution.slots.release();
+    }
+  }
+
+  async solve<Input, Output>(task: Task<Input, Output>, input: Input, limits?: Limits): Promise<Output> {
+    const execution = this.#execution;
+    execution.check();
+    if (this.#offered) this.#offered = false;
+    else {
+      this.#giveUpSlot();
+      await execution.slots.acquire(this.depth + 1);
+    }
+    return execution.solve(task, task.input.parse(input), this.#budget, this, limits);
+  }
+
+  async map<Item, Result>(
+    items: Iterable<Item>,
+    each: (item: Item, index: number) => Promise<Result>,
+  ): Promise<Result[]> {
+    const execution = this.#execution;
+    const { slots } = execution;
+    const results: Result[] = [];
+    let failure: { readonly error: unknown } | undefined;
+    let open = 1;
+    const { promise: allClosed, resolve } = Promise.withResolvers<void>();
+    const close = () => {
+      open -= 1;
+      if (open === 0) resolve();
+    };
+    this.#giveUpSlot();
+    let index = 0;
+    for (const item of items) {
+      // Without a wait when there is room, so that what each item starts is started in order.
+      const room = slots.acquire(this.depth + 1);
+      if (room) await room;
+      const at = index++;
+      open += 1;
+      this.#offered = true;
+      startNow(() => each(item, at))
+        .then(
+          (result) => {
+            results[at] = result;
+          },
+          (error) => {
+            failure ??= { error };
+          },
+        )
+        .then(close);
+      if (this.#offered) slots.release();
+      this.#offered = false;
+      if (execution.stopped) break;
+    }
+    close();
+    await allClosed;
+    execution.check();
+    if (failure) throw failure.error;
+    return results;
+  }
+
+  /** The identity and place of the next child with this content; equal children are told apart by number. */
+  place(content: string): Place {
+    const twins = this.#children.get(content) ?? 0;
+    this.#children.set(content, twins + 1);
+    return { id: twins === 0 ? content : `${content}-${twins + 1}`, position: this.#childCount++ };
+  }
+
+  finish(output: unknown): void {
+    const json = JSON.stringify(output);
+    if (this.#before?.output !== json) this.#save("done", json, null);
+    this.#execution.emit({ type: "node-finished", id: this.id, label: this.label, depth: this.depth });
+  }
+
+  fail(status: RunStatus, error: string): void {
+    this.#save(status, null, error);
+    this.#execution.emit({ type: "node-failed", id: this.id, label: this.label, error });
+  }
+
+  leave(): void {
+    this.#giveUpSlot();
+  }
+
+  #save(status: RunStatus, output: string | null, error: string | null): void {
+    const { journal } = this.#execution;
+    const { run, id } = this.#started;
+    try {
+      journal.endNode({ run, id, status, output, error, ended: Date.now(), calls: JSON.stringify(this.#calls) });
+    } catch (journalError) {
+      this.#execution.stop(journalError);
+    }
+  }
+
+  #giveUpSlot(): void {
+    if (!this.#holdsSlot) return;
+    this.#holdsSlot = false;
+    this.#execution.slots.release();
+  }
+
+  #model(prompt: string): Model {
+    const execution = this.#execution;
+    const { model, journal, underWay } = execution;
+    const kept = journaled(budgeted(model, this.#budget, prompt, execution), journal, underWay);
+    return wrap(kept, {
+      async complete(messages, options) {
+        const completion = await kept.complete(messages, options);
+        execution.count(completion);
+        execution.emit({ type: "call-finished", prompt, completion });
+        return completion;
+      },
+    });
+  }
+
+  #record(prompt: string, tries: readonly Try[]): void {
+    for (const { completion, problem } of tries) {
+      const { key = "", replayed = false } = completion;
+      this.#calls.push({ key, prompt, replayed, ...(problem !== undefined && { problem }) });
+    }
+  }
+}
+
+/** A callback that throws before its first await fails like one that throws after. */
+async function startNow<Result>(start: () => Promise<Result>): Promise<Result> {
+  return start();
+}

@@ -1,0 +1,2 @@
+/** The tasks that ship with Espalier. */
+export { summariseBook } from "./summarise-book.ts";
