@@ -1,0 +1,116 @@
+/** Downloads one file: goes on where an earlier attempt stopped, survives dropped connections, checks the sha256. */
+import { createWriteStream } from "node:fs";
+import { rm, stat } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { EnvHttpProxyAgent, fetch, type Response } from "undici";
+import { messageOf } from "../../core/errors.ts";
+import { sha256OfFile } from "./sha256.ts";
+
+export interface FetchOptions {
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+  readonly onBytes?: (bytes: number, total: number | undefined) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A server that has not begun to answer by then counts as out of reach. */
+const answerWithin = 5_000;
+/** Dropped connections in a row that brought no byte. */
+const fruitlessAttempts = 3;
+
+/** HTTP_PROXY and HTTPS_PROXY are honoured; a connection that is silent for 30 s counts as dropped. */
+const dispatcher = new EnvHttpProxyAgent({ connectTimeout: answerWithin, bodyTimeout: 30_000 });
+
+/**
+ * @param path of the file, partial until this resolves; what is there already is kept and completed
+ * @throws Error with the server's answer, or when the bytes are not those of `sha256`; the file is then removed
+ */
+export async function fetchToFile(url: string, path: string, options: FetchOptions): Promise<void> {
+  const resumed = (await sizeOf(path)) > 0;
+  await fetchAll(url, path, options);
+  let found = await sha256OfFile(path);
+  if (found !== options.sha256 && resumed) {
+    // What an earlier attempt left may have been the wrong part.
+    await rm(path);
+    await fetchAll(url, path, options);
+    found = await sha256OfFile(path);
+  }
+  if (found !== options.sha256) {
+    await rm(path);
+    throw new Error(`it sent a file with sha256 ${found}, not ${options.sha256}`);
+  }
+}
+
+async function fetchAll(url: string, path: string, options: FetchOptions): Promise<void> {
+  for (let fruitless = 0; ; ) {
+    const before = await sizeOf(path);
+    try {
+      return await fetchRest(url, path, before, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (error instanceof Refused || (error as NodeJS.ErrnoException).code?.startsWith("E") === true) throw error;
+      fruitless = (await sizeOf(path)) > before ? 0 : fruitless + 1;
+      if (fruitless === fruitlessAttempts) throw new Error(reasonOf(error), { cause: error });
+    }
+  }
+}
+
+/** An answer that will not be different next time. */
+class Refused extends Error {}
+
+async function fetchRest(url: string, path: string, from: number, { onBytes, signal }: FetchOptions): Promise<void> {
+  const response = await answer(url, from, signal);
+  if (response.status === 416 && (await sizeOf(path)) > 0) {
+    // Nothing is left to fetch, or the file is longer than the server's: the sha256 decides.
+    await response.body?.cancel();
+    return;
+  }
+  if (!response.ok || response.body === null)
+    throw new Refused(`HTTP ${response.status} ${response.statusText}`.trim());
+  const start = response.status === 206 ? from : 0;
+  const length = Number(response.headers.get("content-length") ?? Number.NaN);
+  const total = Number.isNaN(length) ? undefined : start + length;
+  let bytes = start;
+  onBytes?.(bytes, total);
+  await pipeline(
+    response.body,
+    async function* (chunks) {
+      for await (const chunk of chunks) {
+        bytes += chunk.length;
+        yield chunk;
+        onBytes?.(bytes, total);
+      }
+    },
+    createWriteStream(path, { flags: start > 0 ? "a" : "w" }),
+    { signal },
+  );
+  if (total !== undefined && bytes < total) throw new Error(`the connection ended after ${bytes} of ${total} bytes`);
+}
+
+async function answer(url: string, from: number, signal: AbortSignal | undefined): Promise<Response> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Refused(`no answer within ${answerWithin / 1000} s`)), answerWithin);
+  try {
+    return await fetch(url, {
+      dispatcher,
+      // A packed transfer has other offsets than the file.
+      headers: { "accept-encoding": "identity", ...(from > 0 && { range: `bytes=${from}-` }) },
+      signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+/** fetch says only "fetch failed"; what happened is in the cause. */
+function reasonOf(error: unknown): string {
+  const cause = (error as Error).cause;
+  return cause === undefined ? messageOf(error) : messageOf(cause);
+}
