@@ -1,0 +1,89 @@
+/**
+ * Bytes to text in whatever encoding they are: a byte-order mark decides, then valid UTF-8, then the pattern of zero
+ * bytes in UTF-16, then what chardet finds likeliest.
+ */
+import { detect } from "chardet";
+import { EspalierError } from "../core/errors.ts";
+import type { Source } from "./load.ts";
+
+/** Enough to recognise an encoding by its letters. */
+const SAMPLE = 256 * 1024;
+
+/**
+ * @param declared an encoding's name, where the file itself declares one
+ * @throws EspalierError when the bytes are not text
+ */
+export function decode({ bytes, name }: Source, declared?: string): string {
+  const encoding = markOf(bytes) ?? (isUtf8(bytes) ? "utf-8" : (utf16Of(bytes) ?? declared ?? guess(bytes)));
+  const text = decoderFor(encoding, name).decode(bytes);
+  refuseBinary(text, name);
+  return text;
+}
+
+function markOf(bytes: Uint8Array): string | undefined {
+  const [a, b, c, d] = bytes;
+  if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? "utf-32le" : "utf-16le";
+  if (a === 0xfe && b === 0xff) return "utf-16be";
+  if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return "utf-32be";
+  return a === 0xef && b === 0xbb && c === 0xbf ? "utf-8" : undefined;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    // In pieces, so that a large file is not held twice.
+    for (let at = 0; at < bytes.length; at += SAMPLE) decoder.decode(bytes.subarray(at, at + SAMPLE), { stream: true });
+    // A character cut off at the end of the file does not make it another encoding.
+    return !bytes.subarray(0, SAMPLE).includes(0);
+  } catch {
+    return false;
+  }
+}
+
+/** In UTF-16 most letters have a zero byte: the first one if it is big-endian. */
+function utf16Of(bytes: Uint8Array): string | undefined {
+  const sample = bytes.subarray(0, SAMPLE);
+  const zeros = [0, 0];
+  for (let at = 0; at < sample.length; at++) if (sample[at] === 0) zeros[at % 2]! += 1;
+  const [even, odd] = zeros as [number, number];
+  if (Math.max(even, odd) * 8 < sample.length || Math.min(even, odd) * 16 > Math.max(even, odd)) return undefined;
+  return odd > even ? "utf-16le" : "utf-16be";
+}
+
+function guess(bytes: Uint8Array): string {
+  const firstOdd = bytes.findIndex((byte) => byte >= 0x80);
+  const found = detect(bytes.subarray(Math.max(0, firstOdd - SAMPLE / 2), firstOdd + SAMPLE / 2));
+  return found === null || found === "ASCII" ? "windows-1252" : found;
+}
+
+function decoderFor(encoding: string, name: string): InstanceType<typeof TextDecoder> {
+  try {
+    return new TextDecoder(encoding);
+  } catch (error) {
+    throw new EspalierError(
+      `${name} is in the encoding ${encoding}, which cannot be read. Convert it first: iconv -f ${encoding} -t utf-8.`,
+      { cause: error },
+    );
+  }
+}
+
+function refuseBinary(text: string, name: string): void {
+  const zero = text.indexOf("\0");
+  if (zero >= 0) {
+    throw new EspalierError(
+      `${name} is not text: it has a NUL byte at character ${zero}. Give a .txt, .md, .epub, .html or .pdf file.`,
+    );
+  }
+  let odd = 0;
+  const length = Math.min(text.length, SAMPLE);
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if ((code < 32 && !(code >= 9 && code <= 13) && code !== 27) || code === 0xfffd) odd++;
+  }
+  if (odd * 20 > length) {
+    const share = Math.round((odd / length) * 100);
+    throw new EspalierError(
+      `${name} is not text: ${share}% of it is control characters. Give a .txt, .md, .epub, .html or .pdf file.`,
+    );
+  }
+}
