@@ -1,0 +1,111 @@
+/** Command-line options: every flag has a twin in the environment, `--max-cost` ESPALIER_MAX_COST. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { defaultJournalPath } from "../journal/sqlite.ts";
+import { defaultConcurrency } from "../models/limited.ts";
+import type { Price } from "../models/model.ts";
+import { defaultModel } from "../models/open.ts";
+import type { Device } from "../models/providers/llama/backend.ts";
+import { defaultRetries } from "../models/retrying.ts";
+import type { Limits } from "../tasks/budget.ts";
+
+export function option(flags: string, description: string): Option {
+  const made = new Option(flags, description);
+  return made.env(`ESPALIER_${made.name().replaceAll("-", "_").toUpperCase()}`);
+}
+
+export function journalOption(): Option {
+  return option("--journal <file>", "where runs are kept").default(defaultJournalPath);
+}
+
+/** What every command that runs a task takes. */
+export interface RunFlags {
+  readonly concurrency: number;
+  readonly retries: number;
+  readonly maxDepth?: number;
+  readonly maxCalls?: number;
+  readonly maxTokens?: number;
+  readonly maxCost?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly journal: string;
+}
+
+export function addRunOptions(command: Command): Command {
+  return command
+    .addOption(option("--concurrency <n>", "calls in flight at most").argParser(atLeast(1)).default(defaultConcurrency))
+    .addOption(
+      option("--retries <n>", "how often a failed call is made again").argParser(atLeast(0)).default(defaultRetries),
+    )
+    .addOption(option("--max-depth <n>", "levels of the tree at most").argParser(atLeast(0)))
+    .addOption(option("--max-calls <n>", "new calls at most").argParser(atLeast(0)))
+    .addOption(option("--max-tokens <n>", "new tokens at most, in and out").argParser(atLeast(0)))
+    .addOption(option("--max-cost <dollars>", "new cost at most").argParser(dollars))
+    .addOption(option("--out <folder>", "write the whole tree there: tree.json and outline.md"))
+    .addOption(option("--json", "print the result as JSON"))
+    .addOption(option("--quiet", "print the result only, no progress"))
+    .addOption(journalOption());
+}
+
+export function limitsOf({ maxDepth, maxCalls, maxTokens, maxCost }: RunFlags): Limits {
+  return {
+    ...(maxDepth !== undefined && { depth: maxDepth }),
+    ...(maxCalls !== undefined && { calls: maxCalls }),
+    ...(maxTokens !== undefined && { tokens: maxTokens }),
+    ...(maxCost !== undefined && { cost: maxCost }),
+  };
+}
+
+/** Which model, and what is needed to reach it. Kept with the run: never a key. */
+export interface ModelFlags {
+  readonly model: string;
+  readonly baseUrl?: string;
+  readonly context?: number;
+  readonly device?: Device;
+  readonly price?: Price;
+}
+
+const devices: readonly Device[] = ["auto", "cpu", "cuda", "vulkan", "metal"];
+
+export function addModelOptions(command: Command): Command {
+  return command
+    .addOption(option("-m, --model <provider/name>", "who answers").default(defaultModel))
+    .addOption(option("--base-url <url>", "another server that speaks the provider's language"))
+    .addOption(option("--context <tokens>", "context of a local model").argParser(atLeast(64)))
+    .addOption(option("--device <name>", "where a local model runs").choices(devices))
+    .addOption(option("--price <input/output>", "dollars per million tokens, such as 0.15/0.60").argParser(price));
+}
+
+export function modelFlagsOf({ model, baseUrl, context, device, price }: ModelFlags): ModelFlags {
+  return {
+    model,
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(context !== undefined && { context }),
+    ...(device !== undefined && { device }),
+    ...(price !== undefined && { price }),
+  };
+}
+
+export function atLeast(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
+    }
+    return value;
+  };
+}
+
+function dollars(text: string): number {
+  const value = Number(text.replace(/^\$/, ""));
+  if (!(value >= 0) || text === "") throw new InvalidArgumentError("It must be an amount in dollars, such as 0.50.");
+  return value;
+}
+
+function price(text: string): Price {
+  const [input, output, ...more] = text.split("/").map(Number);
+  if (!(input! >= 0 && output! >= 0) || more.length > 0) {
+    throw new InvalidArgumentError("It must be two amounts, such as 0.15/0.60: dollars per million tokens in and out.");
+  }
+  return { input: input!, output: output! };
+}

@@ -1,0 +1,33 @@
+/** `espalier resume [RUN]` */
+import { Command } from "commander";
+import { openJournal } from "../journal/sqlite.ts";
+import { loadTaskByName } from "./content.ts";
+import { execute } from "./execute.ts";
+import { latestRun } from "./latest-run.ts";
+import { openModelFor } from "./open-model.ts";
+import { addRunOptions, type ModelFlags, type RunFlags } from "./options.ts";
+
+export function resumeCommand(): Command {
+  const command = new Command("resume")
+    .description("continue a run that was stopped or failed; what is finished is not asked again")
+    .argument("[run]", "the beginning of its id; the latest run unless given");
+  return addRunOptions(command).action(resume);
+}
+
+async function resume(id: string | undefined, flags: RunFlags): Promise<void> {
+  const journal = openJournal(flags.journal);
+  try {
+    const { task: taskName, name, input: inputJson, options } = id ? journal.run(id) : latestRun(journal);
+    const task = await loadTaskByName(taskName);
+    const input = JSON.parse(inputJson);
+    const settings: ModelFlags & { seed: number } = JSON.parse(options);
+    const model = await openModelFor(settings, flags);
+    try {
+      await execute({ task, input, name, model, journal, settings }, flags);
+    } finally {
+      await model.close?.();
+    }
+  } finally {
+    await journal.close();
+  }
+}

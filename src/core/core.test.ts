@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { canonicalJson, contentHash } from "./hash.ts";
+import { seededRandom } from "./random.ts";
+import { sleep } from "./sleep.ts";
+
+describe("contentHash", () => {
+  it("does not depend on the order of fields, nor on fields that are undefined", () => {
+    expect(contentHash({ a: 1, b: [2, { c: 3, d: 4 }] })).toBe(contentHash({ b: [2, { d: 4, c: 3 }], a: 1, e: undefined }));
+  });
+
+  it("tells different values apart", () => {
+    expect(contentHash({ a: 1 })).not.toBe(contentHash({ a: "1" }));
+    expect(contentHash([1, 2])).not.toBe(contentHash([2, 1]));
+  });
+
+  it("writes JSON that reads back as the same value", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+});
+
+describe("seededRandom", () => {
+  it("repeats for a seed and differs between neighbours", () => {
+    const draw = (seed: number) => Array.from({ length: 5 }, seededRandom(seed));
+    expect(draw(1)).toEqual(draw(1));
+    expect(draw(1)).not.toEqual(draw(2));
+  });
+
+  it("is uniform enough: chi-square over 20 bins of 20,000 draws", () => {
+    const random = seededRandom("uniform");
+    const bins = new Array<number>(20).fill(0);
+    for (let draw = 0; draw < 20_000; draw++) bins[Math.floor(random() * 20)]! += 1;
+    const chiSquare = bins.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
+    expect(chiSquare).toBeLessThan(43.8); // 99.9th percentile at 19 degrees of freedom
+  });
+});
+
+describe("sleep", () => {
+  it("is cut short by an abort, with its reason", async () => {
+    const controller = new AbortController();
+    const sleeping = sleep(1e9, controller.signal);
+    controller.abort(new Error("enough"));
+    await expect(sleeping).rejects.toThrow("enough");
+    await expect(sleep(1, controller.signal)).rejects.toThrow("enough");
+  });
+});

@@ -1,0 +1,223 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { CallReply, CallRequest, Claim, Journal, NodeRecord, RunRecord } from "./journal.ts";
+import { openJournal } from "./sqlite.ts";
+
+const request: CallRequest = { key: "k1", model: "fake/m", endpoint: "fake", request: '{"messages":[]}' };
+const reply: CallReply = {
+  reply: '{"text":"hello"}',
+  inputTokens: 3,
+  cachedInputTokens: 1,
+  outputTokens: 2,
+  cost: 0.25,
+  attempts: 1,
+};
+const run: RunRecord = {
+  id: "abc123",
+  name: "A run",
+  task: "t",
+  input: "{}",
+  options: "{}",
+  status: "running",
+  output: null,
+  error: null,
+  started: 1,
+  ended: null,
+};
+const node = (id: string, parent: string | null, position = 0): NodeRecord => ({
+  run: run.id,
+  id,
+  parent,
+  position,
+  depth: parent === null ? 0 : 1,
+  task: "t",
+  label: id,
+  spanStart: 0,
+  spanEnd: 5,
+  status: "running",
+  input: "{}",
+  output: null,
+  error: null,
+  started: 1,
+  ended: null,
+  calls: "[]",
+});
+
+let folder: string;
+let path: string;
+const opened: Journal[] = [];
+const open = (file = path) => {
+  const journal = openJournal(file);
+  opened.push(journal);
+  return journal;
+};
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "journal-"));
+  path = join(folder, "journal.db");
+});
+afterEach(async () => {
+  for (const journal of opened.splice(0)) await journal.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe("calls", () => {
+  it("are found once finished, by this process and the next", async () => {
+    const journal = open();
+    expect(journal.find("k1")).toBeUndefined();
+    const claim = (await journal.claim(request)) as Claim;
+    expect(journal.find("k1")).toBeUndefined();
+    await journal.finish(claim, reply);
+    expect(journal.find("k1")).toMatchObject({ ...request, ...reply, status: "done" });
+    await journal.close();
+    expect(open().find("k1")).toMatchObject(reply);
+  });
+
+  it("that are finished are given instead of a claim", async () => {
+    const journal = open();
+    await journal.finish((await journal.claim(request)) as Claim, reply);
+    expect(await journal.claim(request)).toMatchObject({ status: "done", reply: reply.reply });
+  });
+
+  it("that failed may be claimed again, and keep their error until then", async () => {
+    const journal = open();
+    await journal.fail((await journal.claim(request)) as Claim, "the server is down", 3);
+    expect(journal.call("k1")).toMatchObject({ status: "failed", error: "the server is down", attempts: 3 });
+    expect(await journal.claim(request)).toEqual({ key: "k1", fence: 2 });
+  });
+
+  it("are made by one of two journals that share the file; the other waits and gets the reply", async () => {
+    const one = open();
+    const two = open();
+    const claim = (await one.claim(request)) as Claim;
+    const waiting = two.claim(request);
+    await one.finish(claim, reply);
+    expect(await waiting).toMatchObject({ status: "done", reply: reply.reply });
+  });
+
+  it("held by a process that died are taken over at once, and the dead one's late reply is not written", async () => {
+    const dead = open();
+    const lost = (await dead.claim(request)) as Claim;
+    const raw = new DatabaseSync(path);
+    // No process has this number: Linux counts up to 4,194,304.
+    raw.exec("UPDATE calls SET owner = substr(owner, 1, instr(owner, ':')) || '99999999:0:0'");
+    raw.close();
+    const heir = open();
+    const claim = (await heir.claim(request)) as Claim;
+    expect(claim.fence).toBe(lost.fence + 1);
+    await dead.finish(lost, { ...reply, reply: '{"text":"stale"}' });
+    expect(heir.find("k1")).toBeUndefined();
+    await heir.finish(claim, reply);
+    expect(heir.find("k1")?.reply).toBe(reply.reply);
+  });
+
+  it("wait no longer once aborted", async () => {
+    const one = open();
+    await one.claim(request);
+    const controller = new AbortController();
+    const waiting = open().claim(request, controller.signal);
+    controller.abort(new Error("enough"));
+    await expect(waiting).rejects.toThrow("enough");
+  });
+});
+
+describe("runs and nodes", () => {
+  it("come back as a tree, parents first and siblings in order", async () => {
+    const journal = open();
+    journal.startNode(node("root", null));
+    journal.startNode(node("second", "root", 1));
+    journal.startNode(node("first", "root", 0));
+    journal.endNode({ run: run.id, id: "first", status: "done", output: '"x"', error: null, ended: 2, calls: "[]" });
+    await journal.saveRun(run);
+    expect([...journal.nodes(run.id)].map(({ id, status }) => `${id} ${status}`)).toEqual([
+      "root running",
+      "first done",
+      "second running",
+    ]);
+  });
+
+  it("are found by the beginning of an id, newest first, and an error names what there is", async () => {
+    const journal = open();
+    await journal.saveRun(run);
+    await journal.saveRun({ ...run, id: "abd999", started: 2 });
+    expect(journal.runs().map(({ id }) => id)).toEqual(["abd999", "abc123"]);
+    expect(journal.run("abc").id).toBe("abc123");
+    expect(() => journal.run("ab")).toThrow(/several runs: .*abc123/);
+    expect(() => journal.run("zzz")).toThrow(/No run "zzz" .* abd999, abc123/);
+    expect(() => journal.run("%")).toThrow(/No run "%"/);
+  });
+
+  it("sum the distinct calls that their nodes used", async () => {
+    const journal = open();
+    await journal.finish((await journal.claim(request)) as Claim, reply);
+    const calls = JSON.stringify([{ key: "k1", prompt: "p", replayed: false }]);
+    for (const id of ["a", "b"]) {
+      journal.startNode(node(id, null));
+      journal.endNode({ run: run.id, id, status: "done", output: "1", error: null, ended: 2, calls });
+    }
+    expect(journal.usage(run.id)).toEqual({ calls: 1, inputTokens: 3, outputTokens: 2, cost: 0.25 });
+  });
+});
+
+describe("opening", () => {
+  it("makes the folder, and keeps a folder of its own out of version control", () => {
+    open(join(folder, ".espalier", "journal.db"));
+    expect(readFileSync(join(folder, ".espalier", ".gitignore"), "utf8")).toBe("*\n");
+  });
+
+  it("refuses a journal of a newer version, and says so", () => {
+    const raw = new DatabaseSync(path);
+    raw.exec("PRAGMA user_version = 99");
+    raw.close();
+    expect(() => open()).toThrow(/newer Espalier \(journal version 99; this one reads up to \d+\)/);
+  });
+
+  it("refuses a file that is no journal, and leaves it as it was", () => {
+    writeFileSync(path, "my diary, dear to me. ".repeat(100));
+    expect(() => open()).toThrow(/not an Espalier journal/);
+    expect(readFileSync(path, "utf8")).toContain("my diary");
+  });
+
+  it("refuses a folder in the place of the file", () => {
+    mkdirSync(path);
+    expect(() => open()).toThrow(/cannot be opened/);
+  });
+
+  it("refuses a path through a file", () => {
+    writeFileSync(join(folder, "file"), "");
+    expect(() => open(join(folder, "file", "journal.db"))).toThrow(/Journal .*file/);
+  });
+});
+
+describe("a full disk", () => {
+  it("fails the write with a clear message and keeps what was committed", async () => {
+    const journal = open();
+    await journal.finish((await journal.claim(request)) as Claim, reply);
+    const raw = new DatabaseSync(path);
+    const pages = Number(raw.prepare("PRAGMA page_count").get()!.page_count);
+    raw.close();
+    await journal.close();
+    const full = withMostPages(pages, () => open());
+    const big = { ...request, key: "k2", request: "x".repeat(1_000_000) };
+    await expect(full.claim(big)).rejects.toThrow(/disk is full.*free some space and run the same command again/);
+    await expect(full.claim({ ...request, key: "k3" })).rejects.toThrow(/disk is full/);
+    await full.close();
+    expect(open().find("k1")).toMatchObject(reply);
+  });
+});
+
+/** SQLite reports a file that may not grow as it reports a full disk. */
+function withMostPages(pages: number, openIt: () => Journal): Journal {
+  const exec = DatabaseSync.prototype.exec;
+  const spy = vi.spyOn(DatabaseSync.prototype, "exec").mockImplementation(function (this: DatabaseSync, sql) {
+    exec.call(this, sql);
+    exec.call(this, `PRAGMA max_page_count = ${pages}`);
+  });
+  try {
+    return openIt();
+  } finally {
+    spy.mockRestore();
+  }
+}
