@@ -2,6 +2,7 @@
 import type { OpenContender } from "./contender.ts";
 
 export const contenders = {
+  espalier: async () => (await import("./espalier.ts")).open,
   "openai + p-limit": async () => (await import("./openai.ts")).open,
   "LangChain batch": async () => (await import("./langchain.ts")).open,
   "AI SDK": async () => (await import("./ai-sdk.ts")).open,
