@@ -35,5 +35,5 @@ test("a lost call is counted and its parents go on", async () => {
 });
 
 test("an unknown contender is named with those that exist", () => {
-  expect(() => chosenContenders(["axios"])).toThrow(/No contender named "axios"\. Known: openai \+ p-limit/);
+  expect(() => chosenContenders(["axios"])).toThrow(/No contender named "axios"\. Known: .*AI SDK/);
 });
