@@ -14,7 +14,7 @@ const SAMPLE = 256 * 1024;
  * @throws EspalierError when the bytes are not text
  */
 export function decode({ bytes, name }: Source, declared?: string): string {
-  const encoding = markOf(bytes) ?? (isUtf8(bytes) ? "utf-8" : (utf16Of(bytes) ?? declared ?? guess(bytes)));
+  const encoding = markOf(bytes) ?? (isUtf8(bytes) ? "utf-8" : (utf16Of(bytes) ?? known(declared) ?? guess(bytes)));
   const text = decoderFor(encoding, name).decode(bytes);
   refuseBinary(text, name);
   return text;
@@ -48,6 +48,15 @@ function utf16Of(bytes: Uint8Array): string | undefined {
   const [even, odd] = zeros as [number, number];
   if (Math.max(even, odd) * 8 < sample.length || Math.min(even, odd) * 16 > Math.max(even, odd)) return undefined;
   return odd > even ? "utf-16le" : "utf-16be";
+}
+
+/** A declaration that nobody understands is no declaration. */
+function known(encoding: string | undefined): string | undefined {
+  try {
+    return new TextDecoder(encoding).encoding && encoding;
+  } catch {
+    return undefined;
+  }
 }
 
 function guess(bytes: Uint8Array): string {

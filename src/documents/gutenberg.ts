@@ -6,11 +6,12 @@ import type { Block } from "./blocks.ts";
 
 const START = /^\*{3} ?START OF (THE|THIS) PROJECT GUTENBERG|^\*END\*? ?THE SMALL PRINT/i;
 const END = /^\*{3} ?END OF (THE|THIS) PROJECT GUTENBERG|^End of (the |this )?Project Gutenberg/i;
-const CREDIT = /^(Produced by|E-text prepared by|This etext was prepared by|Updated editions will replace)\b/i;
+const CREDIT =
+  /^(Produced by|E-text prepared by|This etext was prepared by|(the Online )?Distributed Proofreading Team)\b/i;
 
 /** Whether a line is one of the notices' borders, which stand alone whatever is next to them. */
 export function isNotice(line: string): boolean {
-  return START.test(line) || END.test(line);
+  return START.test(line) || END.test(line) || CREDIT.test(line);
 }
 
 /** @returns the blocks between the notices, and the title that the header gives */
@@ -19,7 +20,7 @@ export function withoutNotices(blocks: readonly Block[]): { blocks: readonly Blo
   const body = blocks.slice(start + 1);
   // A long title runs over to a second line, which ends the marker.
   if (start >= 0 && !blocks[start]!.text.endsWith("***") && body[0]?.text.endsWith("***")) body.shift();
-  while (start >= 0 && body.length > 0 && CREDIT.test(body[0]!.text)) body.shift();
+  while (body.length > 0 && CREDIT.test(body[0]!.text)) body.shift();
   const end = body.findIndex(({ text }) => END.test(text));
   const title = blocks
     .slice(0, start + 1)

@@ -29,7 +29,7 @@ const TEEN = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eigh
 const TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety";
 const NUMBER = `\\d{1,4}|[ivxlcdm]{1,12}|${UNIT}|${TEEN}|(?:${TENS})(?:[- ](?:${UNIT}))?|${ORDINAL}`;
 
-const NUMBERED = new RegExp(`^(${KEYWORD})\\.?\\s+(?:the\\s+)?(${NUMBER})(?![\\p{L}\\p{N}])([^]*)$`, "iu");
+const NUMBERED = new RegExp(`^(${KEYWORD})\\.?\\s+(?:the\\s+)?(${NUMBER})(?![\\p{L}\\p{N}])([\\s\\S]*)$`, "iu");
 const NAMED =
   /^(prologue|epilogue|preface|foreword|introduction|conclusion|afterword|postscript|interlude|appendix)\.?$/i;
 const CONTENTS = /^(table of )?contents[.:]?$/i;
@@ -53,7 +53,7 @@ export function headingOf(text: string): Heading | undefined {
     return { title: text, rank: CHAPTER_RANK, label: text.toLowerCase(), bare: false };
   }
   const numeral = NUMERAL.exec(text);
-  const value = numeral ? valueOf(numeral[1]!) : undefined;
+  const value = numeral ? numeralValue(numeral[1]!) : undefined;
   if (value === undefined) return undefined;
   return { title: text, rank: NUMERAL_RANK, label: `${value}`, bare: !numeral![2], numeral: value };
 }
@@ -70,7 +70,7 @@ function isTitle(rest: string): boolean {
 }
 
 /** @returns undefined for letters that are no numeral in its usual form, such as "IIX" */
-function valueOf(numeral: string): number | undefined {
+function numeralValue(numeral: string): number | undefined {
   if (/^\d+$/.test(numeral)) return Number(numeral);
   const form = /^(C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$/.exec(numeral);
   if (!form) return undefined;

@@ -3,9 +3,14 @@ import { EspalierError } from "../core/errors.ts";
 import type { Reading } from "./blocks.ts";
 import { decode } from "./decode.ts";
 import type { Document } from "./document.ts";
+import { readEpub } from "./epub.ts";
 import { isNotice } from "./gutenberg.ts";
+import { charsetOf, readHtml } from "./html.ts";
+import { kindOf } from "./kind.ts";
 import { loadSource, type Source } from "./load.ts";
+import { readMarkdown } from "./markdown.ts";
 import { paragraphs } from "./paragraphs.ts";
+import { readPdf } from "./pdf.ts";
 import { toDocument } from "./sections.ts";
 
 /**
@@ -25,5 +30,18 @@ export async function readDocument(source: string | Source): Promise<Document> {
 }
 
 async function read(source: Source): Promise<Reading> {
-  return { blocks: paragraphs(decode(source), isNotice).map((text) => ({ text })) };
+  switch (kindOf(source)) {
+    case "epub":
+      return readEpub(source);
+    case "pdf":
+      return readPdf(source);
+    case "html": {
+      const html = decode(source, charsetOf(source.bytes));
+      return readHtml(html, { xhtml: /^\s*<\?xml/.test(html), name: source.name });
+    }
+    case "markdown":
+      return readMarkdown(decode(source));
+    case "text":
+      return { blocks: paragraphs(decode(source), isNotice).map((text) => ({ text })) };
+  }
 }

@@ -17,11 +17,12 @@ const DEEPEST_LEVEL = 3;
 const WORDS_OF_FRONT_MATTER = 100;
 /** Below this many characters on average, lines with numerals are a list and not the chapters of a book. */
 const SHORTEST_NUMERAL_CHAPTER = 400;
-const ILLUSTRATION = /^\[(Illustration|Frontispiece)\b[^\]]*\]$/i;
+/** Words of an editor in brackets, which no author wrote. */
+const EDITORIAL = /^\[(Illustration|Frontispiece|Transcriber['’]?s['’]? Note)\b[^\]]*\]$/i;
 const LEFT_OUT =
   /^(cover|title ?page|half ?title|copyright( page| notice)?|(table of )?contents[.:]?|(list of )?illustrations[.:]?|also by .*|books by .*|about the (author|publisher)|colophon|index|transcriber['’]?s['’]? notes?.*|(the )?(full )?project gutenberg.*licen[sc]e.*)$/i;
 const TITLE_PAGE =
-  /^((by|illustrated by|translated by|edited by|produced by|copyright)\b.{0,120}|\[?transcriber['’]?s['’]? note[^]*)$/i;
+  /^((by|illustrated by|translated by|edited by|produced by|copyright)\b.{0,120}|\[?transcriber['’]?s['’]? note[\s\S]*)$/i;
 
 /** A heading and the blocks below it, up to the next heading. */
 interface Part {
@@ -33,7 +34,7 @@ interface Part {
 
 export function toDocument(reading: Reading): Document {
   const stripped = withoutNotices(reading.blocks);
-  const blocks = stripped.blocks.filter(({ text }) => !ILLUSTRATION.test(text));
+  const blocks = stripped.blocks.filter(({ text }) => !EDITORIAL.test(text));
   const parts = withoutFrontMatter(withoutContents(partsOf(blocks)), blocks);
   const title = stripped.title ?? reading.title ?? titleOf(blocks);
 
