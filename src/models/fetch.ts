@@ -5,6 +5,8 @@
  */
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 
+type HeadersInit = ConstructorParameters<typeof Headers>[0];
+
 export interface FetchInit {
   readonly method?: string;
   readonly headers?: HeadersInit;

@@ -9,7 +9,7 @@ export interface Asked {
   readonly id: string;
   readonly endpoint: string;
   /** What an error must never show. */
-  readonly key?: string | undefined;
+  readonly secrets?: readonly (string | undefined)[];
   /** The environment variable that holds the key. */
   readonly keyVariable?: string;
   /** What to do when nothing listens at the endpoint. */
@@ -67,22 +67,40 @@ export function parseJson<Shape>(asked: Asked, shape: z.ZodType<Shape>, wanted: 
   if (found.success) return found.data;
   const error = ErrorBody.safeParse(body);
   // Some gateways report an error with status 200.
-  if (error.success) throw failed(asked, error.data.error);
+  if (error.success) throw failed(asked, error.data);
   throw wrongShape(asked, wanted, text);
 }
 
-/** How openai, anthropic, llama.cpp and most others write an error; the code may be the HTTP status. */
-export const ErrorBody = z.object({
-  error: z
+/** How openai, anthropic, llama.cpp and most others write an error (the code may be the HTTP status), and how Ollama does. */
+const ErrorBody = z.union([
+  z.object({ error: z.string() }).transform(({ error }) => ({ message: error })),
+  z
     .object({
-      message: z.string(),
-      type: z.string().nullish(),
-      code: z.union([z.string(), z.number()]).nullish(),
+      error: z.object({
+        message: z.string(),
+        type: z.string().nullish(),
+        code: z.union([z.string(), z.number()]).nullish(),
+      }),
     })
-    .transform(({ message, type, code }) =>
+    .transform(({ error: { message, type, code } }) =>
       typeof code === "number" ? { message, type, status: code } : { message, type, code },
     ),
-});
+]);
+
+/** For a reply whose status says that the call failed. */
+export async function failedReply(asked: Asked, response: Response): Promise<ModelError> {
+  const { status, headers } = response;
+  const text = await response.text();
+  return failed(asked, { ...readError(text), status, headers });
+}
+
+function readError(text: string): Failure {
+  try {
+    return ErrorBody.parse(JSON.parse(text));
+  } catch {
+    return { message: text };
+  }
+}
 
 export function noLogprobs(id: string): ModelError {
   return new ModelError(
@@ -121,7 +139,11 @@ export function excerpt(text: string, length = 200): string {
 
 function kindOf({ status, code, type, message }: Failure): ModelErrorKind {
   const names = `${code ?? ""} ${type ?? ""}`;
-  if (/insufficient_quota|billing/.test(names) || status === 402 || /credit balance is too low/i.test(message)) {
+  if (
+    /insufficient_quota|billing|spend_limit/.test(names) ||
+    status === 402 ||
+    /credit balance is too low/i.test(message)
+  ) {
     return "quota";
   }
   if (/rate_limit/.test(names)) return "rate-limit";
@@ -159,8 +181,8 @@ function withoutStatus({ status, message }: Failure): string {
   return status !== undefined && message.startsWith(`${status} `) ? message.slice(`${status} `.length) : message;
 }
 
-function hide({ key }: Asked, message: string): string {
-  return key ? message.replaceAll(key, "***") : message;
+function hide({ secrets = [] }: Asked, message: string): string {
+  return secrets.reduce<string>((shown, secret) => (secret ? shown.replaceAll(secret, "***") : shown), message);
 }
 
 /** An error, its cause, the cause's cause; of several errors at once (one for each address tried), the first. */

@@ -3,17 +3,9 @@
  * Source: the API reference of openai, and the `openai` SDK.
  */
 import type OpenAI from "openai";
-import { z } from "zod";
 import { openConnections } from "../fetch.ts";
-import {
-  type CompleteOptions,
-  type Completion,
-  type JsonSchema,
-  type Message,
-  type Model,
-  ModelError,
-} from "../model.ts";
-import { approximateTokens } from "../tokens.ts";
+import { type CompleteOptions, type Message, type Model, ModelError } from "../model.ts";
+import { collect, completion, Embeddings, Reply, responseFormat, STREAM } from "./chat-completions.ts";
 import { type Asked, failed, loadSdk, parseJson, publicUrl, unreachable, wrongShape } from "./failure.ts";
 
 export interface OpenAIOptions {
@@ -38,7 +30,7 @@ export async function openai(name: string, options: OpenAIOptions = {}): Promise
   const baseUrl = options.baseUrl ?? (process.env.OPENAI_BASE_URL || HOSTED);
   const endpoint = publicUrl(baseUrl, "OPENAI_BASE_URL");
   const apiKey = options.apiKey ?? process.env.OPENAI_API_KEY;
-  const asked: Asked = { id: `openai/${name}`, endpoint, key: apiKey, keyVariable: "OPENAI_API_KEY" };
+  const asked: Asked = { id: `openai/${name}`, endpoint, secrets: [apiKey], keyVariable: "OPENAI_API_KEY" };
   if (!apiKey && endpoint === HOSTED) {
     throw new ModelError("key", `${asked.id} needs a key: set OPENAI_API_KEY.`);
   }
@@ -65,7 +57,7 @@ export async function openai(name: string, options: OpenAIOptions = {}): Promise
   }
 
   async function send(body: Request, { signal, onText }: CompleteOptions): Promise<Reply> {
-    const request = onText ? { ...body, stream: true, stream_options: { include_usage: true } } : body;
+    const request = onText ? { ...body, ...STREAM } : body;
     const response = await client.chat.completions.create(request, signal ? { signal } : {}).asResponse();
     if (!onText) return parseJson(asked, Reply, "a chat completion", await response.text());
     if (!response.headers.get("content-type")?.includes("event-stream")) {
@@ -142,20 +134,9 @@ function requestBody(
   }
   // openai's own API takes an object at the root and nothing else; then the prompt alone asks for the shape.
   if (options.schema && (!hosted || options.schema.type === "object")) {
-    const { schema } = options;
-    body.response_format = { type: "json_schema", json_schema: { name: "reply", schema, strict: isClosed(schema) } };
+    body.response_format = responseFormat(options.schema);
   }
   return body;
-}
-
-/** Strict mode wants every object of a schema to list all its fields as required and to allow no others. */
-function isClosed(schema: unknown): boolean {
-  if (typeof schema !== "object" || schema === null) return true;
-  if (Array.isArray(schema)) return schema.every(isClosed);
-  const { type, properties, required, additionalProperties } = schema as JsonSchema;
-  const fields = Object.keys(properties ?? {});
-  const closed = additionalProperties === false && fields.every((field) => (required as string[])?.includes(field));
-  return (type !== "object" || closed) && Object.values(schema).every(isClosed);
 }
 
 /** The sampling parameter a model has refused, if that is what went wrong and the call makes sense without it. */
@@ -168,82 +149,3 @@ function unsupported(error: unknown): keyof Request | undefined {
 function isHosted(endpoint: string): boolean {
   return /(^|\.)(openai\.com|openai\.azure\.com)$/.test(new URL(endpoint).hostname);
 }
-
-/** Only the fields we read. */
-const Usage = z.object({
-  prompt_tokens: z.number(),
-  completion_tokens: z.number(),
-  prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
-});
-const Logprob = z.object({ token: z.string(), logprob: z.number() });
-const Logprobs = z.object({ content: z.array(Logprob.extend({ top_logprobs: z.array(Logprob) })).nullish() });
-const Choice = z.object({
-  message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
-  finish_reason: z.string().nullish(),
-  logprobs: Logprobs.nullish(),
-});
-const Reply = z.object({ choices: z.array(Choice).min(1), usage: Usage.nullish() });
-type Reply = z.infer<typeof Reply>;
-
-const Embeddings = z.object({ data: z.array(z.object({ index: z.number(), embedding: z.array(z.number()) })) });
-
-function completion({ choices: [choice], usage }: Reply, messages: readonly Message[]): Completion {
-  const { message, finish_reason, logprobs } = choice!;
-  const text = message.content || message.refusal || "";
-  const refused = Boolean(message.refusal) || finish_reason === "content_filter";
-  const cached = usage?.prompt_tokens_details?.cached_tokens;
-  return {
-    text,
-    tokens: {
-      // A few compatible servers count nothing.
-      input: usage?.prompt_tokens ?? approximateTokens(messages.map(({ content }) => content).join("\n")),
-      output: usage?.completion_tokens ?? approximateTokens(text),
-      ...(cached ? { cachedInput: cached } : {}),
-    },
-    finish: refused ? "refusal" : finish_reason === "length" ? "length" : "stop",
-    ...(logprobs?.content
-      ? { logprobs: logprobs.content.map(({ token, logprob, top_logprobs: top }) => ({ token, logprob, top })) }
-      : {}),
-  };
-}
-
-/** Joins the events of a stream to the reply that would have come in one piece. */
-async function collect(asked: Asked, events: AsyncIterable<unknown>, onText: (delta: string) => void): Promise<Reply> {
-  const message = { content: "", refusal: "" };
-  const tokens: z.infer<typeof Logprobs>["content"] & {} = [];
-  let finish: string | undefined;
-  let usage: Reply["usage"];
-  for await (const event of events) {
-    const found = Chunk.safeParse(event);
-    if (!found.success) throw wrongShape(asked, "a chat completion chunk", JSON.stringify(event));
-    usage = found.data.usage ?? usage;
-    const [choice] = found.data.choices ?? [];
-    if (!choice) continue;
-    finish = choice.finish_reason ?? finish;
-    tokens.push(...(choice.logprobs?.content ?? []));
-    for (const part of ["content", "refusal"] as const) {
-      const delta = choice.delta?.[part];
-      if (!delta) continue;
-      message[part] += delta;
-      onText(delta);
-    }
-  }
-  if (finish === undefined) throw unreachable(asked, new Error("the stream ended before the reply did"));
-  return {
-    choices: [{ message, finish_reason: finish, ...(tokens.length ? { logprobs: { content: tokens } } : {}) }],
-    usage,
-  };
-}
-
-const Chunk = z.object({
-  choices: z
-    .array(
-      z.object({
-        delta: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }).nullish(),
-        finish_reason: z.string().nullish(),
-        logprobs: Logprobs.nullish(),
-      }),
-    )
-    .nullish(),
-  usage: Usage.nullish(),
-});
