@@ -58,9 +58,10 @@ export function headingOf(text: string): Heading | undefined {
   return { title: text, rank: NUMERAL_RANK, label: `${value}`, bare: !numeral![2], numeral: value };
 }
 
-/** Headings on several lines, as one; "CHAPTER I" and "The Storm" become "CHAPTER I. The Storm". */
-export function oneLine(lines: readonly string[]): string {
-  return lines.reduce((title, line) => (/[\p{L}\p{N}]$/u.test(title) ? `${title}. ${line}` : `${title} ${line}`));
+/** A heading on several lines as one: "CHAPTER I" above "The Storm" is "CHAPTER I. The Storm". */
+export function oneLine([first = "", ...rest]: readonly string[]): string {
+  const stop = rest.length > 0 && headingOf(first)?.bare && /[\p{L}\p{N}]$/u.test(first) ? "." : "";
+  return [first + stop, ...rest].join(" ");
 }
 
 /** A title after a number is set off from it or begins with a capital: "Chapter 3 was dull" is no heading. */

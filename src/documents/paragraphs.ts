@@ -33,7 +33,7 @@ export function paragraphs(text: string, standsAlone: (line: string) => boolean 
       continue;
     }
     if (!layout.wrapped || (layout.indented && /^\s{2}/.test(line))) endBlock();
-    block.push(trimmed);
+    block.push(trimmed.replace(/ {2,}/g, " "));
   }
   endBlock();
   return found;
@@ -102,5 +102,5 @@ export function joinLines(lines: readonly string[]): string {
     if (last !== undefined && !/(?:[\p{L}\p{N}]-|--|—)$/u.test(last.slice(-3))) parts.push(" ");
     parts.push(line);
   }
-  return parts.join("").replace(/ {2,}/g, " ");
+  return parts.join("");
 }

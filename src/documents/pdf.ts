@@ -10,6 +10,9 @@ import { cleanText } from "./paragraphs.ts";
 
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
 
+/** What programs write for want of a title. */
+const NO_TITLE = /^\s*(untitled|microsoft word\b)|\.(docx?|tex|indd|pdf)\s*$/i;
+
 /** Lengths are in points. */
 interface Line {
   readonly text: string;
@@ -42,11 +45,11 @@ export async function readPdf({ bytes, name }: Source): Promise<Reading> {
     const blocks = withOutline(blocksOf(withoutEdges(pages)), await outlineOf(pdf));
     if (blocks.length === 0) {
       throw new EspalierError(
-        `${name} has ${pdf.numPages} pages but no text: it is probably a scan. Add a text layer first: ocrmypdf in.pdf out.pdf.`,
+        `${name} has no text on its pages (${pdf.numPages} in all): it is probably a scan. Add a text layer first: ocrmypdf in.pdf out.pdf.`,
       );
     }
     const { info } = await unpdf.getMeta(pdf);
-    const title = typeof info.Title === "string" ? info.Title.trim() : "";
+    const title = typeof info.Title === "string" && !NO_TITLE.test(info.Title) ? info.Title.trim() : "";
     return { ...(title !== "" && { title }), blocks };
   } finally {
     await pdf.destroy();
@@ -112,32 +115,63 @@ function withoutEdges(pages: readonly Line[][]): Line[][] {
   });
 }
 
+/** What is usual on a page; lengths are in points. */
+interface Layout {
+  readonly gap: number;
+  readonly size: number;
+  readonly left: number;
+  readonly right: number;
+}
+
 function blocksOf(pages: readonly Line[][]): Block[] {
   const compounds = compoundsIn(pages);
   const blocks: Block[] = [];
   let paragraph = "";
+  let above: Line | undefined;
+  let aboveIsShort = false;
   for (const page of pages) {
-    const gap = median(page.slice(1).map((line, index) => page[index]!.baseline - line.baseline));
-    const left = median(page.map((line) => line.left));
-    const right = Math.max(...page.map((line) => line.right));
+    const layout = layoutOf(page);
     for (const [index, line] of page.entries()) {
-      const above = page[index - 1];
-      const begins = above
-        ? beginsParagraph(line, above, { gap, left, right })
-        : /[.!?:;"'”’)]$/.test(paragraph) || line.left > left + line.size / 2;
+      const begins =
+        above === undefined || beginsParagraph(line, above, aboveIsShort, index > 0 ? layout.gap : undefined, layout);
       if (begins && paragraph !== "") blocks.push({ text: paragraph });
-      paragraph = begins || paragraph === "" ? line.text : joinedTo(paragraph, line.text, compounds);
+      if (begins) paragraph = line.text;
+      // A short line that no paragraph ends with is a line of verse, of an address or of a table.
+      else paragraph = aboveIsShort ? `${paragraph}\n${line.text}` : joinedTo(paragraph, line.text, compounds);
+      above = line;
+      aboveIsShort = line.right < layout.left + (layout.right - layout.left) * 0.75;
     }
   }
   if (paragraph !== "") blocks.push({ text: paragraph });
   return blocks;
 }
 
-function beginsParagraph(line: Line, above: Line, page: { gap: number; left: number; right: number }): boolean {
-  const gap = above.baseline - line.baseline;
-  if (gap > page.gap * 1.35 || gap < 0 || Math.abs(line.size - above.size) > above.size * 0.15) return true;
-  if (line.left > page.left + line.size / 2 && above.left <= page.left + above.size / 2) return true;
-  return above.right < page.left + (page.right - page.left) * 0.75 && /[.!?:"'”’)]$/.test(above.text);
+function layoutOf(page: readonly Line[]): Layout {
+  return {
+    gap: median(page.slice(1).map((line, index) => page[index]!.baseline - line.baseline)),
+    size: median(page.map((line) => line.size)),
+    left: median(page.map((line) => line.left)),
+    right: page.reduce((right, line) => Math.max(right, line.right), 0),
+  };
+}
+
+/** @param usualGap absent when the line above is on another page */
+function beginsParagraph(
+  line: Line,
+  above: Line,
+  aboveIsShort: boolean,
+  usualGap: number | undefined,
+  page: Layout,
+): boolean {
+  if (Math.abs(line.size - above.size) > above.size * 0.15) return true;
+  if (usualGap !== undefined) {
+    const gap = above.baseline - line.baseline;
+    if (gap < 0 || gap > usualGap * 1.35 * Math.max(1, line.size / page.size)) return true;
+  }
+  const isBody = line.size < page.size * 1.15;
+  const isIndented = (at: Line) => at.left > page.left + at.size / 2;
+  if (isBody && isIndented(line) && (usualGap === undefined || !isIndented(above))) return true;
+  return isBody && aboveIsShort && /[.!?:"'”’)]$/.test(above.text);
 }
 
 /** A hyphen at the end of a line is the printer's, unless the word is written with it elsewhere. */
@@ -146,7 +180,8 @@ function joinedTo(paragraph: string, line: string, compounds: ReadonlySet<string
   const after = /^[\p{L}\p{N}]+/u.exec(line.slice(0, 60))?.[0];
   if (before === undefined || after === undefined)
     return /[—–]$/.test(paragraph) ? paragraph + line : `${paragraph} ${line}`;
-  const keeps = !/^\p{Ll}/u.test(after) || compounds.has((before + after).toLowerCase());
+  const isLongCompound = /-[\p{L}\p{N}]+-$/u.test(paragraph.slice(-60)) || line[after.length] === "-";
+  const keeps = isLongCompound || !/^\p{Ll}/u.test(after) || compounds.has((before + after).toLowerCase());
   return (keeps ? paragraph : paragraph.slice(0, -1)) + line;
 }
 
