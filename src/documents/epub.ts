@@ -25,40 +25,32 @@ interface Entry {
 }
 
 /** @throws EspalierError when it is broken, no epub, or encrypted */
-export function readEpub(source: Source): Reading {
-  const archive = openArchive(source);
+export async function readEpub(source: Source): Promise<Reading> {
+  const archive = await openArchive(source);
   const broken = (what: string) =>
     new EspalierError(
       `${source.name} is not a readable epub: ${what}. Download it again, or convert it with calibre's ebook-convert.`,
     );
-  const text = (file: string): string => {
-    const bytes = archive.read([file]).get(file);
+  const text = async (file: string) => {
+    const bytes = await archive.read(file);
     if (!bytes) throw broken(`${file} is missing`);
     return decode({ bytes, name: `${source.name}:${file}` });
   };
 
-  const container = elements(text("META-INF/container.xml"), "META-INF/container.xml");
+  const container = elements(await text("META-INF/container.xml"), "META-INF/container.xml");
   const packageFile = container.find(({ name }) => name === "rootfile")?.attributes["full-path"];
   if (!packageFile) throw broken("META-INF/container.xml names no package");
-  const contents = readPackage(text(packageFile), packageFile);
+  const contents = readPackage(await text(packageFile), packageFile);
   if (contents.spine.length === 0) throw broken("its spine is empty");
-  refuseEncrypted(archive, contents.spine, source.name);
-  const missing = contents.spine.find((file) => !archive.names.has(file));
-  if (missing) throw broken(`${missing} is in its spine but not in the archive`);
-
-  const entries =
-    contents.navigation && archive.names.has(contents.navigation)
-      ? readContents(text(contents.navigation), contents.navigation)
-      : [];
-  const files = archive.read(contents.spine);
-  const blocks = contents.spine.flatMap((file) => {
-    const name = `${source.name}:${file}`;
-    const page = readHtml(decode({ bytes: files.get(file)!, name }), { xhtml: true, name });
-    return withTitles(
-      page,
-      entries.filter((entry) => entry.file === file),
-    );
-  });
+  await refuseEncrypted(archive, contents.spine, source.name);
+  const { navigation } = contents;
+  const entries = navigation && archive.names.has(navigation) ? readContents(await text(navigation), navigation) : [];
+  const entriesOf = Map.groupBy(entries, ({ file }) => file);
+  const blocks: Block[] = [];
+  for (const file of contents.spine) {
+    const page = readHtml(await text(file), { xhtml: true, name: `${source.name}:${file}` });
+    for (const block of withTitles(page, entriesOf.get(file) ?? [])) blocks.push(block);
+  }
   return { ...(contents.title && { title: contents.title }), blocks };
 }
 
@@ -169,9 +161,9 @@ function sameWords(title: string, line: string): boolean {
   return line.length <= 200 && words(title).includes(words(line));
 }
 
-function refuseEncrypted(archive: Archive, spine: readonly string[], name: string): void {
+async function refuseEncrypted(archive: Archive, spine: readonly string[], name: string): Promise<void> {
   const path = "META-INF/encryption.xml";
-  const bytes = archive.read([path]).get(path);
+  const bytes = await archive.read(path);
   if (!bytes) return;
   let algorithm: string | undefined;
   for (const element of elements(decode({ bytes, name: `${name}:${path}` }), path)) {
