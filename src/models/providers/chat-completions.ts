@@ -3,7 +3,7 @@
  * Only the fields we read and write.
  */
 import { z } from "zod";
-import type { CompleteOptions, Completion, JsonSchema, Message } from "../model.ts";
+import type { CompleteOptions, Completion, JsonSchema, Message, TokenLogprob } from "../model.ts";
 import { approximateTokens } from "../tokens.ts";
 import { type Asked, unreachable, wrongShape } from "./failure.ts";
 
@@ -12,7 +12,7 @@ const Usage = z.object({
   completion_tokens: z.number(),
   prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
 });
-const Logprob = z.object({ token: z.string(), logprob: z.number() });
+const Logprob = z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.number()).nullish() });
 const Logprobs = z.object({ content: z.array(Logprob.extend({ top_logprobs: z.array(Logprob) })).nullish() });
 const Text = z.object({ content: z.string().nullish(), refusal: z.string().nullish() });
 const Choice = z.object({ message: Text, finish_reason: z.string().nullish(), logprobs: Logprobs.nullish() });
@@ -48,10 +48,19 @@ export function completion({ choices: [choice], usage }: Reply, messages: readon
       ...(cached ? { cachedInput: cached } : {}),
     },
     finish: refused ? "refusal" : finish_reason === "length" ? "length" : "stop",
-    ...(logprobs?.content
-      ? { logprobs: logprobs.content.map(({ token, logprob, top_logprobs: top }) => ({ token, logprob, top })) }
-      : {}),
+    ...(logprobs?.content ? { logprobs: logprobs.content.filter(isText).map(tokenLogprob) } : {}),
   };
+}
+
+type Detail = z.infer<typeof Logprob>;
+
+/** llama.cpp lists the token that ends a reply too, unless it streams. */
+function isText({ bytes }: Detail): boolean {
+  return bytes?.length !== 0;
+}
+
+function tokenLogprob({ token, logprob, top_logprobs }: Detail & { top_logprobs: Detail[] }): TokenLogprob {
+  return { token, logprob, top: top_logprobs.map((other) => ({ token: other.token, logprob: other.logprob })) };
 }
 
 /** Joins the events of a stream to the reply that would have come in one piece. */

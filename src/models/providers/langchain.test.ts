@@ -57,7 +57,7 @@ describe("fromLangChain", () => {
 test("a fault of the chat model itself stays what it is", async () => {
   const broken = new FakeListChatModel({ responses: ["no JSON"] });
   const fault = new TypeError("not a function");
-  broken._call = () => Promise.reject(fault);
+  broken._generate = () => Promise.reject(fault);
   await expect(fromLangChain(broken).complete(HELLO)).rejects.toBe(fault);
 });
 

@@ -36,7 +36,8 @@ export function readRequest(body: unknown): Ask {
 
 const HEAD = { id: "chatcmpl-B9MBs8CjcvOU2jLn4n570S5qMJKcT", created: 1741569952, system_fingerprint: "fp_b376dfbbd5" };
 
-export function chatCompletion(answer: Answer): Record<string, unknown> {
+/** @param special tokens without text that are listed with log-probabilities after the others */
+export function chatCompletion(answer: Answer, special: readonly string[] = []): Record<string, unknown> {
   const text = answer.tokens.join("");
   const refused = answer.finish === "refusal";
   const message = {
@@ -45,7 +46,12 @@ export function chatCompletion(answer: Answer): Record<string, unknown> {
     refusal: refused ? text : null,
     annotations: [],
   };
-  const choice = { index: 0, message, logprobs: logprobs(answer, answer.tokens), finish_reason: finishReason(answer) };
+  const choice = {
+    index: 0,
+    message,
+    logprobs: logprobs(answer, [...answer.tokens, ...special]),
+    finish_reason: finishReason(answer),
+  };
   return { ...HEAD, object: "chat.completion", model: answer.ask.model, choices: [choice], usage: usage(answer) };
 }
 

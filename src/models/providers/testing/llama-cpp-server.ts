@@ -8,7 +8,7 @@ export function llamaCppServer(): Promise<WireServer> {
     path: "/v1/chat/completions",
     read: readRequest,
     key: ({ authorization = `Bearer ${KEY}` }) => authorization.replace(/^Bearer /, ""),
-    json: (answer) => ({ ...chatCompletion(answer), timings: timings(answer) }),
+    json: (answer) => ({ ...chatCompletion(answer, [""]), timings: timings(answer) }),
     streamType: "text/event-stream",
     stream: (answer) => chatCompletionChunks(answer, { timings: timings(answer) }),
     routes: {
