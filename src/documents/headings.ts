@@ -18,7 +18,7 @@ export interface Heading {
 
 const LONGEST = 200;
 const RANKS: Readonly<Record<string, number>> = { volume: 1, vol: 1, tome: 1, book: 2, part: 2, act: 2, scene: 4 };
-const CHAPTER_RANK = 3;
+export const CHAPTER_RANK = 3;
 const NUMERAL_RANK = 5;
 
 const KEYWORD =

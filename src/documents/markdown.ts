@@ -12,9 +12,7 @@ export function readMarkdown(text: string): Reading {
   let lines: string[] = [];
   let fence: string | undefined;
   const endBlock = () => {
-    const words = lines.some((line) => LINE_BY_LINE.test(line))
-      ? lines.join("\n").trim()
-      : joinLines(lines.map((line) => line.trim()));
+    const words = lines.some((line) => LINE_BY_LINE.test(line)) ? lines.join("\n").trim() : joined(lines);
     if (words !== "") blocks.push({ text: words });
     lines = [];
   };
@@ -55,6 +53,16 @@ function withoutFrontMatter(text: string): { title?: string; body: string } {
   if (end < 0) return { body: text };
   const title = /^title:\s*(["']?)(.+)\1\s*$/m.exec(text.slice(0, end))?.[2];
   return { ...(title !== undefined && { title: title.trim() }), body: text.slice(end + 5) };
+}
+
+/** Two spaces or a backslash at the end of a line keep the break. */
+function joined(lines: readonly string[]): string {
+  const kept: string[][] = [[]];
+  for (const line of lines) {
+    kept.at(-1)!.push(line.replace(/\\$/, "").trim());
+    if (/( {2}|\\)$/.test(line)) kept.push([]);
+  }
+  return kept.map(joinLines).join("\n").trim();
 }
 
 /** Pictures and comments go, links leave their words. The bounds keep the work linear on any line. */

@@ -139,7 +139,7 @@ function blocksOf(pages: readonly Line[][]): Block[] {
       // A short line that no paragraph ends with is a line of verse, of an address or of a table.
       else paragraph = aboveIsShort ? `${paragraph}\n${line.text}` : joinedTo(paragraph, line.text, compounds);
       above = line;
-      aboveIsShort = line.right < layout.left + (layout.right - layout.left) * 0.75;
+      aboveIsShort = line.right < layout.left + (layout.right - layout.left) * 0.75 && !line.text.endsWith("-");
     }
   }
   if (paragraph !== "") blocks.push({ text: paragraph });
