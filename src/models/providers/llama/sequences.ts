@@ -40,7 +40,8 @@ interface Place {
   prompt: readonly Token[] | undefined;
   /** Pending until that prompt is in the cache. */
   reading: Promise<void> | undefined;
-  usedAt: number;
+  /** When its last call began, in calls. */
+  begun: number;
 }
 
 export class Sequences {
@@ -48,7 +49,7 @@ export class Sequences {
   readonly #lockstep: Lockstep;
   readonly #places: readonly Place[];
   readonly #limit: ReturnType<typeof pLimit>;
-  #clock = 0;
+  #calls = 0;
 
   /** @param context created with `lockstep.batching` */
   constructor(context: LlamaContext, lockstep: Lockstep) {
@@ -60,7 +61,7 @@ export class Sequences {
       sequence: context.getSequence(),
       prompt: undefined,
       reading: undefined,
-      usedAt: 0,
+      begun: 0,
     }));
   }
 
@@ -81,6 +82,7 @@ export class Sequences {
       const { promise: reading, resolve: read } = Promise.withResolvers<void>();
       place.prompt = prompt;
       place.reading = reading;
+      place.begun = ++this.#calls;
       const done = () => {
         place.reading = undefined;
         read();
@@ -92,15 +94,14 @@ export class Sequences {
       } finally {
         done();
         place.prompt = undefined;
-        place.usedAt = ++this.#clock;
       }
     });
   }
 
   /** The free place with the longest shared prefix; when a copy would bring much more, the one unused for longest. */
   #take(prompt: readonly Token[]): Place {
-    const free = this.#places.filter((place) => place.prompt === undefined).sort((a, b) => a.usedAt - b.usedAt);
-    const own = longest(free, prompt);
+    const free = this.#places.filter((place) => place.prompt === undefined).sort((a, b) => a.begun - b.begun);
+    const own = longest(free, prompt, cached);
     return this.#copyable(own, prompt) === undefined ? own : free[0]!;
   }
 
@@ -115,10 +116,14 @@ export class Sequences {
 
   #copyable(place: Place, prompt: readonly Token[]): Place | undefined {
     if (place.sequence.needsCheckpoints) return undefined;
-    const others = this.#places.filter((other) => other !== place);
+    // Waiting only for calls that began earlier, no two wait for each other.
+    const others = this.#places.filter(
+      (other) =>
+        other !== place && (other.reading === undefined || place.prompt === undefined || other.begun < place.begun),
+    );
     if (others.length === 0) return undefined;
-    const best = longest(others, prompt);
-    return shared(best, prompt) >= shared(place, prompt) + worthCopying ? best : undefined;
+    const best = longest(others, prompt, promised);
+    return promised(best, prompt) >= cached(place, prompt) + worthCopying ? best : undefined;
   }
 
   async #generate<T>(
@@ -174,7 +179,7 @@ export class Sequences {
     const sequence = target.sequence as LlamaContextSequence & {
       _copyStateFromOtherSequence(other: LlamaContextSequence, upTo: number): Promise<boolean>;
     };
-    const copied = await sequence._copyStateFromOtherSequence(source.sequence, shared(source, prompt));
+    const copied = await sequence._copyStateFromOtherSequence(source.sequence, cached(source, prompt));
     if (!copied) await this.#renew(target);
   }
 
@@ -186,13 +191,21 @@ export class Sequences {
   }
 }
 
-/** Tokens of a prompt that a place has, or will have as soon as it has read the prompt it is reading. */
-function shared({ sequence, prompt: own, reading }: Place, prompt: readonly Token[]): number {
-  const tokens = reading === undefined ? sequence.contextTokens : own!;
-  const different = tokens.findIndex((token, index) => token !== prompt[index]);
-  return different === -1 ? Math.min(tokens.length, prompt.length) : different;
+/** Tokens of a prompt that are in a place's cache. */
+function cached({ sequence }: Place, prompt: readonly Token[]): number {
+  return commonPrefix(sequence.contextTokens, prompt);
 }
 
-function longest(places: readonly Place[], prompt: readonly Token[]): Place {
-  return places.reduce((best, place) => (shared(place, prompt) > shared(best, prompt) ? place : best));
+/** Tokens of a prompt that will be in a place's cache as soon as it has read its own prompt. */
+function promised(place: Place, prompt: readonly Token[]): number {
+  return place.reading === undefined ? cached(place, prompt) : commonPrefix(place.prompt!, prompt);
+}
+
+function commonPrefix(a: readonly Token[], b: readonly Token[]): number {
+  const different = a.findIndex((token, index) => token !== b[index]);
+  return different === -1 ? a.length : different;
+}
+
+function longest(places: readonly Place[], prompt: readonly Token[], measure: typeof cached): Place {
+  return places.reduce((best, place) => (measure(place, prompt) > measure(best, prompt) ? place : best));
 }
