@@ -1,0 +1,112 @@
+/**
+ * Checks that every import goes with the grain: src is machinery in rooms that stand on each other, content stands
+ * on its public doors, and no file imports itself on a roundabout way. `npm run imports` prints a sentence for each
+ * arrow that does not, types included. Tests may reach anywhere, so only tests may import them.
+ */
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path/posix";
+
+/** The rooms of src, each with the rooms it may import besides itself; what is not named here is not a room. */
+const rooms: Record<string, readonly string[]> = {
+  core: [],
+  documents: ["core"],
+  ggml: ["core"],
+  journal: ["core"],
+  models: ["core", "journal"],
+  prompts: ["core", "models"],
+  tasks: ["core", "journal", "models", "prompts"],
+  preferences: ["core", "journal"],
+  rewards: ["core", "ggml", "journal", "models", "preferences"],
+  helpers: ["core", "models", "prompts", "tasks", "preferences"],
+};
+/** These stand on all that is above them. */
+for (const room of ["judges", "oversight", "evals", "scale", "web", "server", "cli"]) rooms[room] = Object.keys(rooms);
+
+const doors = ["src/index.ts", "src/langchain.ts"];
+const outside = ["cli", "server", "web"];
+const content = ["prompts", "tasks", "datasets", "evals", "examples", "benchmarks"];
+/** The composition root: the one file of src that may import content. Its header says why. */
+const compositionRoot = "src/cli/content.ts";
+
+/** @param files path, from the repository's root, to text. @returns a sentence for every bad arrow and every cycle */
+export function faults(files: ReadonlyMap<string, string>): string[] {
+  const arrows = new Map([...files].map(([path, text]) => [path, importsOf(path, text)]));
+  const bad = [...arrows].flatMap(([from, targets]) => targets.flatMap((to) => refusal(from, to)));
+  return [...new Set(bad), ...cycles(arrows)];
+}
+
+/** Relative imports and exports, dynamic ones included, as paths from the root. */
+function importsOf(path: string, text: string): string[] {
+  const found = text.matchAll(/^\s*(?:import|export)\s[^;]*?from\s*"(\.[^"]+)"|\bimport\s*\(?\s*"(\.[^"]+)"/gms);
+  return Array.from(found, ([, from, direct]) => join(dirname(path), (from ?? direct)!));
+}
+
+/** @returns why the arrow may not be; empty when it may */
+function refusal(from: string, to: string): string[] {
+  const refused = (reason: string) => [`${from} imports ${to}: ${reason}.`];
+  if (isTest(from)) return [];
+  if (isTest(to)) return refused("only tests import tests");
+  const [source, target] = [placeOf(from), placeOf(to)];
+  if (source.kind === "nowhere") return [`${from} lies in no room: .ci/imports.ts names those there are.`];
+  if (source.kind === "tool" || source.name === target.name) return [];
+  if (target.kind === "nowhere" || target.kind === "tool") return refused("it is neither src nor content");
+  if (source.kind === "content") {
+    return target.kind === "room" ? refused(`content imports only ${doors.join(", ")} and content`) : [];
+  }
+  if (target.kind === "content") {
+    return from === compositionRoot ? [] : refused(`only ${compositionRoot} may reach from src to content`);
+  }
+  if (target.kind === "door") {
+    return source.name === "cli" ? [] : refused("rooms import each other, not the public doors made of them");
+  }
+  if (source.kind === "door") {
+    return outside.includes(target.name) ? refused(`nothing is built on src/${target.name}`) : [];
+  }
+  const allowed = rooms[source.name]!;
+  if (allowed.includes(target.name)) return [];
+  const may = allowed.length === 0 ? "nothing" : allowed.join(", ");
+  return refused(`src/${source.name} may import ${may}`);
+}
+
+interface Place {
+  readonly kind: "room" | "door" | "content" | "tool" | "nowhere";
+  readonly name: string;
+}
+
+function placeOf(path: string): Place {
+  const [top = "", second = ""] = path.split("/");
+  if (top === ".ci") return { kind: "tool", name: top };
+  if (content.includes(top)) return { kind: "content", name: "content" };
+  if (doors.includes(path)) return { kind: "door", name: "door" };
+  if (top === "src" && Object.hasOwn(rooms, second)) return { kind: "room", name: second };
+  return { kind: "nowhere", name: path };
+}
+
+function isTest(path: string): boolean {
+  return /\.test\.ts$|\/testing(\/|\.ts$)/.test(path);
+}
+
+/** @returns each cycle once, as the depth-first search meets it */
+function cycles(arrows: ReadonlyMap<string, readonly string[]>): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string) => {
+    if (path.includes(file)) found.push(`A cycle: ${[...path.slice(path.indexOf(file)), file].join(" → ")}.`);
+    if (done.has(file) || path.includes(file)) return;
+    path.push(file);
+    for (const next of arrows.get(file) ?? []) visit(next);
+    path.pop();
+    done.add(file);
+  };
+  for (const file of arrows.keys()) visit(file);
+  return found;
+}
+
+if (import.meta.main) {
+  const paths = globSync(`{src,.ci,${content.join(",")}}/**/*.ts`).map((path) => path.replaceAll("\\", "/"));
+  const found = faults(new Map(paths.map((path) => [path, readFileSync(path, "utf8")])));
+  for (const sentence of found) console.error(sentence);
+  if (found.length > 0) process.exitCode = 1;
+  else console.log(`${paths.length} files, every import with the grain.`);
+}
