@@ -18,7 +18,7 @@ import { CONTEXT, KEY, MODELS, type WireServer, words } from "./testing/wire-ser
 interface Provider {
   readonly name: string;
   start(): Promise<WireServer>;
-  open(url: string, options?: { name?: string; apiKey?: string; maxTokens?: number }): Promise<Model>;
+  open(url: string, options?: { name?: string; apiKey?: string; maxTokens?: number; timeout?: number }): Promise<Model>;
   /** What the provider can do; what it cannot is tested to be said plainly. */
   readonly has: {
     key?: true;
@@ -40,7 +40,7 @@ const PROVIDERS: Provider[] = [
   {
     name: "openai",
     start: openaiServer,
-    open: (url, { name = "small", apiKey = KEY } = {}) => openai(name, { baseUrl: `${url}/v1`, apiKey }),
+    open: (url, { name = "small", ...options } = {}) => openai(name, { baseUrl: `${url}/v1`, apiKey: KEY, ...options }),
     has: {
       key: true,
       sampling: true,
@@ -54,7 +54,7 @@ const PROVIDERS: Provider[] = [
   {
     name: "anthropic",
     start: anthropicServer,
-    open: (url, { name = "small", apiKey = KEY } = {}) => anthropic(name, { baseUrl: url, apiKey }),
+    open: (url, { name = "small", ...options } = {}) => anthropic(name, { baseUrl: url, apiKey: KEY, ...options }),
     has: {
       key: true,
       refusal: true,
@@ -68,7 +68,7 @@ const PROVIDERS: Provider[] = [
   {
     name: "ollama",
     start: ollamaServer,
-    open: (url, { name = "small" } = {}) => ollama(name, { baseUrl: url }),
+    open: (url, { name = "small", ...options } = {}) => ollama(name, { baseUrl: url, ...options }),
     has: {
       sampling: true,
       logprobs: true,
@@ -79,7 +79,7 @@ const PROVIDERS: Provider[] = [
   {
     name: "llama-server",
     start: llamaCppServer,
-    open: (url, { name = "small", apiKey = KEY } = {}) => llamaServer(name, { baseUrl: url, apiKey }),
+    open: (url, { name = "small", ...options } = {}) => llamaServer(name, { baseUrl: url, apiKey: KEY, ...options }),
     has: {
       key: true,
       sampling: true,
@@ -354,6 +354,24 @@ describe.each(PROVIDERS)("$name", ({ name, start, open, has, schema }) => {
     if (name === "llama-server") expect(error.message).toContain("llama-server -m");
     if (name !== "langchain") expect(error.message).toContain(`nothing listens at http://127.0.0.1:${port}`);
   });
+
+  if (name !== "langchain") {
+    test("a reply that takes too long is unavailable, and says what to change", async () => {
+      const hasty = await open(server.url, { timeout: 30 });
+      for (const onText of [undefined, () => {}]) {
+        server.script({ hang: true });
+        const error = await errorOf(hasty.complete(HELLO, onText ? { onText } : {}));
+        expect(error.kind).toBe("unavailable");
+        expect(error.message).toContain("The option `timeout`");
+      }
+    });
+
+    test("a server that has moved says where to", async () => {
+      server.script({ status: 308, send: "", headers: { location: "https://example.org/v2" } });
+      const error = await errorOf(model.complete(HELLO));
+      expect(error).toMatchObject({ kind: "request", message: expect.stringContaining("https://example.org/v2") });
+    });
+  }
 
   test("counts tokens", async () => {
     const [none, some] = await model.countTokens!(["", "What is a lighthouse for?"]);

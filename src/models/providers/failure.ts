@@ -28,7 +28,9 @@ export interface Failure {
 export function failed(asked: Asked, failure: Failure): ModelError {
   const kind = kindOf(failure);
   const status = failure.status === undefined ? "" : ` ${failure.status}`;
-  const found = `${asked.id} answered${status}: ${excerpt(withoutStatus(failure))}`;
+  const moved = failure.headers?.get("location");
+  const words = moved ? `moved to ${moved}` : excerpt(withoutStatus(failure));
+  const found = `${asked.id} answered${status}: ${words}${/[.!?…]$/.test(words) ? "" : "."}`;
   return new ModelError(kind, hide(asked, found + advice(kind, asked)), { retryAfter: retryAfter(failure.headers) });
 }
 
@@ -36,15 +38,21 @@ export function failed(asked: Asked, failure: Failure): ModelError {
 export function unreachable(asked: Asked, error: unknown): ModelError {
   const causes = [...chain(error)];
   const code = causes.map((cause) => (cause as { code?: unknown }).code).find((found) => typeof found === "string");
-  const deepest = causes.map(messageOf).findLast((message) => message !== "") ?? "no reason given";
-  const refused = code === "ECONNREFUSED";
-  const what = refused
-    ? `nothing listens at ${asked.endpoint}`
-    : code === "ENOTFOUND"
-      ? `no host found for ${asked.endpoint}`
-      : `the connection to ${asked.endpoint} failed (${excerpt(deepest)})`;
-  const hint = refused && asked.start ? ` ${asked.start}` : "";
-  return new ModelError("unavailable", hide(asked, `${asked.id}: ${what}.${hint}`));
+  const words = causes.map(messageOf).filter((message) => message !== "");
+  const { kind = "unavailable", text } = describe(asked, String(code), words);
+  return new ModelError(kind, hide(asked, `${asked.id}: ${text}`));
+}
+
+function describe({ endpoint, start }: Asked, code: string, words: string[]): { kind?: ModelErrorKind; text: string } {
+  if (code === "ECONNREFUSED") return { text: `nothing listens at ${endpoint}.${start ? ` ${start}` : ""}` };
+  if (code === "ENOTFOUND") return { text: `no host found for ${endpoint}.` };
+  const why = excerpt(words.at(-1) ?? "no reason given");
+  // A certificate that is not trusted now will not be trusted later.
+  if (/CERT|SIGNATURE/.test(code)) return { kind: "request", text: `${endpoint} is not trusted (${why}).` };
+  if (words.some((message) => /time(d )?out/i.test(message))) {
+    return { text: `${endpoint} took too long. The option \`timeout\` says how long to wait.` };
+  }
+  return { text: `the connection to ${endpoint} failed (${why}).` };
 }
 
 /** For a reply that came as a success but is not what the API promises. */
@@ -164,7 +172,7 @@ const CONTEXT =
 function advice(kind: ModelErrorKind, { keyVariable, endpoint }: Asked): string {
   if (kind === "key" && keyVariable) return ` Check the key in ${keyVariable}.`;
   if (kind === "context") return " Use smaller pieces, a shorter reply, or a model with a larger context.";
-  return kind === "request" ? ` (asked ${endpoint})` : "";
+  return kind === "request" ? ` Asked: ${endpoint}.` : "";
 }
 
 /** Milliseconds. Source: RFC 9110 section 10.2.3; `retry-after-ms` is openai's. */

@@ -25,13 +25,19 @@ test.each([
   ["https://ollama.example.org", "https://ollama.example.org"],
 ])("OLLAMA_HOST=%s is %s", async (host, endpoint) => {
   vi.stubEnv("OLLAMA_HOST", host);
-  expect((await ollama("small")).endpoint).toBe(endpoint);
+  const asked: string[] = [];
+  const fetch: typeof globalThis.fetch = async (url) => {
+    asked.push(String(url));
+    return Response.json({ version: "0.14.1" });
+  };
+  expect((await ollama("small", { fetch })).endpoint).toBe(endpoint);
+  expect(asked[0]).toMatch(endpoint);
 });
 
 test("the server may not cut a prompt or slide along a reply", async () => {
   const model = await ollama("small", { baseUrl: server.url });
   await model.complete(HELLO, { seed: 7 });
-  expect(server.received[0]!.body).toMatchObject({ truncate: false, shift: false, options: { seed: 7 } });
+  expect(server.received.at(-1)!.body).toMatchObject({ truncate: false, shift: false, options: { seed: 7 } });
 });
 
 test("tokens that a cache hid are estimated", async () => {

@@ -16,7 +16,7 @@ export interface OllamaOptions {
 }
 
 /**
- * `countTokens` estimates. A prompt that does not fit the server's context is an error here, where Ollama by itself
+ * Looks first whether the server is there. `countTokens` estimates. A prompt that does not fit the server's context is an error here, where Ollama by itself
  * would cut its beginning off without a word.
  */
 export async function ollama(name: string, options: OllamaOptions = {}): Promise<Model> {
@@ -63,6 +63,12 @@ export async function ollama(name: string, options: OllamaOptions = {}): Promise
       .catch(() => "");
     const found = `The Ollama server at ${endpoint} has no model "${name}". To get it: ollama pull ${name}.`;
     return new ModelError("unknown-model", `${found} It has: ${names || "none yet"}.`);
+  }
+
+  try {
+    await client().version();
+  } catch (error) {
+    throw await failure(error);
   }
 
   return {

@@ -37,6 +37,7 @@ export function ollamaServer(): Promise<WireServer> {
         { ...part(answer, []), ...done(answer) },
       ].map((line) => `${JSON.stringify(line)}\n`),
     routes: {
+      "/api/version": () => ({ version: "0.14.1" }),
       "/api/tags": () => ({ models: MODELS.map((name) => ({ name: `${name}:latest`, model: `${name}:latest` })) }),
       "/api/embed": (body) => {
         const { input, model } = z.object({ input: z.array(z.string()), model: z.string() }).parse(body);
