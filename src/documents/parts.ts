@@ -66,16 +66,16 @@ function findHeadings(blocks: readonly Block[]): Map<number, PlacedHeading> {
   return marked ? found : withoutLists(found, blocks);
 }
 
-/** Numerals are headings only if they count up from one, again in each part, with text between them. */
+/** Numerals are headings only if they count up from one, in each part anew, with text between them. */
 function withoutLists(headings: Map<number, PlacedHeading>, blocks: readonly Block[]): Map<number, PlacedHeading> {
   const all = [...headings];
   const numerals = all.filter(([, { numeral }]) => numeral !== undefined);
   if (numerals.length === 0) return headings;
-  let expected = 1;
+  let last = 0;
   let counting = true;
-  for (const [, { numeral }] of all) {
-    if (numeral === undefined) expected = 1;
-    else counting &&= numeral === expected++;
+  for (const [, { numeral }] of numerals) {
+    counting &&= numeral === last + 1 || numeral === 1;
+    last = numeral!;
   }
   const characters = blocks.slice(numerals[0]![0]).reduce((sum, { text }) => sum + text.length, 0);
   if (counting && numerals.length >= 2 && characters >= numerals.length * SHORTEST_NUMERAL_CHAPTER) return headings;
