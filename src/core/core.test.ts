@@ -6,7 +6,9 @@ import { sleep } from "./sleep.ts";
 
 describe("contentHash", () => {
   it("does not depend on the order of fields, nor on fields that are undefined", () => {
-    expect(contentHash({ a: 1, b: [2, { c: 3, d: 4 }] })).toBe(contentHash({ b: [2, { d: 4, c: 3 }], a: 1, e: undefined }));
+    expect(contentHash({ a: 1, b: [2, { c: 3, d: 4 }] })).toBe(
+      contentHash({ b: [2, { d: 4, c: 3 }], a: 1, e: undefined }),
+    );
   });
 
   it("tells different values apart", () => {

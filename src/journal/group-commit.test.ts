@@ -1,35 +1,57 @@
-import { DatabaseSync } from "node:sqlite";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { GroupCommit } from "./group-commit.ts";
+import type { Write, WriteResult } from "./writes.ts";
 
-function open() {
-  const database = new DatabaseSync(":memory:");
-  database.exec("CREATE TABLE t (n INTEGER PRIMARY KEY)");
-  const insert = database.prepare("INSERT INTO t VALUES (?)");
-  const exec = vi.spyOn(database, "exec");
-  const commits = () => exec.mock.calls.filter(([sql]) => sql === "COMMIT").length;
-  const batch = new GroupCommit(database, (error) => new Error(`explained: ${(error as Error).message}`));
-  return { batch, commits, count: () => database.prepare("SELECT count(*) AS n FROM t").get()!.n, insert };
+const write = (name: string): Write => ["extend", name];
+
+/** Keeps the batches and answers each when told. */
+function slowDisk() {
+  const batches: { size: number; done: () => void; fail: (error: Error) => void }[] = [];
+  const commit = (batch: readonly Write[]) =>
+    new Promise<WriteResult[]>((resolve, reject) => {
+      batches.push({ size: batch.length, done: () => resolve(batch.map((_, index) => index)), fail: reject });
+    });
+  return { batches, group: new GroupCommit(commit) };
 }
 
-it("commits what arrives together in one transaction, and tells everybody when it is on disk", async () => {
-  const { batch, commits, count, insert } = open();
-  await Promise.all(Array.from({ length: 100 }, (_, n) => batch.write(() => insert.run(n))));
-  expect(count()).toBe(100);
-  expect(commits()).toBe(1);
+const turn = () => new Promise(setImmediate);
+
+it("commits what arrives in one turn together, and tells each write its own result", async () => {
+  const { batches, group } = slowDisk();
+  const results = [group.write(write("a")), group.write(write("b")), group.write(write("c"))];
+  await turn();
+  expect(batches.map(({ size }) => size)).toEqual([3]);
+  batches[0]!.done();
+  expect(await Promise.all(results)).toEqual([0, 1, 2]);
 });
 
-it("does not let a batch grow without bound", async () => {
-  const { batch, commits, insert } = open();
-  await Promise.all(Array.from({ length: 1000 }, (_, n) => batch.write(() => insert.run(n))));
-  expect(commits()).toBe(4);
+it("gathers what arrives while a batch is on its way", async () => {
+  const { batches, group } = slowDisk();
+  const first = group.write(write("a"));
+  await turn();
+  group.add(write("b"));
+  const last = group.write(write("c"));
+  await turn();
+  expect(batches.map(({ size }) => size)).toEqual([1]);
+  batches[0]!.done();
+  await first;
+  await turn();
+  expect(batches.map(({ size }) => size)).toEqual([1, 2]);
+  batches[1]!.done();
+  expect(await last).toBe(1);
+  await group.drain();
 });
 
-it("loses no write in silence: a failed batch fails everybody in it and all that come later", async () => {
-  const { batch, count, insert } = open();
-  const writes = [1, 1, 2].map((n) => batch.write(() => insert.run(n)));
-  for (const write of writes) await expect(write).rejects.toThrow(/explained: .*UNIQUE/);
-  await expect(batch.write(() => insert.run(3))).rejects.toThrow(/explained/);
-  expect(() => batch.add(() => insert.run(4))).toThrow(/explained/);
-  expect(count()).toBe(0);
+it("loses no write in silence: a failed batch fails everybody in it, behind it, and all that come later", async () => {
+  const { batches, group } = slowDisk();
+  const inIt = group.write(write("a"));
+  await turn();
+  const behindIt = group.write(write("b"));
+  batches[0]!.fail(new Error("the disk is full"));
+  await expect(inIt).rejects.toThrow("full");
+  await expect(behindIt).rejects.toThrow("full");
+  await expect(group.write(write("c"))).rejects.toThrow("full");
+  expect(() => group.add(write("d"))).toThrow("full");
+  await group.drain();
+  expect(batches).toHaveLength(1);
 });

@@ -1,72 +1,68 @@
 /**
- * Many small writes, few transactions: what arrives within a few milliseconds is committed together.
- * A lone write is committed at once; under load the batches grow by themselves.
+ * Many small writes, few transactions: while one batch is on its way to the disk, what arrives gathers for the next.
+ * A lone write is committed at once; under load, or on a slow disk, the batches grow by themselves.
  */
-import type { DatabaseSync } from "node:sqlite";
-
-/** Least time between two commits, in milliseconds. */
-const interval = 4;
-const largestBatch = 256;
+import type { Write, WriteResult } from "./writes.ts";
 
 interface Waiting {
-  readonly resolve: () => void;
+  /** Of its write in the batch. */
+  readonly index: number;
+  readonly resolve: (result: WriteResult) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export class GroupCommit {
-  readonly #database: DatabaseSync;
-  readonly #explain: (error: unknown) => unknown;
-  #writes: (() => void)[] = [];
+  readonly #commit: (batch: readonly Write[]) => Promise<WriteResult[]>;
+  #batch: Write[] = [];
   #waiting: Waiting[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #lastCommit = 0;
+  /** Undefined while nothing is queued or on its way. */
+  #running: Promise<void> | undefined;
   /** Once a batch is lost, nothing later may be written as if it had not been. */
   #broken: unknown;
 
-  /** @param explain turns the database's error into one for people */
-  constructor(database: DatabaseSync, explain: (error: unknown) => unknown) {
-    this.#database = database;
-    this.#explain = explain;
+  /** @param commit writes a batch or rejects with an error for people */
+  constructor(commit: (batch: readonly Write[]) => Promise<WriteResult[]>) {
+    this.#commit = commit;
   }
 
   /** Queues a write. @throws whatever made an earlier batch fail */
-  add(write: () => void): void {
+  add(write: Write): void {
     if (this.#broken) throw this.#broken;
-    this.#writes.push(write);
-    if (this.#writes.length >= largestBatch) this.#commit();
-    else this.#timer ??= setTimeout(() => this.#commit(), Math.max(0, this.#lastCommit + interval - performance.now()));
+    this.#batch.push(write);
+    this.#running ??= this.#run();
   }
 
   /** Queues a write and waits until it, and all that was queued before it, is on disk. */
-  async write(write: () => void): Promise<void> {
-    if (this.#broken) throw this.#broken;
-    const committed = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
-    this.add(write);
-    return committed;
+  write(write: Write): Promise<WriteResult> {
+    return new Promise((resolve, reject) => {
+      this.add(write);
+      this.#waiting.push({ index: this.#batch.length - 1, resolve, reject });
+    });
   }
 
-  /** Commits what is queued, now. */
-  flush(): void {
-    if (this.#writes.length > 0) this.#commit();
+  /** Waits until all that was queued is on disk, or is known not to get there. */
+  async drain(): Promise<void> {
+    await this.#running;
   }
 
-  #commit(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const writes = this.#writes;
-    const waiting = this.#waiting;
-    this.#writes = [];
-    this.#waiting = [];
-    try {
-      this.#database.exec("BEGIN IMMEDIATE");
-      for (const write of writes) write();
-      this.#database.exec("COMMIT");
-      for (const { resolve } of waiting) resolve();
-    } catch (error) {
-      this.#broken = this.#explain(error);
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      for (const { reject } of waiting) reject(this.#broken);
+  async #run(): Promise<void> {
+    // What the current turn of the event loop brings belongs together.
+    await new Promise(setImmediate);
+    while (this.#batch.length > 0) {
+      const batch = this.#batch;
+      const waiting = this.#waiting;
+      this.#batch = [];
+      this.#waiting = [];
+      try {
+        const results = await this.#commit(batch);
+        for (const { index, resolve } of waiting) resolve(results[index]);
+      } catch (error) {
+        this.#broken = error;
+        for (const { reject } of [...waiting, ...this.#waiting]) reject(error);
+        this.#batch = [];
+        this.#waiting = [];
+      }
     }
-    this.#lastCommit = performance.now();
+    this.#running = undefined;
   }
 }

@@ -44,6 +44,8 @@ export interface CallRecord extends CallRequest, Partial<CallReply> {
  */
 export interface Claim {
   readonly key: string;
+  /** As it was claimed. */
+  readonly request: string;
   readonly fence: number;
 }
 
@@ -114,19 +116,20 @@ export interface Usage {
 export interface Journal {
   /** Where it is kept, for messages. */
   readonly path: string;
-  /** A finished call, at once. */
-  find(key: string): CallRecord | undefined;
+  /** The reply of a finished call, at once. */
+  find(key: string): string | undefined;
   /** Claims the call, or gives the reply that another process finished; waits while another process is at it. */
-  claim(request: CallRequest, signal?: AbortSignal): Promise<Claim | CallRecord>;
+  claim(request: CallRequest, signal?: AbortSignal): Promise<Claim | string>;
   /** Resolves once the reply is on disk. */
   finish(claim: Claim, reply: CallReply): Promise<void>;
   fail(claim: Claim, error: string, attempts: number): Promise<void>;
 
   saveRun(run: RunRecord): Promise<void>;
   /** Queued with the next batch, as `endNode` is; `saveRun` and `finish` wait for all that was queued before them. */
-  startNode(node: NodeRecord): void;
+  saveNode(node: NodeRecord): void;
   endNode(end: NodeEnd): void;
-  node(run: string, id: string): NodeRecord | undefined;
+  /** The output of a node that an earlier execution finished, as JSON. */
+  finishedNode(run: string, id: string): string | undefined;
 
   /** Newest first. */
   runs(): RunRecord[];
@@ -134,9 +137,10 @@ export interface Journal {
   run(prefix: string): RunRecord;
   /** All nodes of a run, parents before children, siblings in order. */
   nodes(run: string): Iterable<NodeRecord>;
-  call(key: string): CallRecord | undefined;
   /** Summed over the distinct calls that the run's nodes used. */
   usage(run: string): Usage;
+  /** A call in whatever state, with its request. */
+  call(key: string): CallRecord | undefined;
   /** Commits what is queued and closes the file. */
   close(): Promise<void>;
 }

@@ -1,22 +1,16 @@
-/** Who holds a claim: an open journal in a process on a host, and whether it still lives. */
+/** Who holds a claim: a process on a host, and whether it still lives. */
 import { hostname } from "node:os";
 
-const host = hostname();
-/** The owners that live in this process. */
-const ours = new Set<string>();
+/** Tells this process from an earlier one that had the same number. */
+export const thisProcess = `${hostname()}:${process.pid}:${Date.now()}`;
 
-export function newOwner(): string {
-  const owner = `${host}:${process.pid}:${ours.size}:${Date.now()}`;
-  ours.add(owner);
-  return owner;
-}
-
-/** An owner on another host is believed alive: only its lease tells. */
-export function mayBeAlive(owner: string): boolean {
-  const [ownerHost, pid] = owner.split(":");
-  if (ownerHost !== host) return true;
-  // An owner of this very number that is not ours was an earlier process.
-  if (Number(pid) === process.pid) return ours.has(owner);
+/** @param self who asks. An owner on another host is believed alive: only its lease tells. */
+export function mayBeAlive(owner: string, self: string): boolean {
+  if (owner === self) return true;
+  const [host, pid] = owner.split(":");
+  const [ownHost, ownPid] = self.split(":");
+  if (host !== ownHost) return true;
+  if (pid === ownPid) return false;
   try {
     process.kill(Number(pid), 0);
     return true;

@@ -22,6 +22,11 @@ const steps = [
    );`,
 ];
 
+/** What every connection to a journal needs: readers beside a writer, and commits that survive a power cut. */
+export function configure(database: DatabaseSync): void {
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000");
+}
+
 /**
  * Brings an open file to the newest version.
  * @throws JournalError when the file is of a newer version than this program knows

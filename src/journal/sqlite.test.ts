@@ -70,22 +70,24 @@ describe("calls", () => {
     const claim = (await journal.claim(request)) as Claim;
     expect(journal.find("k1")).toBeUndefined();
     await journal.finish(claim, reply);
-    expect(journal.find("k1")).toMatchObject({ ...request, ...reply, status: "done" });
+    expect(journal.find("k1")).toBe(reply.reply);
     await journal.close();
-    expect(open().find("k1")).toMatchObject(reply);
+    expect(open().find("k1")).toBe(reply.reply);
+    expect(open().call("k1")).toMatchObject({ ...request, ...reply, status: "done" });
   });
 
   it("that are finished are given instead of a claim", async () => {
     const journal = open();
     await journal.finish((await journal.claim(request)) as Claim, reply);
-    expect(await journal.claim(request)).toMatchObject({ status: "done", reply: reply.reply });
+    expect(await journal.claim(request)).toBe(reply.reply);
   });
 
   it("that failed may be claimed again, and keep their error until then", async () => {
     const journal = open();
     await journal.fail((await journal.claim(request)) as Claim, "the server is down", 3);
-    expect(journal.call("k1")).toMatchObject({ status: "failed", error: "the server is down", attempts: 3 });
-    expect(await journal.claim(request)).toEqual({ key: "k1", fence: 2 });
+    const failed = { status: "failed", error: "the server is down", attempts: 3, request: request.request };
+    expect(journal.call("k1")).toMatchObject(failed);
+    expect(await journal.claim(request)).toMatchObject({ key: "k1", fence: 2 });
   });
 
   it("are made by one of two journals that share the file; the other waits and gets the reply", async () => {
@@ -94,7 +96,7 @@ describe("calls", () => {
     const claim = (await one.claim(request)) as Claim;
     const waiting = two.claim(request);
     await one.finish(claim, reply);
-    expect(await waiting).toMatchObject({ status: "done", reply: reply.reply });
+    expect(await waiting).toBe(reply.reply);
   });
 
   it("held by a process that died are taken over at once, and the dead one's late reply is not written", async () => {
@@ -110,7 +112,7 @@ describe("calls", () => {
     await dead.finish(lost, { ...reply, reply: '{"text":"stale"}' });
     expect(heir.find("k1")).toBeUndefined();
     await heir.finish(claim, reply);
-    expect(heir.find("k1")?.reply).toBe(reply.reply);
+    expect(heir.find("k1")).toBe(reply.reply);
   });
 
   it("wait no longer once aborted", async () => {
@@ -126,9 +128,9 @@ describe("calls", () => {
 describe("runs and nodes", () => {
   it("come back as a tree, parents first and siblings in order", async () => {
     const journal = open();
-    journal.startNode(node("root", null));
-    journal.startNode(node("second", "root", 1));
-    journal.startNode(node("first", "root", 0));
+    journal.saveNode(node("root", null));
+    journal.saveNode(node("second", "root", 1));
+    journal.saveNode(node("first", "root", 0));
     journal.endNode({ run: run.id, id: "first", status: "done", output: '"x"', error: null, ended: 2, calls: "[]" });
     await journal.saveRun(run);
     expect([...journal.nodes(run.id)].map(({ id, status }) => `${id} ${status}`)).toEqual([
@@ -154,9 +156,10 @@ describe("runs and nodes", () => {
     await journal.finish((await journal.claim(request)) as Claim, reply);
     const calls = JSON.stringify([{ key: "k1", prompt: "p", replayed: false }]);
     for (const id of ["a", "b"]) {
-      journal.startNode(node(id, null));
+      journal.saveNode(node(id, null));
       journal.endNode({ run: run.id, id, status: "done", output: "1", error: null, ended: 2, calls });
     }
+    await journal.saveRun(run);
     expect(journal.usage(run.id)).toEqual({ calls: 1, inputTokens: 3, outputTokens: 2, cost: 0.25 });
   });
 });
@@ -192,19 +195,15 @@ describe("opening", () => {
 });
 
 describe("a full disk", () => {
-  it("fails the write with a clear message and keeps what was committed", async () => {
-    const journal = open();
+  it("fails the write with a clear message, and all that come after it", async () => {
+    const journal = withMostPages(30, () => open(":memory:"));
     await journal.finish((await journal.claim(request)) as Claim, reply);
-    const raw = new DatabaseSync(path);
-    const pages = Number(raw.prepare("PRAGMA page_count").get()!.page_count);
-    raw.close();
-    await journal.close();
-    const full = withMostPages(pages, () => open());
-    const big = { ...request, key: "k2", request: "x".repeat(1_000_000) };
-    await expect(full.claim(big)).rejects.toThrow(/disk is full.*free some space and run the same command again/);
-    await expect(full.claim({ ...request, key: "k3" })).rejects.toThrow(/disk is full/);
-    await full.close();
-    expect(open().find("k1")).toMatchObject(reply);
+    const claim = (await journal.claim({ ...request, key: "k2", request: "x".repeat(1_000_000) })) as Claim;
+    await expect(journal.finish(claim, reply)).rejects.toThrow(
+      /disk is full.*free some space and run the same command again/,
+    );
+    await expect(journal.claim({ ...request, key: "k3" })).rejects.toThrow(/disk is full/);
+    expect(journal.find("k1")).toBe(reply.reply);
   });
 });
 

@@ -4,9 +4,10 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import { messageOf } from "../core/errors.ts";
 import { sleep } from "../core/sleep.ts";
+import { CommitThread } from "./commit-thread.ts";
 import { GroupCommit } from "./group-commit.ts";
 import {
   type CallRecord,
@@ -20,8 +21,9 @@ import {
   type RunRecord,
   type Usage,
 } from "./journal.ts";
-import { mayBeAlive, newOwner } from "./owner.ts";
-import { migrate } from "./schema.ts";
+import { thisProcess } from "./owner.ts";
+import { configure, migrate } from "./schema.ts";
+import { type Write, writer } from "./writes.ts";
 
 export const defaultJournalPath = join(".espalier", "journal.db");
 
@@ -42,19 +44,21 @@ export function openJournal(path: string = defaultJournalPath): Journal {
 
 class SqliteJournal implements Journal {
   readonly path: string;
+  /** Reads; the thread has a connection of its own to write. */
   readonly #database: DatabaseSync;
-  readonly #batch: GroupCommit;
   readonly #statements: ReturnType<typeof prepare>;
-  readonly #owner = newOwner();
+  readonly #thread: CommitThread | undefined;
+  readonly #batches: GroupCommit;
   readonly #claims = new Map<string, Claim>();
   #heartbeat: NodeJS.Timeout | undefined;
 
   constructor(path: string) {
     this.path = path;
+    const inMemory = path === ":memory:";
     try {
-      if (path !== ":memory:") makeFolder(path);
+      if (!inMemory) makeFolder(path);
       this.#database = new DatabaseSync(path, { timeout: 10_000 });
-      this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000");
+      configure(this.#database);
       migrate(this.#database, path);
       // Says now, not after the first paid call, that nothing can be kept.
       this.#database.exec("BEGIN IMMEDIATE; PRAGMA user_version; ROLLBACK");
@@ -62,79 +66,58 @@ class SqliteJournal implements Journal {
       throw explain(error, path);
     }
     this.#statements = prepare(this.#database);
-    this.#batch = new GroupCommit(this.#database, (error) => explain(error, path));
+    this.#thread = inMemory ? undefined : new CommitThread(path);
+    const write = inMemory ? writer(this.#database) : (batch: readonly Write[]) => this.#thread!.commit(batch);
+    this.#batches = new GroupCommit(async (batch) => {
+      try {
+        return await write(batch);
+      } catch (error) {
+        throw explain(error, path);
+      }
+    });
   }
 
-  find(key: string): CallRecord | undefined {
-    const record = this.call(key);
-    return record?.status === "done" ? record : undefined;
+  find(key: string): string | undefined {
+    return this.#statements.reply.get(key)?.reply as string | undefined;
   }
 
   call(key: string): CallRecord | undefined {
     return this.#statements.call.get(key) as CallRecord | undefined;
   }
 
-  async claim(request: CallRequest, signal?: AbortSignal): Promise<Claim | CallRecord> {
+  async claim(request: CallRequest, signal?: AbortSignal): Promise<Claim | string> {
+    const { key, model, endpoint } = request;
     for (;;) {
       signal?.throwIfAborted();
-      const finished = this.find(request.key);
-      if (finished) return finished;
-      let fence: number | undefined;
-      await this.#batch.write(() => {
-        fence = this.#tryClaim(request);
-      });
-      if (fence !== undefined) {
-        const claim = { key: request.key, fence };
-        this.#claims.set(claim.key, claim);
-        this.#heartbeat ??= setInterval(() => this.#extendLeases(), heartbeat).unref();
-        return claim;
-      }
+      const now = Date.now();
+      const claim = { key, model, endpoint, owner: thisProcess, now, leaseUntil: now + lease };
+      const fence = await this.#batches.write(["claim", claim]);
+      if (fence !== undefined) return this.#hold({ key, request: request.request, fence });
+      const reply = this.find(key);
+      if (reply !== undefined) return reply;
       await sleep(poll, signal);
     }
   }
 
-  /** Runs inside a transaction. @returns the fence, or undefined while a living process holds the call */
-  #tryClaim({ key, model, endpoint, request }: CallRequest): number | undefined {
-    const now = Date.now();
-    const holder = this.#statements.holder.get(key) as
-      | { status: string; owner: string | null; lease: number; fence: number }
-      | undefined;
-    if (!holder) {
-      this.#statements.insertCall.run(key, model, endpoint, request, now, this.#owner, now + lease);
-      return 1;
-    }
-    if (holder.status === "done") return undefined;
-    const held = holder.status === "pending" && holder.lease > now && holder.owner !== null && mayBeAlive(holder.owner);
-    if (held) return undefined;
-    this.#statements.takeOver.run(now, this.#owner, now + lease, key);
-    return holder.fence + 1;
+  #hold(claim: Claim): Claim {
+    this.#claims.set(claim.key, claim);
+    this.#heartbeat ??= setInterval(() => this.#extendLeases(), heartbeat).unref();
+    return claim;
   }
 
-  async finish(claim: Claim, reply: CallReply): Promise<void> {
-    await this.#batch.write(() => {
-      this.#statements.finish.run(
-        reply.reply,
-        reply.inputTokens,
-        reply.cachedInputTokens,
-        reply.outputTokens,
-        reply.cost,
-        reply.attempts,
-        Date.now(),
-        claim.key,
-        claim.fence,
-      );
-      this.#release(claim);
-    });
+  async finish({ key, request, fence }: Claim, reply: CallReply): Promise<void> {
+    const { inputTokens, cachedInputTokens, outputTokens, cost, attempts } = reply;
+    const numbers = [inputTokens, cachedInputTokens, outputTokens, cost, attempts, Date.now()];
+    await this.#batches.write(["finish", request, reply.reply, ...numbers, key, fence]);
+    this.#release(key);
   }
 
-  async fail(claim: Claim, error: string, attempts: number): Promise<void> {
-    await this.#batch.write(() => {
-      this.#statements.fail.run(error, attempts, Date.now(), claim.key, claim.fence);
-      this.#release(claim);
-    });
+  async fail({ key, request, fence }: Claim, error: string, attempts: number): Promise<void> {
+    await this.#batches.write(["fail", request, error, attempts, Date.now(), key, fence]);
+    this.#release(key);
   }
 
-  #release({ key }: Claim): void {
+  #release(key: string): void {
     this.#claims.delete(key);
     if (this.#claims.size > 0) return;
     clearInterval(this.#heartbeat);
@@ -143,38 +126,30 @@ class SqliteJournal implements Journal {
 
   #extendLeases(): void {
     const until = Date.now() + lease;
-    for (const { key, fence } of this.#claims.values()) {
-      this.#batch.add(() => this.#statements.extend.run(until, key, fence));
-    }
+    for (const { key, fence } of this.#claims.values()) this.#batches.add(["extend", until, key, fence]);
   }
 
-  saveRun(run: RunRecord): Promise<void> {
-    const { id, name, task, input, options, status, output, error, started, ended } = run;
-    return this.#batch.write(() =>
-      this.#statements.saveRun.run(id, name, task, input, options, status, output, error, started, ended),
-    );
+  async saveRun({ id, name, task, input, options, status, output, error, started, ended }: RunRecord): Promise<void> {
+    await this.#batches.write(["saveRun", id, name, task, input, options, status, output, error, started, ended]);
   }
 
-  startNode(node: NodeRecord): void {
-    const values: SQLInputValue[] = nodeColumns.map((column) => node[column]);
-    this.#batch.add(() => this.#statements.startNode.run(...values));
+  saveNode(node: NodeRecord): void {
+    this.#batches.add(["saveNode", ...nodeColumns.map((column) => node[column])]);
   }
 
   endNode({ run, id, status, output, error, ended, calls }: NodeEnd): void {
-    this.#batch.add(() => this.#statements.endNode.run(status, output, error, ended, calls, run, id));
+    this.#batches.add(["endNode", status, output, error, ended, calls, run, id]);
   }
 
-  node(run: string, id: string): NodeRecord | undefined {
-    return this.#statements.node.get(run, id) as NodeRecord | undefined;
+  finishedNode(run: string, id: string): string | undefined {
+    return this.#statements.output.get(run, id)?.output as string | undefined;
   }
 
   runs(): RunRecord[] {
-    this.#batch.flush();
     return this.#statements.runs.all() as unknown as RunRecord[];
   }
 
   run(prefix: string): RunRecord {
-    this.#batch.flush();
     const found = this.#statements.run.all(prefix) as unknown as RunRecord[];
     if (found.length === 1) return found[0]!;
     if (found.length > 1) {
@@ -189,56 +164,46 @@ class SqliteJournal implements Journal {
   }
 
   *nodes(run: string): Iterable<NodeRecord> {
-    this.#batch.flush();
     for (const row of this.#statements.nodes.iterate(run)) yield row as unknown as NodeRecord;
   }
 
   usage(run: string): Usage {
-    this.#batch.flush();
     return this.#statements.usage.get(run) as unknown as Usage;
   }
 
   async close(): Promise<void> {
     clearInterval(this.#heartbeat);
-    if (!this.#database.isOpen) return;
-    this.#batch.flush();
-    this.#database.close();
+    await this.#batches.drain();
+    await this.#thread?.close();
+    if (this.#database.isOpen) this.#database.close();
   }
 }
 
+/** In the order of the table. */
 const nodeColumns = [
-  "run", "id", "parent", "position", "depth", "task", "label", "spanStart", "spanEnd",
-  "status", "input", "output", "error", "started", "ended", "calls",
-] as const satisfies readonly (keyof NodeRecord)[]; // biome-ignore format: one table row
+  "run",
+  "id",
+  "parent",
+  "position",
+  "depth",
+  "task",
+  "label",
+  "spanStart",
+  "spanEnd",
+  "status",
+  "input",
+  "output",
+  "error",
+  "started",
+  "ended",
+  "calls",
+] as const satisfies readonly (keyof NodeRecord)[];
 
 function prepare(database: DatabaseSync) {
-  const marks = nodeColumns.map(() => "?").join(", ");
   return {
     call: database.prepare("SELECT * FROM calls WHERE key = ?"),
-    holder: database.prepare("SELECT status, owner, lease, fence FROM calls WHERE key = ?"),
-    insertCall: database.prepare(
-      `INSERT INTO calls (key, model, endpoint, request, status, started, owner, lease, fence)
-       VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, 1)`,
-    ),
-    takeOver: database.prepare(
-      "UPDATE calls SET status = 'pending', error = NULL, started = ?, owner = ?, lease = ?, fence = fence + 1 WHERE key = ?",
-    ),
-    extend: database.prepare("UPDATE calls SET lease = ? WHERE key = ? AND fence = ? AND status = 'pending'"),
-    finish: database.prepare(
-      `UPDATE calls SET status = 'done', reply = ?, inputTokens = ?, cachedInputTokens = ?, outputTokens = ?, cost = ?,
-         attempts = ?, ended = ?, owner = NULL, lease = NULL
-       WHERE key = ? AND fence = ?`,
-    ),
-    fail: database.prepare(
-      `UPDATE calls SET status = 'failed', error = ?, attempts = ?, ended = ?, owner = NULL, lease = NULL
-       WHERE key = ? AND fence = ?`,
-    ),
-    saveRun: database.prepare("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-    startNode: database.prepare(`INSERT OR REPLACE INTO nodes (${nodeColumns.join(", ")}) VALUES (${marks})`),
-    endNode: database.prepare(
-      "UPDATE nodes SET status = ?, output = ?, error = ?, ended = ?, calls = ? WHERE run = ? AND id = ?",
-    ),
-    node: database.prepare("SELECT * FROM nodes WHERE run = ? AND id = ?"),
+    reply: database.prepare("SELECT reply FROM calls WHERE key = ? AND status = 'done'"),
+    output: database.prepare("SELECT output FROM nodes WHERE run = ? AND id = ? AND status = 'done'"),
     nodes: database.prepare("SELECT * FROM nodes WHERE run = ? ORDER BY depth, parent, position"),
     runs: database.prepare("SELECT * FROM runs ORDER BY started DESC, rowid DESC"),
     run: database.prepare("SELECT * FROM runs WHERE substr(id, 1, length(?1)) = ?1"),

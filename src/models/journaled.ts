@@ -2,7 +2,7 @@
 
 import { messageOf } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
-import type { CallRecord, Journal } from "../journal/journal.ts";
+import type { Journal } from "../journal/journal.ts";
 import { type CompleteOptions, type Completion, type Message, type Model, ModelError } from "./model.ts";
 import { wrap } from "./wrap.ts";
 
@@ -18,7 +18,7 @@ export function journaled(model: Model, journal: Journal, underWay: UnderWay = n
     const request = requestJson(messages, options);
     const key = callKey(model, request);
     const finished = journal.find(key);
-    if (finished) return replay(finished, options);
+    if (finished !== undefined) return replay(finished, options);
     const running = underWay.get(key);
     if (running) return { ...(await running), replayed: true };
     const call = make(key, request, messages, options).finally(() => underWay.delete(key));
@@ -28,7 +28,7 @@ export function journaled(model: Model, journal: Journal, underWay: UnderWay = n
 
   async function make(key: string, request: string, messages: readonly Message[], options: CompleteOptions) {
     const claim = await journal.claim({ key, model: model.id, endpoint: model.endpoint, request }, options.signal);
-    if ("status" in claim) return replay(claim, options);
+    if (typeof claim === "string") return replay(claim, options);
     try {
       const completion = { ...(await model.complete(messages, options)), key };
       const { tokens, cost, attempts } = completion;
@@ -75,8 +75,8 @@ function requestJson(messages: readonly Message[], options: CompleteOptions): st
   });
 }
 
-function replay(record: CallRecord, options: CompleteOptions): Completion {
-  const completion = JSON.parse(record.reply!) as Completion;
+function replay(reply: string, options: CompleteOptions): Completion {
+  const completion = JSON.parse(reply) as Completion;
   options.onText?.(completion.text);
   return { ...completion, replayed: true };
 }

@@ -1,6 +1,7 @@
 /**
- * Calls in flight, bounded and adaptive: fewer after a 429, slowly more after successes, never above what was set.
- * Additive increase, multiplicative decrease, as in TCP (Chiu and Jain 1989).
+ * Calls in flight, bounded and adaptive: fewer after a 429, more again after successes, never above what was set.
+ * The decrease is that of additive-increase multiplicative-decrease (Chiu and Jain 1989). The increase is faster than
+ * there, a quarter more in each round of calls: a provider that refuses a few at random would else hold it at the floor.
  */
 import pLimit from "p-limit";
 import { sleep } from "../core/sleep.ts";
@@ -10,6 +11,10 @@ import { wrap } from "./wrap.ts";
 /** Calls in flight to begin with, and the factor that each rate limit met takes. */
 export const defaultConcurrency = 20;
 const decrease = 0.8;
+/** Successes for each further call in flight. */
+const increaseAfter = 4;
+/** Refusals without anything else between them after which everything sent now would be refused. */
+const refusalsInARow = 3;
 /** Milliseconds to hold back when the provider does not say how long. */
 const defaultPause = 1000;
 
@@ -28,19 +33,17 @@ export function createLimiter(ceiling: number = defaultConcurrency): Limiter {
   /** Rises with each decrease: calls sent before it were sent at the old rate and tell nothing about the new. */
   let era = 0;
   let successes = 0;
-  let refusedInARow = 0;
+  let refused = 0;
   let pausedUntil = 0;
 
   function onSuccess() {
-    refusedInARow = 0;
-    if (limit.concurrency >= ceiling || ++successes < limit.concurrency) return;
+    if (limit.concurrency >= ceiling || ++successes < increaseAfter) return;
     successes = 0;
     limit.concurrency += 1;
   }
 
   function onRateLimit(sentIn: number, retryAfter = defaultPause) {
-    // One refusal among successes is a hiccup; two in a row mean that everything sent now would be refused.
-    if (++refusedInARow > 1) pausedUntil = Math.max(pausedUntil, Date.now() + retryAfter);
+    if (refused >= refusalsInARow) pausedUntil = Math.max(pausedUntil, Date.now() + retryAfter);
     if (sentIn !== era) return;
     era += 1;
     successes = 0;
@@ -58,10 +61,13 @@ export function createLimiter(ceiling: number = defaultConcurrency): Limiter {
         const sentIn = era;
         try {
           const result = await call();
+          refused = 0;
           onSuccess();
           return result;
         } catch (error) {
-          if (error instanceof ModelError && error.kind === "rate-limit") onRateLimit(sentIn, error.retryAfter);
+          const isRefusal = error instanceof ModelError && error.kind === "rate-limit";
+          refused = isRefusal ? refused + 1 : 0;
+          if (isRefusal) onRateLimit(sentIn, error.retryAfter);
           throw error;
         }
       }),

@@ -4,7 +4,7 @@ import { createLimiter, defaultConcurrency, limited } from "./limited.ts";
 import type { Model, Price } from "./model.ts";
 import { priced } from "./priced.ts";
 import { priceOf } from "./prices.ts";
-import { type ProviderOptions, providers } from "./providers.ts";
+import { type Provider, type ProviderOptions, providers } from "./providers.ts";
 import { defaultRetries, retrying } from "./retrying.ts";
 
 /** The model that needs no key and no server. */
@@ -37,7 +37,7 @@ export async function openModel(spec: string = defaultModel, options: OpenOption
   if (!Object.hasOwn(providers, provider)) {
     throw new EspalierError(`No provider named "${provider}". Known providers: ${known}.`);
   }
-  const open = providers[provider as keyof typeof providers];
+  const open: Provider = providers[provider as keyof typeof providers];
   const model = retrying(limited(await open(spec.slice(slash + 1), rest), createLimiter(concurrency)), retries);
   const cost = price ?? priceOf(spec);
   return cost ? priced(model, cost) : model;

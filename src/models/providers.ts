@@ -10,7 +10,7 @@ import { type OpenAIOptions, openai } from "./providers/openai.ts";
 /** Each provider reads those that concern it. */
 export type ProviderOptions = OpenAIOptions & LlamaOptions;
 
-type Provider = (name: string, options: ProviderOptions) => Model | Promise<Model>;
+export type Provider = (name: string, options: ProviderOptions) => Model | Promise<Model>;
 
 export const providers = {
   anthropic,

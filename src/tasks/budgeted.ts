@@ -1,4 +1,5 @@
 /** A model whose calls are booked in a budget before they are made, and told as events. */
+import type { LimitFunction } from "p-limit";
 import { messageOf } from "../core/errors.ts";
 import type { CompleteOptions, Message, Model } from "../models/model.ts";
 import { costOf } from "../models/priced.ts";
@@ -12,6 +13,7 @@ const nothing: Spent = { calls: 0, tokens: 0, cost: 0 };
 
 interface Watch {
   readonly emit: (event: RunEvent) => void;
+  readonly limit: LimitFunction;
   /** @throws why no call may be made any more */
   check(): void;
 }
@@ -22,9 +24,12 @@ export function budgeted(model: Model, budget: Budget, prompt: string, watch: Wa
       watch.check();
       const booked = expected(model, messages, options);
       budget.book(booked);
-      watch.emit({ type: "call-started", prompt });
       try {
-        const completion = await model.complete(messages, options);
+        const completion = await watch.limit(() => {
+          watch.check();
+          watch.emit({ type: "call-started", prompt });
+          return model.complete(messages, options);
+        });
         const { tokens, cost = 0 } = completion;
         budget.settle(booked, { calls: 1, tokens: tokens.input + tokens.output, cost });
         return completion;

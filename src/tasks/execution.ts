@@ -1,4 +1,5 @@
 /** One execution of a run: what all its nodes share, and the way down the tree. */
+import pLimit, { type LimitFunction } from "p-limit";
 import { z } from "zod";
 import { EspalierError, messageOf } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
@@ -42,6 +43,9 @@ export class SizeError extends EspalierError {
   override readonly name = "SizeError";
 }
 
+/** Nodes at work for each call in flight: while some wait for the journal or for a retry, others keep the line busy. */
+const nodesPerCall = 2;
+
 export interface ExecutionOptions {
   readonly run: string;
   readonly model: Model;
@@ -59,6 +63,8 @@ export class Execution {
   readonly journal: Journal;
   readonly seed: number;
   readonly slots: Slots;
+  /** Around each call that is really made: what waits for the journal does not count as in flight. */
+  readonly limit: LimitFunction;
   readonly signal: AbortSignal;
   /** The calls that are being made, shared by all nodes: equal calls at once are made once. */
   readonly underWay: UnderWay = new Map();
@@ -73,7 +79,8 @@ export class Execution {
     this.model = model;
     this.journal = journal;
     this.seed = seed;
-    this.slots = new Slots(concurrency);
+    this.slots = new Slots(nodesPerCall * concurrency);
+    this.limit = pLimit(concurrency);
     this.signal = signal ?? new AbortController().signal;
     this.emit = onEvent ?? (() => {});
     for (const stop of [signal, drain]) {

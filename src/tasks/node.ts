@@ -36,9 +36,11 @@ export class RunningNode implements TaskNode {
   readonly signal: AbortSignal;
   readonly #execution: Execution;
   readonly #budget: Budget;
-  readonly #started: NodeRecord;
-  /** The record of an earlier execution that finished this node, if any. */
-  readonly #before: NodeRecord | undefined;
+  readonly #record: NodeRecord;
+  /** What an earlier execution made of this node, as JSON; its record needs no writing again. */
+  readonly #before: string | undefined;
+  /** A node is recorded when it opens children, since they name it, or else when it ends. */
+  #isRecorded: boolean;
   readonly #calls: NodeCall[] = [];
   /** How often each child content was placed below this node. */
   readonly #children = new Map<string, number>();
@@ -58,7 +60,7 @@ export class RunningNode implements TaskNode {
     this.size = size;
     this.label = description.label;
     this.signal = execution.signal;
-    this.#started = {
+    this.#record = {
       ...description,
       run: execution.run,
       parent: parent?.id ?? null,
@@ -71,9 +73,8 @@ export class RunningNode implements TaskNode {
       ended: null,
       calls: "[]",
     };
-    const before = execution.journal.node(execution.run, this.id);
-    if (before?.status === "done") this.#before = before;
-    else execution.journal.startNode(this.#started);
+    this.#before = execution.journal.finishedNode(execution.run, this.id);
+    this.#isRecorded = this.#before !== undefined;
     execution.emit({ type: "node-started", id: this.id, label: this.label, depth: this.depth });
   }
 
@@ -94,10 +95,10 @@ export class RunningNode implements TaskNode {
       execution.check();
       const { seed, signal } = execution;
       const { output, tries } = await ask(this.#model(prompt.name), prompt, vars, { seed, signal, ...options });
-      this.#record(prompt.name, tries);
+      this.#keep(prompt.name, tries);
       return output;
     } catch (error) {
-      if (error instanceof AskError) this.#record(prompt.name, error.tries);
+      if (error instanceof AskError) this.#keep(prompt.name, error.tries);
       throw error;
     } finally {
       if (needsSlot) execution.slots.release();
@@ -107,11 +108,9 @@ export class RunningNode implements TaskNode {
   async solve<Input, Output>(task: Task<Input, Output>, input: Input, limits?: Limits): Promise<Output> {
     const execution = this.#execution;
     execution.check();
+    this.#beforeChildren();
     if (this.#offered) this.#offered = false;
-    else {
-      this.#giveUpSlot();
-      await execution.slots.acquire(this.depth + 1);
-    }
+    else await execution.slots.acquire(this.depth + 1);
     return execution.solve(task, task.input.parse(input), this.#budget, this, limits);
   }
 
@@ -129,9 +128,9 @@ export class RunningNode implements TaskNode {
       open -= 1;
       if (open === 0) resolve();
     };
-    this.#giveUpSlot();
     let index = 0;
     for (const item of items) {
+      this.#beforeChildren();
       // Without a wait when there is room, so that what each item starts is started in order.
       const room = slots.acquire(this.depth + 1);
       if (room) await room;
@@ -168,12 +167,12 @@ export class RunningNode implements TaskNode {
 
   finish(output: unknown): void {
     const json = JSON.stringify(output);
-    if (this.#before?.output !== json) this.#save("done", json, null);
+    if (this.#before !== json) this.#end("done", json, null);
     this.#execution.emit({ type: "node-finished", id: this.id, label: this.label, depth: this.depth });
   }
 
   fail(status: RunStatus, error: string): void {
-    this.#save(status, null, error);
+    this.#end(status, null, error);
     this.#execution.emit({ type: "node-failed", id: this.id, label: this.label, error });
   }
 
@@ -181,11 +180,19 @@ export class RunningNode implements TaskNode {
     this.#giveUpSlot();
   }
 
-  #save(status: RunStatus, output: string | null, error: string | null): void {
+  #beforeChildren(): void {
+    this.#giveUpSlot();
+    if (this.#isRecorded) return;
+    this.#isRecorded = true;
+    this.#execution.journal.saveNode(this.#record);
+  }
+
+  #end(status: RunStatus, output: string | null, error: string | null): void {
     const { journal } = this.#execution;
-    const { run, id } = this.#started;
+    const end = { status, output, error, ended: Date.now(), calls: JSON.stringify(this.#calls) };
     try {
-      journal.endNode({ run, id, status, output, error, ended: Date.now(), calls: JSON.stringify(this.#calls) });
+      if (this.#isRecorded) journal.endNode({ run: this.#record.run, id: this.id, ...end });
+      else journal.saveNode({ ...this.#record, ...end });
     } catch (journalError) {
       this.#execution.stop(journalError);
     }
@@ -211,7 +218,7 @@ export class RunningNode implements TaskNode {
     });
   }
 
-  #record(prompt: string, tries: readonly Try[]): void {
+  #keep(prompt: string, tries: readonly Try[]): void {
     for (const { completion, problem } of tries) {
       const { key = "", replayed = false } = completion;
       this.#calls.push({ key, prompt, replayed, ...(problem !== undefined && { problem }) });

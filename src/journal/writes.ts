@@ -1,0 +1,82 @@
+/** Everything that is ever written to the embedded journal, by name; a batch is one transaction. */
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { mayBeAlive } from "./owner.ts";
+
+const statements = {
+  finish: `UPDATE calls SET status = 'done', request = ?, reply = ?, inputTokens = ?, cachedInputTokens = ?,
+      outputTokens = ?, cost = ?, attempts = ?, ended = ?, owner = NULL, lease = NULL
+    WHERE key = ? AND fence = ?`,
+  fail: `UPDATE calls SET status = 'failed', request = ?, error = ?, attempts = ?, ended = ?, owner = NULL, lease = NULL
+    WHERE key = ? AND fence = ?`,
+  extend: "UPDATE calls SET lease = ? WHERE key = ? AND fence = ? AND status = 'pending'",
+  saveRun: "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  saveNode: "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  endNode: "UPDATE nodes SET status = ?, output = ?, error = ?, ended = ?, calls = ? WHERE run = ? AND id = ?",
+} as const;
+
+export interface ClaimWrite {
+  readonly key: string;
+  readonly model: string;
+  readonly endpoint: string;
+  readonly owner: string;
+  readonly now: number;
+  readonly leaseUntil: number;
+}
+
+/** A statement with its values, or a claim. Plain data: it crosses to another thread. */
+export type Write =
+  | readonly [name: keyof typeof statements, ...values: SQLInputValue[]]
+  | readonly ["claim", ClaimWrite];
+
+/** A claim's fence, undefined when another process holds it or the call is done; nothing for other writes. */
+export type WriteResult = number | undefined;
+
+/** @returns commits a batch, or throws SQLite's error with nothing of it written */
+export function writer(database: DatabaseSync): (batch: readonly Write[]) => WriteResult[] {
+  const prepared = Object.fromEntries(
+    Object.entries(statements).map(([name, sql]) => [name, database.prepare(sql)]),
+  ) as Record<keyof typeof statements, StatementSync>;
+  const claim = claimer(database);
+
+  return (batch) => {
+    database.exec("BEGIN IMMEDIATE");
+    try {
+      const results = batch.map((write) => {
+        if (write[0] === "claim") return claim(write[1]);
+        const [name, ...values] = write;
+        prepared[name].run(...values);
+        return undefined;
+      });
+      database.exec("COMMIT");
+      return results;
+    } catch (error) {
+      if (database.isTransaction) database.exec("ROLLBACK");
+      throw error;
+    }
+  };
+}
+
+function claimer(database: DatabaseSync): (claim: ClaimWrite) => WriteResult {
+  const find = database.prepare("SELECT status, owner, lease, fence FROM calls WHERE key = ?");
+  const insert = database.prepare(
+    `INSERT INTO calls (key, model, endpoint, request, status, started, owner, lease, fence)
+     VALUES (?, ?, ?, '', 'pending', ?, ?, ?, 1)`,
+  );
+  const takeOver = database.prepare(
+    "UPDATE calls SET status = 'pending', error = NULL, started = ?, owner = ?, lease = ?, fence = fence + 1 WHERE key = ?",
+  );
+  return ({ key, model, endpoint, owner, now, leaseUntil }) => {
+    const found = find.get(key) as
+      | { status: string; owner: string | null; lease: number | null; fence: number }
+      | undefined;
+    if (!found) {
+      insert.run(key, model, endpoint, now, owner, leaseUntil);
+      return 1;
+    }
+    if (found.status === "done") return undefined;
+    const isHeld = found.status === "pending" && found.lease! > now && mayBeAlive(found.owner!, owner);
+    if (isHeld) return undefined;
+    takeOver.run(now, owner, leaseUntil, key);
+    return found.fence + 1;
+  };
+}
