@@ -6,7 +6,7 @@ import { posix } from "node:path";
 import { EspalierError } from "../core/errors.ts";
 import type { Block, Reading } from "./blocks.ts";
 import { decode } from "./decode.ts";
-import { type HtmlReading, readHtml } from "./html.ts";
+import { charsetOf, type HtmlReading, readHtml } from "./html.ts";
 import type { Source } from "./load.ts";
 import { cleanText } from "./paragraphs.ts";
 import { walkTags } from "./tags.ts";
@@ -34,7 +34,7 @@ export async function readEpub(source: Source): Promise<Reading> {
   const text = async (file: string) => {
     const bytes = await archive.read(file);
     if (!bytes) throw broken(`${file} is missing`);
-    return decode({ bytes, name: `${source.name}:${file}` });
+    return decode({ bytes, name: `${source.name}:${file}` }, charsetOf(bytes));
   };
 
   const container = elements(await text("META-INF/container.xml"), "META-INF/container.xml");

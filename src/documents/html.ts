@@ -19,6 +19,8 @@ const SKIPPED_TAGS = new Set(
 );
 /** Numbers of printed pages, as they are marked in books made from scans. */
 const PAGE_NUMBER = /\b(page-?num(ber)?|page-?no|page-?break)\b/i;
+/** On a block such a class means that a page begins with it. */
+const PAGE_NUMBER_TAGS = new Set(["a", "span"]);
 
 /**
  * @param xhtml `<a id="x"/>` is a whole element
@@ -116,7 +118,9 @@ function isSkipped(tag: string, attributes: Readonly<Record<string, string | und
     SKIPPED_TAGS.has(tag) ||
     attributes.hidden !== undefined ||
     /display:\s*none/.test(attributes.style ?? "") ||
-    PAGE_NUMBER.test(`${attributes.class ?? ""} ${attributes["epub:type"] ?? ""} ${attributes.role ?? ""}`)
+    (PAGE_NUMBER_TAGS.has(tag) && PAGE_NUMBER.test(attributes.class ?? "")) ||
+    /\bpagebreak\b/.test(attributes["epub:type"] ?? "") ||
+    attributes.role === "doc-pagebreak"
   );
 }
 

@@ -1,5 +1,4 @@
 /** Bytes of a document: from a file, from standard input, or given. Nothing larger than a limit is ever held. */
-import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import { EspalierError, messageOf } from "../core/errors.ts";
@@ -19,8 +18,7 @@ const LARGEST = 256 * 1024 * 1024;
  */
 export async function loadSource(path: string): Promise<Source> {
   if (path === "-") return { bytes: await readAll(process.stdin, "standard input"), name: "standard input" };
-  // Without O_NONBLOCK opening a pipe that nobody writes to would wait for ever.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error) => {
+  const file = await open(path).catch((error) => {
     throw new EspalierError(reasonFor(error, path), { cause: error });
   });
   try {
@@ -64,7 +62,7 @@ function tooLarge(name: string, size: number): EspalierError {
 
 function reasonFor(error: NodeJS.ErrnoException, path: string): string {
   if (error.code === "ENOENT" || error.code === "ENOTDIR") {
-    return `There is no file ${path}. Check the path, or use "-" to read standard input.`;
+    return `There is no file "${path}". Check the path, or use "-" to read standard input.`;
   }
   if (error.code === "EACCES" || error.code === "EPERM") {
     return `No permission to read ${path}. Make it readable (chmod u+r), or pipe it in with "-".`;

@@ -81,7 +81,8 @@ function leafOf(document: string, { start, end }: { start: number; end: number }
 
 /** @param passages one or more */
 function join(passages: readonly Passage[], fanIn: { leaves: number; nodes: number }): Passage {
-  const most = passages.every(({ text }) => text !== undefined) ? fanIn.leaves : fanIn.nodes;
+  // Among leaves and nodes mixed, a group may turn out to be leaves only.
+  const most = passages.every(({ text }) => text !== undefined) ? fanIn.leaves : Math.min(fanIn.leaves, fanIn.nodes);
   if (passages.length <= most) return nodeOf(passages);
   const groups = Math.ceil(passages.length / most);
   const bound = (group: number) => Math.round((group * passages.length) / groups);

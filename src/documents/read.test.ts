@@ -170,7 +170,7 @@ describe("a file that is no readable book is refused with what was found and wha
   });
   test("a path where nothing is", async () => {
     await expect(readDocument(join(folder, "nothing.txt"))).rejects.toThrow(
-      /There is no file .*nothing\.txt\. Check the path/,
+      /There is no file ".*nothing\.txt"\. Check the path/,
     );
   });
   test("a directory", async () => {

@@ -10,6 +10,7 @@ import type { Block, Reading } from "./blocks.ts";
 import type { Document, Section } from "./document.ts";
 import { withoutNotices } from "./gutenberg.ts";
 import { headingOf, oneLine } from "./headings.ts";
+import { cleanText } from "./paragraphs.ts";
 import { contains, type Part, type PlacedHeading, partsOf } from "./parts.ts";
 
 /** Words of prose before the first chapter that are too many for a title page. */
@@ -26,7 +27,10 @@ const TITLE_PAGE =
 export function toDocument(reading: Reading): Document {
   const stripped = withoutNotices(reading.blocks);
   const blocks = stripped.blocks.filter(({ text }) => !EDITORIAL.test(text));
-  const title = stripped.title ?? reading.title ?? titleOf(blocks);
+  const named = cleanText(stripped.title ?? reading.title ?? "")
+    .replace(/\s+/g, " ")
+    .trim();
+  const title = named === "" ? titleOf(blocks) : named;
   const parts = withoutFrontMatter(withoutTables(partsOf(blocks), blocks), blocks);
 
   const starts: number[] = [];
