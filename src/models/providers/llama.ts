@@ -1,6 +1,6 @@
 /** A model in this process: a GGUF file on llama.cpp, through node-llama-cpp. Calls share one context and its caches. */
 import { availableParallelism } from "node:os";
-import type { Llama, LlamaModel } from "node-llama-cpp";
+import type { Llama, LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
 import { messageOf } from "../../core/errors.ts";
 import { contentHash } from "../../core/hash.ts";
 import type { PullOptions } from "../download.ts";
@@ -27,6 +27,11 @@ export interface LlamaOptions extends PullOptions {
   /** Calls that run at the same time; each has `context` tokens of memory of its own. */
   readonly parallel?: number;
   readonly device?: Device;
+  /**
+   * Processor threads; as many as there are cores unless given. Give fewer where other programs are busy: the threads
+   * of a step wait for each other without sleeping, so one that has lost its core holds up all.
+   */
+  readonly threads?: number;
 }
 
 /**
@@ -39,6 +44,7 @@ export async function llama(name: string, options: LlamaOptions = {}): Promise<M
   const model = await load(llama, path);
   const parallel = options.parallel ?? 16;
   const contextSize = Math.min(options.context ?? 2048, model.trainContextSize);
+  const threads = options.threads ?? Math.min(llama.cpuMathCores, availableParallelism());
   const lockstep = new Lockstep();
   const context = await model
     .createContext({
@@ -47,7 +53,7 @@ export async function llama(name: string, options: LlamaOptions = {}): Promise<M
       batching: lockstep.batching,
       // Without it a model with sliding windows forgets prefixes that the next prompt may share.
       swaFullCache: true,
-      threads: availableParallelism(),
+      threads,
     })
     .catch(async (cause) => {
       await llama.dispose();
@@ -59,6 +65,7 @@ export async function llama(name: string, options: LlamaOptions = {}): Promise<M
     });
   const sequences = new Sequences(context, lockstep);
   const render = await chatTemplate(model);
+  let embeddings: Promise<LlamaEmbeddingContext> | undefined;
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
 
@@ -114,6 +121,15 @@ export async function llama(name: string, options: LlamaOptions = {}): Promise<M
     },
     async countTokens(texts) {
       return texts.map((text) => model.tokenize(text).length);
+    },
+    async embed(texts) {
+      embeddings ??= model.createEmbeddingContext({ contextSize, threads });
+      const context = await embeddings;
+      const tokens = texts.map((text) => model.tokenize(text));
+      const long = tokens.find(({ length }) => length > contextSize);
+      if (long !== undefined) throw tooLong(model, contextSize, long.length, undefined);
+      const vectors = await Promise.all(tokens.map((text) => context.getEmbeddingFor(text)));
+      return vectors.map(({ vector }) => [...vector]);
     },
     async close() {
       closing.abort(new ModelError("request", `llama/${name} was closed.`));

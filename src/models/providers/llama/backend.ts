@@ -40,7 +40,7 @@ export async function backend(device: Device): Promise<Llama> {
       build: "never",
       progressLogs: false,
       logLevel: LlamaLogLevel.disabled,
-      // Its own choice is at least 4, which on two cores more than halves the speed.
+      // Its own choice is at least 4; more threads than cores wait for each other, spinning.
       maxThreads: availableParallelism(),
     });
   } catch (cause) {

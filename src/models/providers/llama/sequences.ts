@@ -13,6 +13,8 @@ import type {
   Token,
 } from "node-llama-cpp";
 import pLimit from "p-limit";
+import { messageOf } from "../../../core/errors.ts";
+import { ModelError } from "../../model.ts";
 import { type Lockstep, priority } from "./lockstep.ts";
 
 /** Longest common prefix, in tokens, below which copying a cache costs more than it saves. */
@@ -116,10 +118,10 @@ export class Sequences {
 
   #copyable(place: Place, prompt: readonly Token[]): Place | undefined {
     if (place.sequence.needsCheckpoints) return undefined;
-    // Waiting only for calls that began earlier, no two wait for each other.
+    // A call waits only for those that began before it, so that no two wait for each other.
     const others = this.#places.filter(
       (other) =>
-        other !== place && (other.reading === undefined || place.prompt === undefined || other.begun < place.begun),
+        other !== place && (other.reading === undefined || place.reading === undefined || other.begun < place.begun),
     );
     if (others.length === 0) return undefined;
     const best = longest(others, prompt, promised);
@@ -157,7 +159,11 @@ export class Sequences {
           reused,
           next: async () => {
             signal?.throwIfAborted();
-            const { value } = await this.#lockstep.step(() => tokens.next());
+            const { value } = await this.#lockstep
+              .step(() => tokens.next())
+              .catch((cause) => {
+                throw new ModelError("unavailable", `llama.cpp could not evaluate: ${messageOf(cause)}`, { cause });
+              });
             read();
             return value as SequenceEvaluateOutput | undefined;
           },
