@@ -2,7 +2,7 @@
 export { EspalierError } from "./core/errors.ts";
 export { type Random, seededRandom } from "./core/random.ts";
 export type { Document, Section } from "./documents/document.ts";
-export { type Passage, divide, passageSchema } from "./documents/passages.ts";
+export { divide, type Passage, passageSchema } from "./documents/passages.ts";
 export { readDocument } from "./documents/read.ts";
 export {
   type CallRecord,
@@ -31,6 +31,7 @@ export { defaultModel, type OpenOptions, openModel } from "./models/open.ts";
 export { priced } from "./models/priced.ts";
 export { fake } from "./models/providers/fake.ts";
 export { retrying } from "./models/retrying.ts";
+export { tokenCounter } from "./models/tokens.ts";
 export { type Answer, AskError, type AskOptions, ask } from "./prompts/ask.ts";
 export { definePrompt, type Prompt } from "./prompts/prompt.ts";
 export { BudgetError, type Limits } from "./tasks/budget.ts";

@@ -1,6 +1,7 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { expect, test } from "vitest";
-import { approximateTokens } from "./tokens.ts";
+import { fake } from "./providers/fake.ts";
+import { approximateTokens, tokenCounter } from "./tokens.ts";
 
 const SAMPLES = {
   english:
@@ -21,4 +22,10 @@ test.each(Object.entries(SAMPLES))("is near for %s, and rather high", (_language
 
 test("counts nothing in nothing", () => {
   expect(approximateTokens("")).toBe(0);
+});
+
+test("a model's own count comes first", async () => {
+  const model = fake(() => "");
+  expect(await tokenCounter(model)(["one two"])).toEqual([2]);
+  expect(await tokenCounter({ ...model, countTokens: undefined })(["one two"])).toEqual([approximateTokens("one two")]);
 });

@@ -1,4 +1,10 @@
 /** Counts tokens where the provider has no tokenizer to ask. */
+import type { Model } from "./model.ts";
+
+/** The model's own count of the tokens in each text, or an estimate where it has none. */
+export function tokenCounter({ countTokens }: Model): (texts: readonly string[]) => Promise<number[]> {
+  return countTokens ?? (async (texts) => texts.map(approximateTokens));
+}
 
 /**
  * An estimate for the tokenizers of today: 3.8 ASCII characters to a token, 2 of other alphabets, 1 from Chinese,
