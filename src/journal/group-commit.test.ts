@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { GroupCommit } from "./group-commit.ts";
 import type { Write, WriteResult } from "./writes.ts";
 
@@ -14,9 +14,17 @@ function slowDisk() {
   return { batches, group: new GroupCommit(commit) };
 }
 
-const turn = () => new Promise(setImmediate);
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
-it("commits what arrives in one turn together, and tells each write its own result", async () => {
+/** Longer than a batch gathers. */
+const turn = () => vi.advanceTimersByTimeAsync(10);
+
+it("commits what arrives together in one batch, and tells each write its own result", async () => {
   const { batches, group } = slowDisk();
   const results = [group.write(write("a")), group.write(write("b")), group.write(write("c"))];
   await turn();

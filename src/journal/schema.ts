@@ -4,21 +4,22 @@ import { JournalError } from "./journal.ts";
 
 /** Raised with every change of the tables; each step below brings a file from one version to the next. */
 const steps = [
+  // Long texts come last: what lies behind them in a row is slow to reach.
   `CREATE TABLE runs (
-     id TEXT PRIMARY KEY, name TEXT NOT NULL, task TEXT NOT NULL, input TEXT NOT NULL, options TEXT NOT NULL,
-     status TEXT NOT NULL, output TEXT, error TEXT, started INTEGER NOT NULL, ended INTEGER
+     id TEXT PRIMARY KEY, name TEXT NOT NULL, task TEXT NOT NULL, status TEXT NOT NULL, started INTEGER NOT NULL,
+     ended INTEGER, error TEXT, options TEXT NOT NULL, output TEXT, input TEXT NOT NULL
    );
    CREATE TABLE nodes (
      run TEXT NOT NULL, id TEXT NOT NULL, parent TEXT, position INTEGER NOT NULL, depth INTEGER NOT NULL,
      task TEXT NOT NULL, label TEXT NOT NULL, spanStart INTEGER, spanEnd INTEGER, status TEXT NOT NULL,
-     input TEXT NOT NULL, output TEXT, error TEXT, started INTEGER NOT NULL, ended INTEGER, calls TEXT NOT NULL,
+     started INTEGER NOT NULL, ended INTEGER, error TEXT, calls TEXT NOT NULL, output TEXT, input TEXT NOT NULL,
      PRIMARY KEY (run, id)
    );
    CREATE TABLE calls (
-     key TEXT PRIMARY KEY, model TEXT NOT NULL, endpoint TEXT NOT NULL, request TEXT NOT NULL,
-     status TEXT NOT NULL, reply TEXT, error TEXT,
+     key TEXT PRIMARY KEY, model TEXT NOT NULL, endpoint TEXT NOT NULL, status TEXT NOT NULL,
      inputTokens INTEGER, cachedInputTokens INTEGER, outputTokens INTEGER, cost REAL, attempts INTEGER,
-     started INTEGER NOT NULL, ended INTEGER, owner TEXT, lease INTEGER, fence INTEGER NOT NULL
+     started INTEGER NOT NULL, ended INTEGER, owner TEXT, lease INTEGER, fence INTEGER NOT NULL,
+     error TEXT, reply TEXT, request TEXT NOT NULL
    );`,
 ];
 

@@ -23,7 +23,7 @@ import {
 } from "./journal.ts";
 import { thisProcess } from "./owner.ts";
 import { configure, migrate } from "./schema.ts";
-import { type Write, writer } from "./writes.ts";
+import { nodeColumns, type Write, writer } from "./writes.ts";
 
 export const defaultJournalPath = join(".espalier", "journal.db");
 
@@ -130,7 +130,7 @@ class SqliteJournal implements Journal {
   }
 
   async saveRun({ id, name, task, input, options, status, output, error, started, ended }: RunRecord): Promise<void> {
-    await this.#batches.write(["saveRun", id, name, task, input, options, status, output, error, started, ended]);
+    await this.#batches.write(["saveRun", id, name, task, status, started, ended, error, options, output, input]);
   }
 
   saveNode(node: NodeRecord): void {
@@ -178,26 +178,6 @@ class SqliteJournal implements Journal {
     if (this.#database.isOpen) this.#database.close();
   }
 }
-
-/** In the order of the table. */
-const nodeColumns = [
-  "run",
-  "id",
-  "parent",
-  "position",
-  "depth",
-  "task",
-  "label",
-  "spanStart",
-  "spanEnd",
-  "status",
-  "input",
-  "output",
-  "error",
-  "started",
-  "ended",
-  "calls",
-] as const satisfies readonly (keyof NodeRecord)[];
 
 function prepare(database: DatabaseSync) {
   return {

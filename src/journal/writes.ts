@@ -1,6 +1,27 @@
 /** Everything that is ever written to the embedded journal, by name; a batch is one transaction. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { NodeRecord } from "./journal.ts";
 import { mayBeAlive } from "./owner.ts";
+
+/** In the order of the table. */
+export const nodeColumns = [
+  "run",
+  "id",
+  "parent",
+  "position",
+  "depth",
+  "task",
+  "label",
+  "spanStart",
+  "spanEnd",
+  "status",
+  "started",
+  "ended",
+  "error",
+  "calls",
+  "output",
+  "input",
+] as const satisfies readonly (keyof NodeRecord)[];
 
 const statements = {
   finish: `UPDATE calls SET status = 'done', request = ?, reply = ?, inputTokens = ?, cachedInputTokens = ?,
@@ -10,7 +31,7 @@ const statements = {
     WHERE key = ? AND fence = ?`,
   extend: "UPDATE calls SET lease = ? WHERE key = ? AND fence = ? AND status = 'pending'",
   saveRun: "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-  saveNode: "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  saveNode: `INSERT OR REPLACE INTO nodes VALUES (${nodeColumns.map(() => "?").join(", ")})`,
   endNode: "UPDATE nodes SET status = ?, output = ?, error = ?, ended = ?, calls = ? WHERE run = ? AND id = ?",
 } as const;
 

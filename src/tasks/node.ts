@@ -28,6 +28,8 @@ export interface NodeDescription extends Place {
   readonly budget: Budget;
 }
 
+const neverAborted = new AbortController().signal;
+
 export class RunningNode implements TaskNode {
   readonly id: string;
   readonly depth: number;
@@ -59,7 +61,7 @@ export class RunningNode implements TaskNode {
     this.depth = description.depth;
     this.size = size;
     this.label = description.label;
-    this.signal = execution.signal;
+    this.signal = execution.signal ?? neverAborted;
     this.#record = {
       ...description,
       run: execution.run,
@@ -94,7 +96,8 @@ export class RunningNode implements TaskNode {
     try {
       execution.check();
       const { seed, signal } = execution;
-      const { output, tries } = await ask(this.#model(prompt.name), prompt, vars, { seed, signal, ...options });
+      const asked = { seed, ...(signal && { signal }), ...options };
+      const { output, tries } = await ask(this.#model(prompt.name), prompt, vars, asked);
       this.#keep(prompt.name, tries);
       return output;
     } catch (error) {
