@@ -7,22 +7,21 @@
 import { z } from "zod";
 import { ask, definePrompt, openModel } from "../src/index.ts";
 
-const event = z.object({
-  who: z.string(),
-  what: z.string(),
-  year: z.int(),
-});
+const person = z.object({ name: z.string(), age: z.int(), town: z.string() });
 
-const readEvent = definePrompt<string, z.infer<typeof event>>({
-  name: "read-event",
-  schema: event,
-  maxTokens: 120,
+const readPerson = definePrompt<string, z.infer<typeof person>>({
+  name: "read-person",
+  schema: person,
+  maxTokens: 80,
   render: (text) => [
-    { role: "user", content: `${text}\n\nAs JSON: who did it, what was done, and the year (a number).` },
+    { role: "system", content: "You extract facts as JSON." },
+    { role: "user", content: `Text: ${text}\n\nGive the name, the age and the town of the person in the text.` },
   ],
 });
 
+const text = "Nell Orde was seventeen years old, and she copied papers for a living in Port Sallow.";
 const model = await openModel(process.env.ESPALIER_MODEL);
-const { output, tries } = await ask(model, readEvent, "In 1893 Samuel Orde kept the light on Sallow Head.");
-console.log(output);
-console.log(`(${tries.length} tries, ${tries.filter(({ repaired }) => repaired).length} mended)`);
+const { output, tries } = await ask(model, readPerson, text);
+console.log(`${output.name}, ${output.age}, lives in ${output.town}.`);
+console.log(`Tries: ${tries.length}; mended: ${tries.filter(({ repaired }) => repaired).length}.`);
+await model.close?.();

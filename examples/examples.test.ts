@@ -1,0 +1,57 @@
+/** Every example runs as a reader would run it: a process of its own, in a folder of its own. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const story = join(import.meta.dirname, "../datasets/stories/the-lighthouse-ledger.txt");
+/** One passage: one call. */
+const shortText =
+  "Nell Orde copied letters in the harbour office of Port Sallow. One morning she found a page in the lighthouse " +
+  "ledger that her father had not written. She told nobody, and walked out to the lighthouse to compare the hands.";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "espalier-examples-"));
+  writeFileSync(join(folder, "short.txt"), shortText);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Example {
+  /** The default model unless given: `fake/lead` where that one would take long. */
+  readonly model?: string;
+  readonly arguments: readonly string[];
+  readonly prints: RegExp;
+}
+
+/** Add new examples here. */
+const examples: Record<string, Example> = {
+  "summarise-a-text": { arguments: ["short.txt"], prints: /Nell|Orde|ledger|lighthouse/ },
+  "structured-output": { arguments: [], prints: /^Nell Orde, 17, lives in .+\.\nTries: [12]; mended: 0\.$/ },
+  "own-task": {
+    model: "fake/lead",
+    arguments: ["Who wrote the page?", story],
+    prints: /^Notes on a story:.*\n\(15 nodes, 15 calls\)$/s,
+  },
+  "langchain-model": { arguments: [story], prints: /^In short: Nell .*\.$/ },
+  "budget-and-resume": {
+    model: "fake/lead",
+    arguments: [story],
+    prints: /^Stopped with 4 calls made: .*\nFinished with [1-9]\d* more, 4 from the journal\.\n.*Nell Orde/s,
+  },
+};
+
+test.each(Object.entries(examples))("%s", { timeout: 300_000 }, async (name, { model, arguments: given, prints }) => {
+  const env = { ...process.env, ESPALIER_MODEL: model };
+  const script = join(import.meta.dirname, `${name}.ts`);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [script, ...given], { cwd: folder, env });
+  expect(stdout.trim()).toMatch(prints);
+  expect(stderr).toBe("");
+});
+
+test("every example is run here", () => {
+  const found = readdirSync(import.meta.dirname).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+  expect(Object.keys(examples).sort()).toEqual(found.map((file) => file.replace(/\.ts$/, "")).sort());
+});
