@@ -1,7 +1,8 @@
 /**
  * Checks that every import goes with the grain: src is machinery in rooms that stand on each other, content stands
  * on its public doors, and no file imports itself on a roundabout way. `npm run imports` prints a sentence for each
- * arrow that does not, types included. Tests may reach anywhere, so only tests may import them.
+ * arrow that does not. Tests, benchmarks and the tools here may reach anywhere, so nothing else may import them.
+ * An import of types alone is an arrow, but makes no cycle: it is gone when the program runs.
  */
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
@@ -24,21 +25,35 @@ for (const room of ["judges", "oversight", "evals", "scale", "web", "server", "c
 
 const doors = ["src/index.ts", "src/langchain.ts"];
 const outside = ["cli", "server", "web"];
-const content = ["prompts", "tasks", "datasets", "evals", "examples", "benchmarks"];
+const content = ["prompts", "tasks", "datasets", "evals", "examples"];
+const tools = [".ci", "benchmarks"];
 /** The composition root: the one file of src that may import content. Its header says why. */
 const compositionRoot = "src/cli/content.ts";
 
 /** @param files path, from the repository's root, to text. @returns a sentence for every bad arrow and every cycle */
 export function faults(files: ReadonlyMap<string, string>): string[] {
-  const arrows = new Map([...files].map(([path, text]) => [path, importsOf(path, text)]));
-  const bad = [...arrows].flatMap(([from, targets]) => targets.flatMap((to) => refusal(from, to)));
-  return [...new Set(bad), ...cycles(arrows)];
+  const arrows = [...files].flatMap(([path, text]) => importsOf(path, text));
+  const bad = arrows.flatMap(({ from, to }) => refusal(from, to));
+  return [...new Set(bad), ...cycles(arrows.filter(({ typesOnly }) => !typesOnly))];
 }
 
-/** Relative imports and exports, dynamic ones included, as paths from the root. */
-function importsOf(path: string, text: string): string[] {
-  const found = text.matchAll(/^\s*(?:import|export)\s[^;]*?from\s*"(\.[^"]+)"|\bimport\s*\(?\s*"(\.[^"]+)"/gms);
-  return Array.from(found, ([, from, direct]) => join(dirname(path), (from ?? direct)!));
+/** Paths from the root. */
+interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  readonly typesOnly: boolean;
+}
+
+/** Relative imports and exports, dynamic ones included. */
+function importsOf(path: string, text: string): Arrow[] {
+  const found = text.matchAll(
+    /^\s*(?:import|export)\s+(type\s)?[^;]*?from\s*"(\.[^"]+)"|\bimport\s*\(?\s*"(\.[^"]+)"/gms,
+  );
+  return Array.from(found, ([, type, from, direct]) => ({
+    from: path,
+    to: join(dirname(path), (from ?? direct)!),
+    typesOnly: type !== undefined,
+  }));
 }
 
 /** @returns why the arrow may not be; empty when it may */
@@ -75,7 +90,7 @@ interface Place {
 
 function placeOf(path: string): Place {
   const [top = "", second = ""] = path.split("/");
-  if (top === ".ci") return { kind: "tool", name: top };
+  if (tools.includes(top)) return { kind: "tool", name: top };
   if (content.includes(top)) return { kind: "content", name: "content" };
   if (doors.includes(path)) return { kind: "door", name: "door" };
   if (top === "src" && Object.hasOwn(rooms, second)) return { kind: "room", name: second };
@@ -83,11 +98,12 @@ function placeOf(path: string): Place {
 }
 
 function isTest(path: string): boolean {
-  return /\.test\.ts$|\/testing(\/|\.ts$)/.test(path);
+  return /\.test\.ts$|\/testing(\/|\.ts$)|\/__fixtures__\//.test(path);
 }
 
 /** @returns each cycle once, as the depth-first search meets it */
-function cycles(arrows: ReadonlyMap<string, readonly string[]>): string[] {
+function cycles(arrows: readonly Arrow[]): string[] {
+  const targets = Map.groupBy(arrows, ({ from }) => from);
   const found: string[] = [];
   const done = new Set<string>();
   const path: string[] = [];
@@ -95,16 +111,18 @@ function cycles(arrows: ReadonlyMap<string, readonly string[]>): string[] {
     if (path.includes(file)) found.push(`A cycle: ${[...path.slice(path.indexOf(file)), file].join(" → ")}.`);
     if (done.has(file) || path.includes(file)) return;
     path.push(file);
-    for (const next of arrows.get(file) ?? []) visit(next);
+    for (const { to } of targets.get(file) ?? []) visit(to);
     path.pop();
     done.add(file);
   };
-  for (const file of arrows.keys()) visit(file);
+  for (const file of targets.keys()) visit(file);
   return found;
 }
 
 if (import.meta.main) {
-  const paths = globSync(`{src,.ci,${content.join(",")}}/**/*.ts`).map((path) => path.replaceAll("\\", "/"));
+  const paths = globSync(`{${["src", ...content, ...tools].join(",")}}/**/*.ts`).map((path) =>
+    path.replaceAll("\\", "/"),
+  );
   const found = faults(new Map(paths.map((path) => [path, readFileSync(path, "utf8")])));
   for (const sentence of found) console.error(sentence);
   if (found.length > 0) process.exitCode = 1;
