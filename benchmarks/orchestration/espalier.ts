@@ -27,6 +27,7 @@ function taskOf(tree: Tree): Task<Place, string> {
   });
   const task = defineTask<Place, string>({
     name: tree.title,
+    version: "1",
     input: z.object({ level: z.number(), index: z.number() }),
     output: z.string(),
     size: ({ level }) => level,

@@ -7,7 +7,7 @@ export function outline(name: string, root: TreeNode, source?: string): string {
 }
 
 function body(node: TreeNode, source: string | undefined): string {
-  const text = node.status === "done" ? outputText(node) : `${node.status}: ${node.error ?? "not finished"}`;
+  const text = node.output !== undefined ? outputText(node) : `${node.status}: ${node.error ?? "not finished"}`;
   const children = node.children.map((child) => details(escape(child.label), where(child), body(child, source)));
   const isLeaf = node.children.length === 0 && node.source && source !== undefined;
   const passage = isLeaf

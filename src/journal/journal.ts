@@ -49,7 +49,8 @@ export interface Claim {
   readonly fence: number;
 }
 
-export type RunStatus = "running" | "done" | "failed" | "stopped";
+/** `incomplete`: it has an output, but parts below failed and are missing from it. */
+export type RunStatus = "running" | "done" | "incomplete" | "failed" | "stopped";
 
 export interface RunRecord {
   readonly id: string;
@@ -89,6 +90,8 @@ export interface NodeRecord {
   readonly error: string | null;
   readonly started: number;
   readonly ended: number | null;
+  /** When the execution of the run began that visited it last: what an earlier one left is stale. */
+  readonly execution: number;
   /** The calls it made, in order, as JSON: `NodeCall[]`. */
   readonly calls: string;
 }
@@ -128,11 +131,13 @@ export interface Journal {
   /** Queued with the next batch, as `endNode` is; `saveRun` and `finish` wait for all that was queued before them. */
   saveNode(node: NodeRecord): void;
   endNode(end: NodeEnd): void;
-  /** The output of a node that an earlier execution finished, as JSON. */
-  finishedNode(run: string, id: string): string | undefined;
+  /** Forgets the nodes that no execution since this one has visited. */
+  prune(run: string, execution: number): void;
 
   /** Newest first. */
   runs(): RunRecord[];
+  /** A run by its whole id. */
+  savedRun(id: string): RunRecord | undefined;
   /** @param prefix the beginning of a run's id. @throws JournalError when none or several fit */
   run(prefix: string): RunRecord;
   /** All nodes of a run, parents before children, siblings in order. */

@@ -12,7 +12,7 @@ const steps = [
    CREATE TABLE nodes (
      run TEXT NOT NULL, id TEXT NOT NULL, parent TEXT, position INTEGER NOT NULL, depth INTEGER NOT NULL,
      task TEXT NOT NULL, label TEXT NOT NULL, spanStart INTEGER, spanEnd INTEGER, status TEXT NOT NULL,
-     started INTEGER NOT NULL, ended INTEGER, error TEXT, calls TEXT NOT NULL, output TEXT, input TEXT NOT NULL,
+     started INTEGER NOT NULL, ended INTEGER, execution INTEGER NOT NULL, error TEXT, calls TEXT NOT NULL, output TEXT, input TEXT NOT NULL,
      PRIMARY KEY (run, id)
    );
    CREATE TABLE calls (
@@ -25,7 +25,7 @@ const steps = [
 
 /** What every connection to a journal needs: readers beside a writer, and commits that survive a power cut. */
 export function configure(database: DatabaseSync): void {
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000");
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000");
 }
 
 /**

@@ -43,6 +43,7 @@ const node = (id: string, parent: string | null, position = 0): NodeRecord => ({
   error: null,
   started: 1,
   ended: null,
+  execution: 1,
   calls: "[]",
 });
 

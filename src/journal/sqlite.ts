@@ -141,12 +141,16 @@ class SqliteJournal implements Journal {
     this.#batches.add(["endNode", status, output, error, ended, calls, run, id]);
   }
 
-  finishedNode(run: string, id: string): string | undefined {
-    return this.#statements.output.get(run, id)?.output as string | undefined;
+  prune(run: string, execution: number): void {
+    this.#batches.add(["prune", run, execution]);
   }
 
   runs(): RunRecord[] {
     return this.#statements.runs.all() as unknown as RunRecord[];
+  }
+
+  savedRun(id: string): RunRecord | undefined {
+    return this.#statements.savedRun.get(id) as RunRecord | undefined;
   }
 
   run(prefix: string): RunRecord {
@@ -183,9 +187,9 @@ function prepare(database: DatabaseSync) {
   return {
     call: database.prepare("SELECT * FROM calls WHERE key = ?"),
     reply: database.prepare("SELECT reply FROM calls WHERE key = ? AND status = 'done'"),
-    output: database.prepare("SELECT output FROM nodes WHERE run = ? AND id = ? AND status = 'done'"),
     nodes: database.prepare("SELECT * FROM nodes WHERE run = ? ORDER BY depth, parent, position"),
     runs: database.prepare("SELECT * FROM runs ORDER BY started DESC, rowid DESC"),
+    savedRun: database.prepare("SELECT * FROM runs WHERE id = ?"),
     run: database.prepare("SELECT * FROM runs WHERE substr(id, 1, length(?1)) = ?1"),
     usage: database.prepare(
       `SELECT count(*) AS calls, coalesce(sum(inputTokens), 0) AS inputTokens,

@@ -17,6 +17,7 @@ export const nodeColumns = [
   "status",
   "started",
   "ended",
+  "execution",
   "error",
   "calls",
   "output",
@@ -32,6 +33,7 @@ const statements = {
   extend: "UPDATE calls SET lease = ? WHERE key = ? AND fence = ? AND status = 'pending'",
   saveRun: "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   saveNode: `INSERT OR REPLACE INTO nodes VALUES (${nodeColumns.map(() => "?").join(", ")})`,
+  prune: "DELETE FROM nodes WHERE run = ? AND execution < ?",
   endNode: "UPDATE nodes SET status = ?, output = ?, error = ?, ended = ?, calls = ? WHERE run = ? AND id = ?",
 } as const;
 

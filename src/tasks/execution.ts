@@ -71,6 +71,7 @@ export class Execution {
   readonly underWay: UnderWay = new Map();
   readonly emit: (event: RunEvent) => void;
   readonly failures: Failure[] = [];
+  readonly started = Date.now();
   #totals: Totals = { calls: 0, replayed: 0, inputTokens: 0, outputTokens: 0, cost: 0, nodes: 0 };
   /** Why nothing more is started. */
   #stopped: unknown;
@@ -146,8 +147,10 @@ export class Execution {
       node.finish(output.data);
       return output.data;
     } catch (error) {
+      node.miss();
       throw this.#failed(node, error);
     } finally {
+      if (node.isIncomplete) parent?.miss();
       node.leave();
     }
   }

@@ -39,10 +39,10 @@ export class RunningNode implements TaskNode {
   readonly #execution: Execution;
   readonly #budget: Budget;
   readonly #record: NodeRecord;
-  /** What an earlier execution made of this node, as JSON; its record needs no writing again. */
-  readonly #before: string | undefined;
   /** A node is recorded when it opens children, since they name it, or else when it ends. */
-  #isRecorded: boolean;
+  #isRecorded = false;
+  /** True once something below it failed. */
+  #isIncomplete = false;
   readonly #calls: NodeCall[] = [];
   /** How often each child content was placed below this node. */
   readonly #children = new Map<string, number>();
@@ -73,10 +73,9 @@ export class RunningNode implements TaskNode {
       error: null,
       started: Date.now(),
       ended: null,
+      execution: execution.started,
       calls: "[]",
     };
-    this.#before = execution.journal.finishedNode(execution.run, this.id);
-    this.#isRecorded = this.#before !== undefined;
     execution.emit({ type: "node-started", id: this.id, label: this.label, depth: this.depth });
   }
 
@@ -168,9 +167,17 @@ export class RunningNode implements TaskNode {
     return { id: twins === 0 ? content : `${content}-${twins + 1}`, position: this.#childCount++ };
   }
 
+  get isIncomplete(): boolean {
+    return this.#isIncomplete;
+  }
+
+  /** Something below it failed, or did without something that failed. */
+  miss(): void {
+    this.#isIncomplete = true;
+  }
+
   finish(output: unknown): void {
-    const json = JSON.stringify(output);
-    if (this.#before !== json) this.#end("done", json, null);
+    this.#end(this.#isIncomplete ? "incomplete" : "done", JSON.stringify(output), null);
     this.#execution.emit({ type: "node-finished", id: this.id, label: this.label, depth: this.depth });
   }
 

@@ -77,7 +77,10 @@ export async function run<Input, Output>(
   }
   const inputJson = JSON.stringify(parsed.data);
   const settingsJson = JSON.stringify({ ...settings, seed });
-  const id = sha256([task.name, inputJson, model.id, model.endpoint, settingsJson].join("\n")).slice(0, 12);
+  const id = sha256([task.name, task.version, inputJson, model.id, model.endpoint, settingsJson].join("\n")).slice(
+    0,
+    12,
+  );
   const journal = options.journal ?? openJournal();
   const record: RunRecord = {
     id,
@@ -102,10 +105,16 @@ export async function run<Input, Output>(
     ...(options.onEvent && { onEvent: options.onEvent }),
   });
   try {
+    const finished = task.version === undefined ? undefined : journal.savedRun(id);
+    if (finished?.status === "done") {
+      return { id, output: JSON.parse(finished.output!), totals: execution.totals, failures: [] };
+    }
     await journal.saveRun(record);
     execution.emit({ type: "run-started", run: id });
     const output = await execution.solve(task, parsed.data, new Budget(limits));
-    await journal.saveRun({ ...record, status: "done", output: JSON.stringify(output), ended: Date.now() });
+    journal.prune(id, execution.started);
+    const status = execution.failures.length > 0 ? "incomplete" : "done";
+    await journal.saveRun({ ...record, status, output: JSON.stringify(output), ended: Date.now() });
     return { id, output, totals: execution.totals, failures: execution.failures };
   } catch (error) {
     const status = error instanceof StoppedError || error instanceof BudgetError ? "stopped" : "failed";

@@ -18,6 +18,11 @@ export interface Task<Input, Output> {
    */
   size(input: Input): number;
   solve(input: Input, node: TaskNode): Promise<Output>;
+  /**
+   * A finished run of a task with a version is answered from the journal without walking its tree again. Whoever gives
+   * one changes it with everything that can change the output: `solve`, its prompts, the tasks below.
+   */
+  readonly version?: string;
   /** A few words for people; the task's name unless given. */
   label?(input: Input): string;
   /** Where in its source the input lies, UTF-16 offsets, end exclusive. */
