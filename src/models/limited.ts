@@ -13,8 +13,11 @@ export const defaultConcurrency = 20;
 const decrease = 0.8;
 /** Successes for each further call in flight. */
 const increaseAfter = 4;
-/** Refusals without anything else between them after which everything sent now would be refused. */
-const refusalsInARow = 3;
+/**
+ * The share of the calls in flight that is refused, with nothing else between, when everything sent now would be. A few
+ * in a row mean little: refusals are answered faster than calls.
+ */
+const refusedShare = 0.25;
 /** Milliseconds to hold back when the provider does not say how long. */
 const defaultPause = 1000;
 
@@ -30,8 +33,8 @@ export interface Limiter {
  */
 export function createLimiter(ceiling: number = defaultConcurrency): Limiter {
   const limit = pLimit(ceiling);
-  /** Rises with each decrease: calls sent before it were sent at the old rate and tell nothing about the new. */
-  let era = 0;
+  /** One decrease until the provider's own delay is over: only then can its effect be seen. */
+  let nextDecrease = 0;
   let successes = 0;
   let refused = 0;
   let pausedUntil = 0;
@@ -42,10 +45,11 @@ export function createLimiter(ceiling: number = defaultConcurrency): Limiter {
     limit.concurrency += 1;
   }
 
-  function onRateLimit(sentIn: number, retryAfter = defaultPause) {
-    if (refused >= refusalsInARow) pausedUntil = Math.max(pausedUntil, Date.now() + retryAfter);
-    if (sentIn !== era) return;
-    era += 1;
+  function onRateLimit(retryAfter = defaultPause) {
+    const now = Date.now();
+    if (refused >= Math.max(3, refusedShare * limit.concurrency)) pausedUntil = Math.max(pausedUntil, now + retryAfter);
+    if (now < nextDecrease) return;
+    nextDecrease = now + retryAfter;
     successes = 0;
     limit.concurrency = Math.max(1, Math.floor(limit.concurrency * decrease));
   }
@@ -58,7 +62,6 @@ export function createLimiter(ceiling: number = defaultConcurrency): Limiter {
       limit(async () => {
         signal?.throwIfAborted();
         while (pausedUntil > Date.now()) await sleep(pausedUntil - Date.now(), signal);
-        const sentIn = era;
         try {
           const result = await call();
           refused = 0;
@@ -67,7 +70,7 @@ export function createLimiter(ceiling: number = defaultConcurrency): Limiter {
         } catch (error) {
           const isRefusal = error instanceof ModelError && error.kind === "rate-limit";
           refused = isRefusal ? refused + 1 : 0;
-          if (isRefusal) onRateLimit(sentIn, error.retryAfter);
+          if (isRefusal) onRateLimit(error.retryAfter);
           throw error;
         }
       }),
