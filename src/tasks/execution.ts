@@ -8,7 +8,7 @@ import type { UnderWay } from "../models/journaled.ts";
 import { type Completion, type Model, ModelError } from "../models/model.ts";
 import { Budget, BudgetError, type Limits } from "./budget.ts";
 import type { RunEvent } from "./events.ts";
-import { RunningNode } from "./node.ts";
+import { RunningNode, type Surroundings } from "./node.ts";
 import { Slots } from "./slots.ts";
 import type { Task } from "./task.ts";
 
@@ -57,17 +57,14 @@ export interface ExecutionOptions {
   readonly onEvent?: (event: RunEvent) => void;
 }
 
-export class Execution {
+export class Execution implements Surroundings {
   readonly run: string;
   readonly model: Model;
   readonly journal: Journal;
   readonly seed: number;
   readonly slots: Slots;
-  /** Around each call that is really made: what waits for the journal does not count as in flight. */
   readonly limit: LimitFunction;
-  /** Undefined when nobody can abort: passing a signal on costs each call a few hundredths of a millisecond. */
   readonly signal: AbortSignal | undefined;
-  /** The calls that are being made, shared by all nodes: equal calls at once are made once. */
   readonly underWay: UnderWay = new Map();
   readonly emit: (event: RunEvent) => void;
   readonly failures: Failure[] = [];
@@ -100,12 +97,10 @@ export class Execution {
     return this.#totals;
   }
 
-  /** Starts nothing more; the first reason stands. */
   stop(reason: unknown): void {
     this.#stopped ??= reason;
   }
 
-  /** @throws why the run is stopped, if it is */
   check(): void {
     if (this.#stopped) throw this.#stopped;
   }

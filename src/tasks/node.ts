@@ -1,16 +1,49 @@
 /** A node of the tree while it is at work: its slot, its calls, its record in the journal. */
+import type { LimitFunction } from "p-limit";
 import { type Random, seededRandom } from "../core/random.ts";
-import type { NodeCall, NodeRecord, RunStatus } from "../journal/journal.ts";
-import { journaled } from "../models/journaled.ts";
-import type { Model } from "../models/model.ts";
+import type { Journal, NodeCall, NodeRecord, RunStatus } from "../journal/journal.ts";
+import { journaled, type UnderWay } from "../models/journaled.ts";
+import type { Completion, Model } from "../models/model.ts";
 import { wrap } from "../models/wrap.ts";
 import { AskError, type AskOptions, ask, type Try } from "../prompts/ask.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Budget, Limits } from "./budget.ts";
 import { budgeted } from "./budgeted.ts";
-import type { Execution } from "./execution.ts";
-import { callPriority } from "./slots.ts";
+import type { RunEvent } from "./events.ts";
+import { callPriority, type Slots } from "./slots.ts";
 import type { Task, TaskNode } from "./task.ts";
+
+/** What a node needs of the execution it is part of. */
+export interface Surroundings {
+  readonly run: string;
+  /** When the execution began; milliseconds since 1970. */
+  readonly started: number;
+  readonly model: Model;
+  readonly journal: Journal;
+  readonly seed: number;
+  readonly slots: Slots;
+  /** Around each call that is really made: what waits for the journal does not count as in flight. */
+  readonly limit: LimitFunction;
+  /** Undefined when nobody can abort: passing a signal on costs each call a few hundredths of a millisecond. */
+  readonly signal: AbortSignal | undefined;
+  /** The calls that are being made, shared by all nodes: equal calls at once are made once. */
+  readonly underWay: UnderWay;
+  readonly stopped: boolean;
+  emit(event: RunEvent): void;
+  count(completion: Completion): void;
+  /** Starts nothing more; the first reason stands. */
+  stop(reason: unknown): void;
+  /** @throws why the run is stopped, if it is */
+  check(): void;
+  /** Solves a child that has waited for its slot. */
+  solve<Input, Output>(
+    task: Task<Input, Output>,
+    input: Input,
+    budget: Budget,
+    parent: RunningNode,
+    limits?: Limits,
+  ): Promise<Output>;
+}
 
 export interface Place {
   readonly id: string;
@@ -36,7 +69,7 @@ export class RunningNode implements TaskNode {
   readonly size: number;
   readonly label: string;
   readonly signal: AbortSignal;
-  readonly #execution: Execution;
+  readonly #execution: Surroundings;
   readonly #budget: Budget;
   readonly #record: NodeRecord;
   /** A node is recorded when it opens children, since they name it, or else when it ends. */
@@ -53,7 +86,7 @@ export class RunningNode implements TaskNode {
   #offered = false;
   #random: Random | undefined;
 
-  constructor(execution: Execution, { parent, span, budget, size, ...description }: NodeDescription) {
+  constructor(execution: Surroundings, { parent, span, budget, size, ...description }: NodeDescription) {
     this.#execution = execution;
     this.#budget = budget;
     this.#holdsSlot = parent !== undefined;
