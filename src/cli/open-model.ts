@@ -1,9 +1,9 @@
 /** Opens the model that a command's flags name, showing how far a download is. */
-import cliProgress from "cli-progress";
 import type { PullProgress } from "../models/download.ts";
 import type { Model } from "../models/model.ts";
 import { openModel } from "../models/open.ts";
 import type { ModelFlags, RunFlags } from "./options.ts";
+import { bar, fitting, type StatusLine, statusLine } from "./status-line.ts";
 
 export async function openModelFor(
   { model, baseUrl, context, device, price }: ModelFlags,
@@ -27,24 +27,19 @@ export async function openModelFor(
 
 /** Draws nothing until the first byte is told. */
 export function showDownload() {
-  let bar: cliProgress.SingleBar | undefined;
-  let current: string | undefined;
+  let line: StatusLine | undefined;
+  let latest: PullProgress;
+  const render = (width: number) => {
+    const { source, bytes, total } = latest;
+    const megabytes = (amount: number) => `${Math.round(amount / 1e6)} MB`;
+    const share = total ? [bar(bytes / total), `${megabytes(bytes)} of ${megabytes(total)}`] : [megabytes(bytes)];
+    return fitting([`Downloading ${share.join(" ")}`, source], width);
+  };
   return {
-    onProgress({ source, bytes, total }: PullProgress) {
-      if (source !== current) {
-        current = source;
-        bar?.stop();
-        bar = new cliProgress.SingleBar({
-          stream: process.stderr,
-          format: `Downloading {bar} {percentage}% of {size}, {eta_formatted} left · ${source}`,
-          noTTYOutput: true,
-          notTTYSchedule: 5000,
-          barsize: 24,
-        });
-        bar.start(total ?? bytes, bytes, { size: total ? `${Math.round(total / 1e6)} MB` : "unknown size" });
-      }
-      bar?.update(bytes);
+    onProgress(progress: PullProgress) {
+      latest = progress;
+      line ??= statusLine(render);
     },
-    stop: () => bar?.stop(),
+    stop: () => line?.stop(),
   };
 }

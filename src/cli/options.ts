@@ -8,9 +8,16 @@ import type { Device } from "../models/providers/llama/backend.ts";
 import { defaultRetries } from "../models/retrying.ts";
 import type { Limits } from "../tasks/budget.ts";
 
+/** What turns a flag off in the environment, where commander would take any value for on. */
+const off = ["0", "false", "no", "off"];
+
 export function option(flags: string, description: string): Option {
   const made = new Option(flags, description);
-  return made.env(`ESPALIER_${made.name().replaceAll("-", "_").toUpperCase()}`);
+  const variable = `ESPALIER_${made.name().replaceAll("-", "_").toUpperCase()}`;
+  const value = process.env[variable];
+  // A line of .env without a value sets nothing.
+  const isUnset = value === "" || (made.isBoolean() && off.includes(value?.toLowerCase() ?? ""));
+  return isUnset ? made : made.env(variable);
 }
 
 export function journalOption(): Option {
@@ -41,7 +48,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(option("--max-calls <n>", "new calls at most").argParser(atLeast(0)))
     .addOption(option("--max-tokens <n>", "new tokens at most, in and out").argParser(atLeast(0)))
     .addOption(option("--max-cost <dollars>", "new cost at most").argParser(dollars))
-    .addOption(option("--out <folder>", "write the whole tree there: tree.json and outline.md"))
+    .addOption(option("--out <folder>", "write the summary and the whole tree there: tree.json, outline.md"))
     .addOption(option("--json", "print the result as JSON"))
     .addOption(option("--quiet", "print the result only, no progress"))
     .addOption(journalOption());
@@ -89,7 +96,7 @@ export function modelFlagsOf({ model, baseUrl, context, device, price }: ModelFl
 export function atLeast(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < least) {
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
       throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
     }
     return value;
@@ -97,15 +104,19 @@ export function atLeast(least: number): (text: string) => number {
 }
 
 function dollars(text: string): number {
-  const value = Number(text.replace(/^\$/, ""));
-  if (!(value >= 0) || text === "") throw new InvalidArgumentError("It must be an amount in dollars, such as 0.50.");
+  const value = amount(text.replace(/^\$/, ""));
+  if (value === undefined) throw new InvalidArgumentError("It must be an amount in dollars, such as 0.50.");
   return value;
 }
 
 function price(text: string): Price {
-  const [input, output, ...more] = text.split("/").map(Number);
-  if (!(input! >= 0 && output! >= 0) || more.length > 0) {
+  const [input, output, ...more] = text.split("/").map(amount);
+  if (input === undefined || output === undefined || more.length > 0) {
     throw new InvalidArgumentError("It must be two amounts, such as 0.15/0.60: dollars per million tokens in and out.");
   }
-  return { input: input!, output: output! };
+  return { input, output };
+}
+
+function amount(text: string): number | undefined {
+  return /^(\d+\.?\d*|\.\d+)$/.test(text.trim()) ? Number(text) : undefined;
 }

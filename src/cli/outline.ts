@@ -3,17 +3,19 @@ import { outputText, type TreeNode } from "./tree.ts";
 
 /** @param source the text that the spans point into, where it is at hand */
 export function outline(name: string, root: TreeNode, source?: string): string {
-  return `# ${escape(name)}\n\n${body(root, source)}`;
+  return `# ${escapeMarkdown(name)}\n\n${body(root, source)}`;
 }
 
 function body(node: TreeNode, source: string | undefined): string {
   const text = node.output !== undefined ? outputText(node) : `${node.status}: ${node.error ?? "not finished"}`;
-  const children = node.children.map((child) => details(escape(child.label), where(child), body(child, source)));
+  const children = node.children.map((child) =>
+    details(escapeMarkdown(child.label), where(child), body(child, source)),
+  );
   const isLeaf = node.children.length === 0 && node.source && source !== undefined;
   const passage = isLeaf
     ? [details("Source", where(node), quote(source.slice(node.source.start, node.source.end)))]
     : [];
-  return `${escape(text)}\n\n${[...children, ...passage].join("")}`;
+  return `${escapeMarkdown(text)}\n\n${[...children, ...passage].join("")}`;
 }
 
 function details(summary: string, note: string, content: string): string {
@@ -25,14 +27,14 @@ function where({ source }: TreeNode): string {
 }
 
 function quote(text: string): string {
-  return `${escape(text)
+  return `${escapeMarkdown(text)
     .split("\n")
     .map((line) => `> ${line}`)
     .join("\n")}\n\n`;
 }
 
 /** Text of models and books is text: never HTML, never Markdown. */
-function escape(text: string): string {
+function escapeMarkdown(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

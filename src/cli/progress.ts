@@ -1,124 +1,79 @@
-/** How far a run is: one line that is redrawn on a terminal, plain lines now and then elsewhere. */
-import cliProgress from "cli-progress";
+/** How far a run is, as one line. */
 import type { RunEvent } from "../tasks/events.ts";
+import { bar, fitting, type StatusLine, statusLine } from "./status-line.ts";
 
-export interface Progress {
+export interface Progress extends StatusLine {
   onEvent(event: RunEvent): void;
-  stop(): void;
 }
 
-/** Milliseconds between plain lines. */
-const plainInterval = 10_000;
-const barWidth = 24;
+/** Says nothing while the run goes on. */
+export const noProgress: Progress = { onEvent() {}, note() {}, stop() {} };
 
-export const noProgress: Progress = { onEvent() {}, stop() {} };
+/** Below this width the line has no bar. */
+const narrow = 60;
 
 /**
- * @param expected calls that the whole run takes
+ * @param expected calls that the whole run takes; 0 when that is not known
  * @param output where to draw: standard error, so that standard output holds the result alone
  */
 export function showProgress(expected: number, output: NodeJS.WriteStream = process.stderr): Progress {
-  const state = new State(expected);
-  const draw = output.isTTY ? redrawnLine(output) : plainLines(output);
-  draw.start(state);
-  return {
-    onEvent(event) {
-      state.apply(event);
-      draw.update(state);
-    },
-    stop: () => draw.stop(state),
-  };
+  const counts = new Counts(expected);
+  const line = statusLine((width) => counts.render(width), output);
+  if (!output.isTTY && expected > 0) line.note(`${expected} calls to make.`);
+  return { ...line, onEvent: (event) => counts.apply(event) };
 }
 
-class State {
-  expected: number;
-  done = 0;
-  inFlight = 0;
-  replayed = 0;
-  failed = 0;
-  tokens = 0;
-  written = 0;
-  cost = 0;
-  readonly started = performance.now();
+class Counts {
+  #expected: number;
+  #done = 0;
+  #inFlight = 0;
+  #replayed = 0;
+  #failed = 0;
+  #tokens = 0;
+  #written = 0;
+  #cost = 0;
+  readonly #started = performance.now();
 
   constructor(expected: number) {
-    this.expected = expected;
+    this.#expected = expected;
   }
 
   apply(event: RunEvent): void {
-    if (event.type === "call-started") this.inFlight += 1;
-    if (event.type === "node-failed") this.failed += 1;
-    if (event.type === "call-failed") this.inFlight -= 1;
+    if (event.type === "call-started") this.#inFlight += 1;
+    if (event.type === "call-failed") this.#inFlight = Math.max(0, this.#inFlight - 1);
+    if (event.type === "node-failed") this.#failed += 1;
     if (event.type !== "call-finished") return;
     const { replayed, tokens, cost = 0 } = event.completion;
-    this.done += 1;
-    // Replies that had to be asked for again were not foreseen.
-    this.expected = Math.max(this.expected, this.done);
+    this.#done += 1;
     if (replayed) {
-      this.replayed += 1;
+      this.#replayed += 1;
       return;
     }
-    this.inFlight -= 1;
-    this.tokens += tokens.input + tokens.output;
-    this.written += tokens.output;
-    this.cost += cost;
+    this.#inFlight = Math.max(0, this.#inFlight - 1);
+    this.#tokens += tokens.input + tokens.output;
+    this.#written += tokens.output;
+    this.#cost += cost;
   }
 
-  toString(): string {
-    const seconds = (performance.now() - this.started) / 1000;
-    const made = this.done - this.replayed;
-    const left = made > 0 ? (seconds / made) * (this.expected - this.done) : undefined;
-    return [
-      `${this.done}/${this.expected} calls`,
-      `${this.inFlight} in flight`,
-      ...(this.replayed > 0 ? [`${this.replayed} from journal`] : []),
-      ...(this.failed > 0 ? [`${this.failed} failed`] : []),
-      `${short(this.tokens)} tokens`,
-      ...(this.written > 0 ? [`${Math.round(this.written / seconds)} written/s`] : []),
-      ...(this.cost > 0 ? [`$${this.cost.toFixed(4)}`] : []),
+  render(width: number): string {
+    const seconds = (performance.now() - this.#started) / 1000;
+    const made = this.#done - this.#replayed;
+    // Replies that have to be asked for again were not foreseen.
+    const expected = Math.max(this.#expected, this.#done);
+    const left = this.#expected > 0 && made > 0 ? (seconds / made) * (expected - this.#done) : undefined;
+    const drawn = this.#expected > 0 && width >= narrow ? `${bar(this.#done / expected)} ` : "";
+    const parts = [
+      this.#expected > 0 ? `${this.#done}/${expected} calls` : `${this.#done} calls`,
       ...(left !== undefined ? [`${duration(left)} left`] : []),
-    ].join(" · ");
+      `${this.#inFlight} in flight`,
+      ...(this.#failed > 0 ? [`${this.#failed} failed`] : []),
+      ...(this.#cost > 0 ? [`$${this.#cost.toFixed(4)}`] : []),
+      ...(this.#replayed > 0 ? [`${this.#replayed} from journal`] : []),
+      `${short(this.#tokens)} tokens`,
+      ...(this.#written > 0 ? [`${short(Math.round(this.#written / seconds))} tokens/s`] : []),
+    ];
+    return drawn + fitting(parts, width - drawn.length);
   }
-}
-
-interface Drawing {
-  start(state: State): void;
-  update(state: State): void;
-  stop(state: State): void;
-}
-
-function redrawnLine(output: NodeJS.WriteStream): Drawing {
-  const bar = new cliProgress.SingleBar({
-    stream: output,
-    format: (_options, { progress }, { state }) => {
-      const filled = Math.round(Math.min(1, progress) * barWidth);
-      return `${"█".repeat(filled)}${"░".repeat(barWidth - filled)} ${state}`;
-    },
-    hideCursor: true,
-    linewrap: false,
-    fps: 8,
-  });
-  return {
-    start: (state) => bar.start(state.expected, 0, { state }),
-    update(state) {
-      bar.setTotal(state.expected);
-      bar.update(state.done, { state });
-    },
-    stop: () => bar.stop(),
-  };
-}
-
-function plainLines(output: NodeJS.WritableStream): Drawing {
-  let last = performance.now();
-  return {
-    start: (state) => output.write(`${state.expected} calls to make.\n`),
-    update(state) {
-      if (performance.now() - last < plainInterval) return;
-      last = performance.now();
-      output.write(`${state}\n`);
-    },
-    stop: (state) => output.write(`${state}\n`),
-  };
 }
 
 /** @returns 1234567 as "1.2M" */

@@ -1,11 +1,10 @@
 /** `espalier resume [RUN]` */
 import { Command } from "commander";
-import { openJournal } from "../journal/sqlite.ts";
 import { loadTaskByName } from "./content.ts";
 import { execute } from "./execute.ts";
-import { latestRun } from "./latest-run.ts";
 import { openModelFor } from "./open-model.ts";
 import { addRunOptions, type ModelFlags, type RunFlags } from "./options.ts";
+import { findRun, openPastJournal } from "./past-runs.ts";
 
 export function resumeCommand(): Command {
   const command = new Command("resume")
@@ -15,9 +14,9 @@ export function resumeCommand(): Command {
 }
 
 async function resume(id: string | undefined, flags: RunFlags): Promise<void> {
-  const journal = openJournal(flags.journal);
+  const journal = openPastJournal(flags.journal);
   try {
-    const { task: taskName, name, input: inputJson, options } = id ? journal.run(id) : latestRun(journal);
+    const { task: taskName, name, input: inputJson, options } = findRun(journal, id);
     const task = await loadTaskByName(taskName);
     const input = JSON.parse(inputJson);
     const settings: ModelFlags & { seed: number } = JSON.parse(options);

@@ -1,9 +1,8 @@
 /** `espalier show [RUN]` */
 import { Command } from "commander";
-import { openJournal } from "../journal/sqlite.ts";
-import { latestRun } from "./latest-run.ts";
 import { atLeast, journalOption, option } from "./options.ts";
-import { fit, printable } from "./table.ts";
+import { findRun, openPastJournal } from "./past-runs.ts";
+import { forOutput, printable, withinWidth } from "./table.ts";
 import { outputText, readTree, type TreeNode } from "./tree.ts";
 
 interface Flags {
@@ -12,7 +11,7 @@ interface Flags {
   readonly journal: string;
 }
 
-const marks = { done: "✓", failed: "✗", stopped: "■", running: "…" } as const;
+const marks = { done: "✓", incomplete: "◐", failed: "✗", stopped: "■", running: "…" } as const;
 
 export function showCommand(): Command {
   return new Command("show")
@@ -28,12 +27,13 @@ async function show(
   id: string | undefined,
   { depth = Number.POSITIVE_INFINITY, json, journal: path }: Flags,
 ): Promise<void> {
-  const journal = openJournal(path);
+  const journal = openPastJournal(path);
   try {
-    const run = id ? journal.run(id) : latestRun(journal);
+    const run = findRun(journal, id);
     const root = readTree(journal, run.id);
     if (json) {
-      process.stdout.write(`${JSON.stringify({ run: run.id, name: run.name, status: run.status, root }, null, 2)}\n`);
+      const tree = { run: run.id, name: run.name, status: run.status, root: root ?? null };
+      process.stdout.write(`${forOutput(JSON.stringify(tree, null, 2))}\n`);
       return;
     }
     process.stdout.write(
@@ -42,7 +42,8 @@ async function show(
     if (!root) return;
     process.stdout.write(`${printable(outputText(root))}\n\n`);
     const width = process.stdout.columns ?? 100;
-    for (const line of lines(root, depth, "", "")) process.stdout.write(`${withinWidth(line, width)}\n`);
+    for (const line of lines(root, depth, "", ""))
+      process.stdout.write(`${line.branch}${withinWidth(line.text, width - line.branch.length)}\n`);
   } finally {
     await journal.close();
   }
@@ -66,10 +67,6 @@ function describe(node: TreeNode): string {
   const span = node.source ? ` [${node.source.start}–${node.source.end}]` : "";
   const again = node.calls.filter(({ problem }) => problem !== undefined).length;
   const asked = again > 0 ? ` (asked again ${again}×)` : "";
-  const text = node.status === "done" ? outputText(node) : (node.error ?? "");
+  const text = node.output !== undefined ? outputText(node) : (node.error ?? "");
   return `${marks[node.status]} ${node.label}${span}${asked}  ${text}`;
-}
-
-function withinWidth({ branch, text }: Line, width: number): string {
-  return branch + fit(text, width - branch.length);
 }

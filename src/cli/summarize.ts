@@ -1,9 +1,12 @@
 /** `espalier summarize BOOK` */
 import { Command } from "commander";
+import { EspalierError } from "../core/errors.ts";
 import { divide } from "../documents/passages.ts";
 import { readDocument } from "../documents/read.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import type { Model } from "../models/model.ts";
+import { tokenCounter } from "../models/tokens.ts";
+import type { Totals } from "../tasks/execution.ts";
 import { rehearse } from "../tasks/rehearse.ts";
 import { loadTask } from "./content.ts";
 import { execute } from "./execute.ts";
@@ -42,10 +45,10 @@ async function summarize(book: string, flags: Flags): Promise<void> {
   const document = await readDocument(book);
   const model = await openModelFor(flags, flags);
   try {
-    const countTokens = model.countTokens ?? approximate;
-    const passage = await divide(document, { passageTokens: flags.passage, countTokens });
+    checkContext(model, flags.passage);
+    const passage = await divide(document, { passageTokens: flags.passage, countTokens: tokenCounter(model) });
     const task = await loadTask("summarise-book");
-    if (flags.dryRun) return printPlan(await rehearse(task, passage, model), model);
+    if (flags.dryRun) return printPlan(await rehearse(task, passage, model), model, flags.json);
     const journal = openJournal(flags.journal);
     try {
       const settings = { ...modelFlagsOf(flags), seed: flags.seed };
@@ -59,13 +62,27 @@ async function summarize(book: string, flags: Flags): Promise<void> {
   }
 }
 
-/** Four characters a token is near enough for models that have no tokenizer at hand. */
-async function approximate(texts: readonly string[]): Promise<number[]> {
-  return texts.map((text) => Math.ceil(text.length / 4));
+/** Tokens that a call takes beside its passage: instructions, the summaries before it, and the reply. */
+const besidePassage = 480;
+
+/** @throws EspalierError when no call could be made with such passages */
+function checkContext({ contextSize }: Model, passage: number): void {
+  if (contextSize === undefined || passage + besidePassage <= contextSize) return;
+  const enough = 2 ** Math.ceil(Math.log2(passage + besidePassage));
+  const shorter = contextSize - besidePassage;
+  throw new EspalierError(
+    `A context of ${contextSize} tokens is too small for passages of ${passage}: what is asked about one and the reply ` +
+      `take up to ${besidePassage} more. Use --context ${enough}${shorter >= 100 ? ` or --passage ${shorter}` : ""}.`,
+  );
 }
 
-function printPlan(totals: Awaited<ReturnType<typeof rehearse>>, { id, price }: Model): void {
+function printPlan(totals: Totals, { id, price }: Model, json = false): void {
   const { calls, nodes, inputTokens, outputTokens, cost } = totals;
+  if (json) {
+    const plan = { model: id, nodes, calls, inputTokens, outputTokens, cost: price ? cost : null };
+    process.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
+    return;
+  }
   const money = price ? `$${cost.toFixed(4)}` : `unknown: no price is known for ${id}; give one with --price`;
   process.stdout.write(
     `${nodes} nodes, ${calls} calls to ${id}\nat most ${short(inputTokens)} tokens in and ${short(outputTokens)} out, ` +

@@ -1,4 +1,5 @@
-/** Text in columns. */
+/** Text in columns, and text of models and books on a terminal. */
+import { stripVTControlCharacters } from "node:util";
 
 /** Two spaces between columns, each as wide as its widest cell. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -15,16 +16,17 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /** One line of at most `width` characters; what a model wrote may hold line breaks and control characters. */
-export function fit(text: string, width: number): string {
-  const line = oneLine(text);
+export function withinWidth(text: string, width: number): string {
+  const line = printable(text).replace(/\s+/g, " ").trim();
   return line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line;
 }
 
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+/** Text of a model for the terminal: line breaks stay; escape sequences and what turns the direction of writing do not. */
+export function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "");
 }
 
-/** Text of a model for the terminal: its line breaks stay, escape sequences and direction marks do not. */
-export function printable(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]|\p{Cf}/gu, "");
+/** For standard output: as it is for a file or another program, printable for a terminal. */
+export function forOutput(text: string): string {
+  return process.stdout.isTTY ? printable(text) : text;
 }

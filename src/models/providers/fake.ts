@@ -1,6 +1,6 @@
 /**
  * A model without a model, for tests: `fake(script)` answers as the script says; `fake/lead` answers with the first
- * words of what it is asked, `fake/lead@20ms` after 20 ms.
+ * words of the longest paragraph it is shown, `fake/lead@20ms` after 20 ms.
  */
 import { sleep } from "../../core/sleep.ts";
 import { type CompleteOptions, type Completion, type Message, type Model, ModelError } from "../model.ts";
@@ -30,16 +30,20 @@ export function fake(script: Script, { id = "fake/script", latency = 0 } = {}): 
 
 /** @throws ModelError for a name other than `lead` or `lead@…ms` */
 export function fakeByName(name: string): Model {
-  const [, latency = "0"] = name.match(/^lead(?:@(\d+)ms)?$/) ?? [];
-  if (!name.startsWith("lead")) {
+  const [known, latency = "0"] = name.match(/^lead(?:@(\d+)ms)?$/) ?? [];
+  if (known === undefined) {
     throw new ModelError("unknown-model", `No fake model named "${name}". There is fake/lead, and fake/lead@20ms.`);
   }
   return fake(lead, { id: `fake/${name}`, latency: Number(latency) });
 }
 
-function lead(messages: readonly Message[], { maxTokens = 40 }: CompleteOptions): string {
-  const asked = words(messages.at(-1)?.content ?? "");
-  return asked.slice(0, Math.min(40, maxTokens)).join(" ");
+/** Words: few enough that a passage is longer than the summaries before it. */
+const longestLead = 20;
+
+function lead(messages: readonly Message[], { maxTokens = longestLead }: CompleteOptions): string {
+  const paragraphs = (messages.at(-1)?.content ?? "").split(/\n{2,}/);
+  const longest = paragraphs.reduce((longest, paragraph) => (paragraph.length > longest.length ? paragraph : longest));
+  return words(longest).slice(0, Math.min(longestLead, maxTokens)).join(" ");
 }
 
 function words(text: string): string[] {
