@@ -2,7 +2,7 @@
  * Checks that every import goes with the grain: src is machinery in rooms that stand on each other, content stands
  * on its public doors, and no file imports itself on a roundabout way. `npm run imports` prints a sentence for each
  * arrow that does not. Tests, benchmarks and the tools here may reach anywhere, so nothing else may import them.
- * An import of types alone is an arrow, but makes no cycle: it is gone when the program runs.
+ * An import of types alone counts like any other: who reads one file has to read the other.
  */
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
@@ -34,26 +34,19 @@ const compositionRoot = "src/cli/content.ts";
 export function faults(files: ReadonlyMap<string, string>): string[] {
   const arrows = [...files].flatMap(([path, text]) => importsOf(path, text));
   const bad = arrows.flatMap(({ from, to }) => refusal(from, to));
-  return [...new Set(bad), ...cycles(arrows.filter(({ typesOnly }) => !typesOnly))];
+  return [...new Set(bad), ...cycles(arrows)];
 }
 
 /** Paths from the root. */
 interface Arrow {
   readonly from: string;
   readonly to: string;
-  readonly typesOnly: boolean;
 }
 
 /** Relative imports and exports, dynamic ones included. */
 function importsOf(path: string, text: string): Arrow[] {
-  const found = text.matchAll(
-    /^\s*(?:import|export)\s+(type\s)?[^;]*?from\s*"(\.[^"]+)"|\bimport\s*\(?\s*"(\.[^"]+)"/gms,
-  );
-  return Array.from(found, ([, type, from, direct]) => ({
-    from: path,
-    to: join(dirname(path), (from ?? direct)!),
-    typesOnly: type !== undefined,
-  }));
+  const found = text.matchAll(/^\s*(?:import|export)\s[^;]*?from\s*"(\.[^"]+)"|\bimport\s*\(?\s*"(\.[^"]+)"/gms);
+  return Array.from(found, ([, from, direct]) => ({ from: path, to: join(dirname(path), (from ?? direct)!) }));
 }
 
 /** @returns why the arrow may not be; empty when it may */

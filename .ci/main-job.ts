@@ -6,7 +6,6 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { repetition } from "../prompts/clean-summary.ts";
 
 const story = "datasets/stories/the-lighthouse-ledger.txt";
 
@@ -33,7 +32,8 @@ export function unreadable(summary: string, text: string): string | undefined {
   const long = words.filter((word) => word.length > 3);
   const strange = long.filter((word) => !known.has(word)).length / long.length;
   if (strange > 0.5) return `${Math.round(100 * strange)}% of its words are not in the story`;
-  const circles = repetition(summary);
+  const fours = words.slice(3).map((_, at) => words.slice(at, at + 4).join(" "));
+  const circles = 1 - new Set(fours).size / fours.length;
   if (circles > 0.25) return `${Math.round(100 * circles)}% of it is repetition`;
   if (!/[.!?]["”’')]*$/.test(summary)) return `it does not end with a sentence: …${summary.slice(-60)}`;
   return undefined;

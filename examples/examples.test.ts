@@ -33,7 +33,7 @@ const examples: Record<string, Example> = {
   "own-task": {
     model: "fake/lead",
     arguments: ["Who wrote the page?", story],
-    prints: /^Notes on a story:.*\n\(15 nodes, 15 calls\)$/s,
+    prints: /^\S.*\n\(15 nodes, 15 calls\)$/s,
   },
   "langchain-model": { arguments: [story], prints: /^In short: Nell .*\.$/ },
   "budget-and-resume": {
