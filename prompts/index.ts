@@ -1,2 +1,9 @@
 /** The prompts that ship with Espalier. */
-export { mergeSummaries, type PassageToSummarise, type SummariesToMerge, summarisePassage } from "./summarise.ts";
+export { extracts, isExtracts, withoutMark } from "./extracts.ts";
+export {
+  mergeSummaries,
+  type PassageToSummarise,
+  type SummariesToMerge,
+  summarisePassage,
+  usualWords,
+} from "./summarise.ts";

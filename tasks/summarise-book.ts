@@ -1,10 +1,13 @@
 /**
  * Summarises a book by summarising its passages, then the summaries, up to one of the whole.
  * Source: Wu et al. 2021, "Recursively Summarizing Books with Human Feedback", arXiv:2109.10862.
+ *
+ * Where a model's replies cannot be used, extracts of what it was to summarise stand in, marked as such: the run goes
+ * on, and says what it did. Extracts are never shown as context, so that nothing builds on a model's failures.
  */
 import { z } from "zod";
-import { mergeSummaries, summarisePassage } from "../prompts/index.ts";
-import { defineTask, type Passage, passageSchema, type TaskNode } from "../src/index.ts";
+import { extracts, isExtracts, mergeSummaries, summarisePassage, usualWords, withoutMark } from "../prompts/index.ts";
+import { AskError, defineTask, type Passage, passageSchema, type TaskNode } from "../src/index.ts";
 
 /** A passage, and the summaries of those before it below the same parent. */
 const passageInContext = z.intersection(passageSchema, z.object({ before: z.array(z.string()).default([]) }));
@@ -22,12 +25,25 @@ export const summariseBook = defineTask<PassageInContext, string>({
   span: ({ start, end }) => ({ start, end }),
   async solve(passage, node) {
     const { text, parts, before = [] } = passage;
-    if (!parts) return node.ask(summarisePassage, { text: text!, before: before.slice(-context).join(" ") });
+    if (!parts) {
+      const asked = node.ask(summarisePassage, { text: text!, before: before.slice(-context).join(" ") });
+      return asked.catch(orExtracts(text!, 0));
+    }
     const summaries = await summarise(parts, node);
     if (summaries.length === 1) return summaries[0]!;
-    return node.ask(mergeSummaries, { summaries, height: heightOf(passage) });
+    const told = summaries.map(withoutMark);
+    const height = heightOf(passage);
+    return node.ask(mergeSummaries, { summaries: told, height }).catch(orExtracts(told.join("\n\n"), height));
   },
 });
+
+/** What to do when no reply can be used; other failures stay failures. */
+function orExtracts(source: string, height: number): (error: unknown) => string {
+  return (error) => {
+    if (!(error instanceof AskError)) throw error;
+    return extracts(source, usualWords(height));
+  };
+}
 
 /**
  * Neighbouring passages one after the other, each with what came before it; larger parts side by side.
@@ -45,7 +61,7 @@ async function summarise(parts: readonly Passage[], node: TaskNode): Promise<str
 async function inOrder(parts: readonly Passage[], node: TaskNode): Promise<(string | undefined)[]> {
   const summaries: (string | undefined)[] = [];
   for (const part of parts) {
-    const before = summaries.filter((summary) => summary !== undefined);
+    const before = summaries.filter((summary) => summary !== undefined).filter((summary) => !isExtracts(summary));
     summaries.push(await node.solve(summariseBook, { ...part, before }).catch(leftOut));
   }
   return summaries;

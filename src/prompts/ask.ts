@@ -78,6 +78,8 @@ export async function ask<Vars, Output = string>(
     } catch (error) {
       const problem = messageOf(error);
       tries.push({ completion, problem });
+      // Plain text that ran over its length would run over it again, or end by chance.
+      if (!first.schema && completion.finish === "length") break;
       question = again(first, completion, problem);
     }
   }
@@ -97,13 +99,14 @@ function samplingSeed(seed: number, sample: number): number {
   return Number.parseInt(sha256(`${seed} ${sample}`).slice(0, 8), 16) >>> 1;
 }
 
-function read<Vars, Output>(prompt: Prompt<Vars, Output>, { text, finish }: Completion, vars: Vars) {
+function read<Vars, Output>(prompt: Prompt<Vars, Output>, completion: Completion, vars: Vars) {
+  const { text, finish } = completion;
   if (finish === "refusal") throw new Error("the model refused");
   if (prompt.schema) {
     if (finish === "length") throw new Error("the reply was cut off before its end");
     return readJson(text, prompt.schema);
   }
-  const output = prompt.parse ? prompt.parse(text, vars) : (text as Output);
+  const output = prompt.parse ? prompt.parse(text, vars, completion) : (text as Output);
   return { output, repaired: false };
 }
 

@@ -1,6 +1,6 @@
 /** A prompt keeps its words, the shape of its reply and the reading of it together. */
 import type { z } from "zod";
-import type { Message } from "../models/model.ts";
+import type { Completion, Message } from "../models/model.ts";
 
 export interface Prompt<Vars, Output = string> {
   /** Shown in traces and counted in reports. */
@@ -9,8 +9,12 @@ export interface Prompt<Vars, Output = string> {
   render(vars: Vars): readonly Message[];
   /** The reply is JSON of this shape. Without it the reply is text. */
   readonly schema?: z.ZodType<Output>;
-  /** Makes the output of a text reply. @throws Error whose message says what is wrong with it */
-  parse?(text: string, vars: Vars): Output;
+  /**
+   * Makes the output of a text reply.
+   * @param completion the whole reply, for whether it came to an end
+   * @throws Error whose message says what is wrong with it
+   */
+  parse?(text: string, vars: Vars, completion: Completion): Output;
   /** Longest reply, in tokens. */
   readonly maxTokens?: number | ((vars: Vars) => number);
   /** Sampling temperature; 0, greedy, unless set. */

@@ -1,0 +1,81 @@
+/**
+ * What is wrong with a summary, as far as code can tell: small models invent people and years, go in circles, talk about
+ * the text instead of what happens in it. Such sentences are taken out; a summary that loses too much by it cannot be
+ * used, nor one that was cut off: a model that does not come to an end has lost its way, long before it stops.
+ */
+import type { Completion } from "../src/index.ts";
+import { Source } from "./grounding.ts";
+import { sentencesOf, wordsOf } from "./sentences.ts";
+
+/** Share of its words that a summary may lose. */
+const mostLost = 0.4;
+/** Share of repeated word sequences above which a sentence says what was said before. */
+const mostRepetition = 0.5;
+const sequenceLength = 4;
+
+export interface Summarised {
+  readonly source: string;
+  /** What the model was shown beside the source, and should not tell again. */
+  readonly context?: string;
+  readonly finish: Completion["finish"];
+}
+
+/** @throws Error whose message says what is wrong */
+export function checkSummary(reply: string, { source, context = "", finish }: Summarised): string {
+  if (finish === "length") throw new Error("the summary does not come to an end");
+  const all = sentencesOf(withoutAnnouncement(reply));
+  if (all.length === 0) throw new Error("the summary is empty");
+  const known = new Source(`${source}\n\n${context}`);
+  const kept = soundSentences(all, known);
+  const lost = 1 - count(kept) / count(all);
+  if (lost > mostLost) {
+    throw new Error(`${Math.round(100 * lost)}% of the summary is repeated, invented or about the text itself`);
+  }
+  const summary = kept.join(" ");
+  if (context && new Source(context).support(summary) > new Source(source).support(summary)) {
+    throw new Error("the summary tells what came before, not the text");
+  }
+  return summary;
+}
+
+/** @returns the sentences that repeat none before them, name nobody that the source does not, and are about the story */
+function soundSentences(sentences: readonly string[], source: Source): string[] {
+  const said = new Set<string>();
+  return sentences.filter((sentence) => {
+    const sequences = sequencesOf(sentence);
+    const known = sequences.filter((sequence) => said.has(sequence)).length;
+    const inside = sequences.length - new Set(sequences).size;
+    for (const sequence of sequences) said.add(sequence);
+    return (
+      known + inside <= mostRepetition * Math.max(1, sequences.length) &&
+      !isAboutText(sentence, source) &&
+      source.inventedNames(sentence).length === 0
+    );
+  });
+}
+
+/** "Here is a summary:" and the like; quotes around the whole. */
+function withoutAnnouncement(reply: string): string {
+  return reply
+    .trim()
+    .replace(/^(?:sure[,!.]?\s*)?(?:here(?:'s| is)[^:.]{0,80}:|\**(?:the )?summary(?: of [^:.]{0,60})?:\**)\s*/i, "")
+    .replace(/^["“]([^"“”]*)["”]$/, "$1");
+}
+
+/** Talks of a text, an author and a reader where the source has no such thing. */
+function isAboutText(sentence: string, source: Source): boolean {
+  const talk = sentence.matchAll(
+    /\b(?:the|this|a) (author|reader|passage|excerpt|text|summary|scene|movie|film)\b|\b(?:in|of|from|this) (?:the )?(story|novel)\b|\bclassic (example)\b/gi,
+  );
+  return [...talk].some((match) => !source.has(match.slice(1).find((word) => word !== undefined)!));
+}
+
+function sequencesOf(sentence: string): string[] {
+  const words = wordsOf(sentence.toLowerCase());
+  if (words.length < sequenceLength) return [words.join(" ")];
+  return words.slice(0, 1 - sequenceLength).map((_, at) => words.slice(at, at + sequenceLength).join(" "));
+}
+
+function count(sentences: readonly string[]): number {
+  return wordsOf(sentences.join(" ")).length;
+}
