@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { defaultModel } from "../src/index.ts";
 
 const story = "datasets/stories/the-lighthouse-ledger.txt";
 
@@ -48,8 +49,8 @@ function runMainJob(): void {
   const script = scriptOf(readmeCommand(readFileSync("README.md", "utf8"), "summarise"));
   const folder = mkdtempSync(join(tmpdir(), "espalier-main-job-"));
   try {
-    // An empty journal: the model has to answer, not an earlier run.
-    const env = { ...process.env, ESPALIER_JOURNAL: join(folder, "journal.db") };
+    // An empty journal: the model has to answer, not an earlier run. And the default model, whatever is set here.
+    const env = { ...process.env, ESPALIER_MODEL: defaultModel, ESPALIER_JOURNAL: join(folder, "journal.db") };
     const options = { encoding: "utf8", env, stdio: ["ignore", "pipe", "pipe"], maxBuffer: 2 ** 26 } as const;
     const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", script], options);
     process.stderr.write(stderr);
