@@ -3,7 +3,8 @@
  * Source: Wu et al. 2021, "Recursively Summarizing Books with Human Feedback", arXiv:2109.10862.
  *
  * Where a model's replies cannot be used, extracts of what it was to summarise stand in, marked as such: the run goes
- * on, and says what it did. Extracts are never shown as context, so that nothing builds on a model's failures.
+ * on, and says what it did. Extracts are never shown as context, and a model that failed on most parts of a node is not
+ * asked for the whole, which is harder: what it then says reads well and is wrong.
  */
 import { z } from "zod";
 import { extracts, isExtracts, mergeSummaries, summarisePassage, usualWords, withoutMark } from "../prompts/index.ts";
@@ -33,6 +34,8 @@ export const summariseBook = defineTask<PassageInContext, string>({
     if (summaries.length === 1) return summaries[0]!;
     const told = summaries.map(withoutMark);
     const height = heightOf(passage);
+    if (2 * summaries.filter(isExtracts).length > summaries.length)
+      return extracts(told.join("\n\n"), usualWords(height));
     return node.ask(mergeSummaries, { summaries: told, height }).catch(orExtracts(told.join("\n\n"), height));
   },
 });
