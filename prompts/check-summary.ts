@@ -65,7 +65,7 @@ function withoutAnnouncement(reply: string): string {
 /** Talks of a text, an author and a reader where the source has no such thing. */
 function isAboutText(sentence: string, source: Source): boolean {
   const talk = sentence.matchAll(
-    /\b(?:the|this|a) (author|reader|passage|excerpt|text|summary|scene|movie|film)\b|(?:\b(?:in|of|from|this)|^the) (?:the )?(story|novel)\b|\bclassic (example)\b/gi,
+    /\b(?:the|this|a) (author|reader|passage|excerpt|text|summary|scene|novel|movie|film)\b|\bthe (story) is told\b|\bclassic (example)\b/gi,
   );
   return [...talk].some((match) => !source.has(match.slice(1).find((word) => word !== undefined)!));
 }

@@ -40,21 +40,25 @@ export class Source {
   }
 
   /**
-   * @returns capitalised words within sentences, and numbers of three digits and more, that the source does not have;
+   * @returns capitalised words within sentences, and numbers of four digits and more, that the source does not have;
    * none for a translation, which words cannot tell
    */
   inventedNames(text: string): string[] {
     const short = wordsOf(text.toLowerCase()).filter((word) => word.length < shortest);
     if (share(short, this.#words) < sameLanguage) return [];
-    const names = text.match(/(?<=[\p{L}\p{N}’'][,;:]? )(?!I\b)\p{Lu}[\p{L}’']+|\p{N}{3,}/gu) ?? [];
-    return names.filter((name) => !this.has(wordsOf(name)[0]!));
+    const names = text.match(/(?<=[\p{L}\p{N}’'][,;:]? )(?!I\b)\p{Lu}[\p{L}’']+|\p{N}{4,}/gu) ?? [];
+    return names.filter((name) => !this.has(wordsOf(name)[0]!) && !this.#counts.has(stemOf(name)));
   }
 }
 
 function stemsOf(text: string): string[] {
   return wordsOf(text)
     .filter((word) => word.length >= shortest)
-    .map((word) => word.toLowerCase().slice(0, stemLength));
+    .map(stemOf);
+}
+
+function stemOf(word: string): string {
+  return word.toLowerCase().slice(0, stemLength);
 }
 
 function share(stems: readonly string[], known: { has(stem: string): boolean }): number {
