@@ -1,20 +1,39 @@
 /** `espalier doctor`: what is installed, what is missing, and how to get it. */
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { messageOf } from "../core/errors.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import { catalogue, locateModel } from "../models/catalogue.ts";
+import { defaultModel } from "../models/open.ts";
 import { devices } from "../models/providers/llama.ts";
 import { journalOption } from "./options.ts";
-import { table } from "./table.ts";
+import { printable, table } from "./table.ts";
 
 interface Finding {
   readonly what: string;
-  readonly ok: boolean;
+  /** `missing` alone is alarming: nothing works without it. `absent` is a choice. */
+  readonly state: "there" | "absent" | "missing";
   readonly found: string;
 }
 
-const packages = ["node-llama-cpp", "openai", "@anthropic-ai/sdk", "ollama", "@langchain/core"];
-const keys = ["OPENAI_API_KEY", "ANTHROPIC_API_KEY"];
+interface Section {
+  readonly title: string;
+  readonly findings: readonly Finding[];
+}
+
+const marks = { there: "✓", absent: "·", missing: "✗" } as const;
+
+const packages = [
+  { name: "openai", serves: "models openai/…", probe: "openai" },
+  { name: "@anthropic-ai/sdk", serves: "models anthropic/…", probe: "@anthropic-ai/sdk" },
+  { name: "ollama", serves: "models ollama/…", probe: "ollama" },
+  { name: "@langchain/core", serves: "LangChain models", probe: "@langchain/core/messages" },
+];
+const keys = [
+  { variable: "OPENAI_API_KEY", serves: "openai/…" },
+  { variable: "ANTHROPIC_API_KEY", serves: "anthropic/…" },
+];
 const servers = [
   { name: "ollama", variable: "OLLAMA_HOST", address: "http://127.0.0.1:11434", start: "ollama serve" },
   {
@@ -29,76 +48,101 @@ export function doctorCommand(): Command {
   return new Command("doctor")
     .description("say what is installed, which devices and models are there, what is missing and how to get it")
     .addOption(journalOption())
+    .addHelpText("after", "\nThe exit code is 1 when something that everything needs is missing.")
     .action(doctor);
 }
 
-/** The exit code is 1 when the default model cannot be run or nothing can be kept. */
 async function doctor({ journal }: { journal: string }): Promise<void> {
-  const findings = [
-    { what: "Node.js", ok: true, found: process.version },
-    await checkJournal(journal),
-    ...(await Promise.all(packages.map(checkPackage))),
-    await checkDevices(),
-    ...Object.keys(catalogue).map(checkModel),
-    ...keys.map(checkKey),
-    ...(await Promise.all(servers.map(checkServer))),
+  const sections: Section[] = [
+    { title: "Needed", findings: [checkNode(), await checkJournal(journal)] },
+    {
+      title: "Models on this machine (provider llama, no key needed)",
+      findings: [await checkRuntime(), ...Object.keys(catalogue).map(checkModel)],
+    },
+    { title: "Hosted models (optional)", findings: keys.map(checkKey) },
+    { title: "Model servers (optional)", findings: await Promise.all(servers.map(checkServer)) },
+    { title: "Packages for other providers (optional)", findings: await Promise.all(packages.map(checkPackage)) },
   ];
-  process.stdout.write(
-    table(
-      ["", "", ""],
-      findings.map(({ ok, what, found }) => [ok ? "✓" : "–", what, found]),
-    ).trimStart(),
-  );
-  const needed = findings.filter(({ what, ok }) => !ok && (what === "journal" || what === "node-llama-cpp"));
-  if (needed.length > 0) process.exitCode = 1;
+  process.stdout.write(`${sections.map(text).join("\n")}\n`);
+  const missing = sections.flatMap(({ findings }) => findings).filter(({ state }) => state === "missing");
+  if (missing.length > 0) {
+    process.stdout.write(`Missing: ${missing.map(({ what }) => what).join(", ")}.\n`);
+    process.exitCode = 1;
+    return;
+  }
+  process.stdout.write("All that is needed is here. Try  espalier summarize BOOK\n");
+}
+
+function text({ title, findings }: Section): string {
+  const rows = findings.map(({ state, what, found }) => [` ${marks[state]}`, what, printable(found)]);
+  return `${title}\n${table(rows)}`;
+}
+
+function checkNode(): Finding {
+  return { what: "Node.js", state: "there", found: process.version };
 }
 
 async function checkJournal(path: string): Promise<Finding> {
+  const what = "journal";
   try {
+    if (!existsSync(path)) {
+      accessSync(nearestFolder(path), constants.W_OK);
+      return { what, state: "there", found: `none yet; the first run makes ${path}` };
+    }
     const journal = openJournal(path);
     const runs = journal.runs().length;
     await journal.close();
-    return { what: "journal", ok: true, found: `${path}, ${runs} runs` };
+    return { what, state: "there", found: `${path}, ${runs} ${runs === 1 ? "run" : "runs"}` };
   } catch (error) {
-    return { what: "journal", ok: false, found: messageOf(error) };
+    return { what, state: "missing", found: messageOf(error) };
   }
 }
 
-async function checkPackage(name: string): Promise<Finding> {
-  try {
-    import.meta.resolve(name);
-    await import(name === "@langchain/core" ? "@langchain/core/messages" : name);
-    return { what: name, ok: true, found: "installed" };
-  } catch {
-    return { what: name, ok: false, found: `not installed: npm install ${name}` };
-  }
+/** The first folder above a path that is there. */
+function nearestFolder(path: string): string {
+  const folder = dirname(resolve(path));
+  return existsSync(folder) ? folder : nearestFolder(folder);
 }
 
-async function checkDevices(): Promise<Finding> {
+/** Without it the default model cannot run; with a key or a server everything else can. */
+async function checkRuntime(): Promise<Finding> {
+  const what = "node-llama-cpp";
   try {
-    const found = await devices();
-    return { what: "devices", ok: true, found: found.join(", ") };
+    return { what, state: "there", found: `runs on: ${(await devices()).join(", ")}` };
   } catch (error) {
-    return { what: "devices", ok: false, found: messageOf(error) };
+    return { what, state: "missing", found: messageOf(error) };
   }
 }
 
 function checkModel(name: string): Finding {
+  const what = `llama/${name}`;
   const path = locateModel(name);
-  return { what: `llama/${name}`, ok: path !== undefined, found: path ?? `not here: espalier models pull ${name}` };
+  if (path) return { what, state: "there", found: path };
+  const size = `${Math.round(catalogue[name as keyof typeof catalogue].bytes / 1e6)} MB`;
+  const first = what === defaultModel ? "fetched when first used, or now with" : "fetch it with";
+  return { what, state: "absent", found: `not here (${size}); ${first}  espalier models pull ${name}` };
 }
 
-function checkKey(variable: string): Finding {
+function checkKey({ variable, serves }: (typeof keys)[number]): Finding {
   const isSet = Boolean(process.env[variable]);
-  return { what: variable, ok: isSet, found: isSet ? "set" : "not set" };
+  return { what: variable, state: isSet ? "there" : "absent", found: isSet ? "set" : `not set; needed for ${serves}` };
 }
 
 async function checkServer({ name, variable, address, start }: (typeof servers)[number]): Promise<Finding> {
   const url = process.env[variable] || address;
   try {
-    await fetch(url, { signal: AbortSignal.timeout(1000) });
-    return { what: name, ok: true, found: `answers at ${url}` };
+    await fetch(url.includes("://") ? url : `http://${url}`, { signal: AbortSignal.timeout(1000) });
+    return { what: name, state: "there", found: `answers at ${url}` };
   } catch {
-    return { what: name, ok: false, found: `no answer at ${url}: ${start}, or set ${variable}` };
+    return { what: name, state: "absent", found: `no answer at ${url}; start it with  ${start}  or set ${variable}` };
+  }
+}
+
+async function checkPackage({ name, serves, probe }: (typeof packages)[number]): Promise<Finding> {
+  try {
+    await import(probe);
+    return { what: name, state: "there", found: `installed, for ${serves}` };
+  } catch {
+    return { what: name, state: "absent", found: `for ${serves}; get it with  npm install ${name}` };
   }
 }

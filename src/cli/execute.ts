@@ -42,7 +42,10 @@ export async function execute<Input, Output>(job: Job<Input, Output>, flags: Run
       if (progress === noProgress) note(text);
       else progress.note(text);
     },
-    () => progress.stop(),
+    () => {
+      progress.stop();
+      note("Ended. What was finished is kept: the same command continues.");
+    },
   );
   const started = performance.now();
   try {

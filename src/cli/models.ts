@@ -37,7 +37,7 @@ function list({ json }: { json?: boolean }): void {
     path ? "here" : "not here",
     description,
   ]);
-  process.stdout.write(table(["model", "size", "licence", "context", "sha256", "", "what it is"], rows));
+  process.stdout.write(table([["model", "size", "licence", "context", "sha256", "", "what it is"], ...rows]));
 }
 
 async function pull(name: string): Promise<void> {

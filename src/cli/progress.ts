@@ -61,7 +61,8 @@ class Counts {
     // Replies that have to be asked for again were not foreseen.
     const expected = Math.max(this.#expected, this.#done);
     const left = this.#expected > 0 && made > 0 ? (seconds / made) * (expected - this.#done) : undefined;
-    const drawn = this.#expected > 0 && width >= narrow ? `${bar(this.#done / expected)} ` : "";
+    const hasBar = this.#expected > 0 && width >= narrow && Number.isFinite(width);
+    const drawn = hasBar ? `${bar(this.#done / expected)} ` : "";
     const parts = [
       this.#expected > 0 ? `${this.#done}/${expected} calls` : `${this.#done} calls`,
       ...(left !== undefined ? [`${duration(left)} left`] : []),

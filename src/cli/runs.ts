@@ -38,7 +38,7 @@ function print(found: readonly Found[], path: string, json = false): void {
     process.stdout.write(`No runs in ${path} yet. Start one with  espalier summarize BOOK\n`);
   else
     process.stdout.write(
-      table(["run", "name", "status", "started", "took", "calls", "tokens", "cost"], found.map(row)),
+      table([["run", "name", "status", "started", "took", "calls", "tokens", "cost"], ...found.map(row)]),
     );
 }
 

@@ -1,11 +1,10 @@
 /** Text in columns, and text of models and books on a terminal. */
 import { stripVTControlCharacters } from "node:util";
 
-/** Two spaces between columns, each as wide as its widest cell. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((cells) => cells[column]!.length)));
-  return `${all
+/** Two spaces between columns, each as wide as its widest cell. @param rows of equal length */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
+  return `${rows
     .map((cells) =>
       cells
         .map((cell, column) => cell.padEnd(widths[column]!))

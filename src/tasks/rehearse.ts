@@ -7,6 +7,7 @@ import { openJournal } from "../journal/sqlite.ts";
 import type { Message, Model } from "../models/model.ts";
 import { costOf } from "../models/priced.ts";
 import { wrap } from "../models/wrap.ts";
+import type { Prompt } from "../prompts/prompt.ts";
 import type { Totals } from "./execution.ts";
 import { run } from "./run.ts";
 import type { Task } from "./task.ts";
@@ -15,16 +16,46 @@ import type { Task } from "./task.ts";
 const assumedReply = 512;
 
 /**
- * Replies that are asked for again are not foreseen; prompts that want JSON cannot be rehearsed.
+ * Every question is asked once: what the stand-in replies is not judged. Prompts that want JSON cannot be rehearsed.
  * @param model whose tokenizer and price count
  */
 export async function rehearse<Input, Output>(task: Task<Input, Output>, input: Input, model: Model): Promise<Totals> {
   const journal = openJournal(":memory:");
   try {
-    return (await run(task, input, { model: standIn(model), journal })).totals;
+    return (await run(rehearsed(task), input, { model: standIn(model), journal })).totals;
   } finally {
     await journal.close();
   }
+}
+
+function rehearsed<Input, Output>({ version: _, ...task }: Task<Input, Output>): Task<Input, Output> {
+  return {
+    ...task,
+    solve: (input, node) =>
+      task.solve(input, {
+        depth: node.depth,
+        random: node.random,
+        signal: node.signal,
+        ask: (prompt, vars, options) => node.ask(content(prompt), vars, options),
+        solve: (child, childInput, limits) => node.solve(rehearsed(child), childInput, limits),
+        map: (items, each) => node.map(items, each),
+      }),
+  };
+}
+
+/** A prompt that is content with any text. */
+function content<Vars, Output>({ parse, ...prompt }: Prompt<Vars, Output>): Prompt<Vars, Output> {
+  if (!parse) return prompt;
+  return {
+    ...prompt,
+    parse(text, ...asked) {
+      try {
+        return parse(text, ...asked);
+      } catch {
+        return text as Output;
+      }
+    },
+  };
 }
 
 function standIn(model: Model): Model {

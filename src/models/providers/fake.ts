@@ -1,6 +1,6 @@
 /**
  * A model without a model, for tests: `fake(script)` answers as the script says; `fake/lead` answers with the first
- * words of the longest paragraph it is shown, `fake/lead@20ms` after 20 ms.
+ * sentence of the longest paragraph it is shown, `fake/lead@20ms` after 20 ms.
  */
 import { sleep } from "../../core/sleep.ts";
 import { type CompleteOptions, type Completion, type Message, type Model, ModelError } from "../model.ts";
@@ -37,13 +37,11 @@ export function fakeByName(name: string): Model {
   return fake(lead, { id: `fake/${name}`, latency: Number(latency) });
 }
 
-/** Words: few enough that a passage is longer than the summaries before it. */
-const longestLead = 20;
-
-function lead(messages: readonly Message[], { maxTokens = longestLead }: CompleteOptions): string {
+function lead(messages: readonly Message[], { maxTokens = 40 }: CompleteOptions): string {
   const paragraphs = (messages.at(-1)?.content ?? "").split(/\n{2,}/);
   const longest = paragraphs.reduce((longest, paragraph) => (paragraph.length > longest.length ? paragraph : longest));
-  return words(longest).slice(0, Math.min(longestLead, maxTokens)).join(" ");
+  const sentence = longest.match(/^.*?[.!?]["”’]*(?=\s|$)/s)?.[0] ?? longest;
+  return words(sentence).slice(0, maxTokens).join(" ");
 }
 
 function words(text: string): string[] {

@@ -1,0 +1,202 @@
+/** What goes wrong is said in a sentence on standard error: what it was, what was found, what works. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { strToU8, zipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+import { espalier, type ProgramOptions, temporaryFolder } from "./testing/program.ts";
+import { story } from "./testing/story.ts";
+
+const fake = ["-m", "fake/lead"];
+
+/** @returns what it complained of, on one line */
+async function complaint(args: readonly string[], code: number, options: ProgramOptions): Promise<string> {
+  const ended = await espalier(args, options);
+  expect(ended, ended.stderr).toMatchObject({ code, stdout: "" });
+  // Nobody should have to read a stack.
+  expect(ended.stderr).not.toMatch(/^\s+at |node:internal|file:\/\//m);
+  expect(ended.stderr).toMatch(/^espalier: /);
+  return ended.stderr;
+}
+
+function folderWith(files: Record<string, string | Uint8Array> = { "story.txt": story(2, 3) }): string {
+  const cwd = temporaryFolder();
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, name), content);
+  return cwd;
+}
+
+describe("a book that cannot be read", () => {
+  const encrypted = zipSync({
+    mimetype: [strToU8("application/epub+zip"), { level: 0 }],
+    "META-INF/container.xml": strToU8(
+      '<container><rootfiles><rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>',
+    ),
+    "META-INF/encryption.xml": strToU8(
+      '<encryption xmlns:enc="http://www.w3.org/2001/04/xmlenc#"><enc:EncryptedData><enc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes256-cbc"/><enc:CipherData><enc:CipherReference URI="one.xhtml"/></enc:CipherData></enc:EncryptedData></encryption>',
+    ),
+    "book.opf": strToU8(
+      '<package><manifest><item id="one" href="one.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="one"/></spine></package>',
+    ),
+    "one.xhtml": new Uint8Array([1, 2, 3, 4]),
+  });
+  const blankPage =
+    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" +
+    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R/Size 4>>\n%%EOF\n";
+  const files = {
+    "empty.txt": "",
+    "binary.txt": new Uint8Array(2000).map((_, at) => (at * 7919) % 251),
+    "wordless.txt": " \n\n … *** \n",
+    "broken.epub": "PK\x03\x04 and then nothing that belongs there",
+    "encrypted.epub": encrypted,
+    "blank.pdf": blankPage,
+  };
+  test.each([
+    ["empty.txt", /empty\.txt is empty/],
+    ["binary.txt", /binary\.txt is not text/],
+    ["wordless.txt", /no words/],
+    ["broken.epub", /broken\.epub is a broken zip archive/],
+    ["encrypted.epub", /encrypted|protected|DRM/i],
+    ["blank.pdf", /no text|no words/],
+    ["absent.txt", /There is no file "absent\.txt"/],
+    [".", /is a directory/],
+  ])("%s", async (name, message) => {
+    expect(await complaint(["summarize", name, ...fake], 1, { cwd: folderWith(files) })).toMatch(message);
+  });
+
+  test("standard input with nothing in it", async () => {
+    const options = { cwd: folderWith({}), input: "" };
+    expect(await complaint(["summarize", "-", ...fake], 1, options)).toContain("standard input is empty");
+  });
+});
+
+describe("a model that cannot be had", () => {
+  test.each([
+    ["opnai/gpt-5", /No provider named "opnai"\. Known providers: .*openai/],
+    ["fake/leader", /No fake model named "leader"\. There is fake\/lead/],
+    ["fake", /written provider\/name.* found "fake"/],
+    ["llama/smollm", /No local model named "smollm"\. Known names: smollm2-135m/],
+    ["openai/gpt-5", /set OPENAI_API_KEY/],
+    ["anthropic/claude-sonnet-4-5", /set ANTHROPIC_API_KEY/],
+  ])("%s", async (model, message) => {
+    expect(await complaint(["summarize", "story.txt", "-m", model], 1, { cwd: folderWith() })).toMatch(message);
+  });
+
+  test("one whose price is not known, when money is limited", async () => {
+    const args = ["summarize", "story.txt", "-m", "openai/unheard-of", "--max-cost", "1", "--quiet"];
+    const options = { cwd: folderWith(), env: { OPENAI_API_KEY: "sk-none" } };
+    expect(await complaint(args, 1, options)).toMatch(/no price is known for openai\/unheard-of.* --price/);
+  });
+});
+
+describe("a journal that cannot be used", () => {
+  const summarize = ["summarize", "story.txt", ...fake];
+
+  test("a folder in its place", async () => {
+    const message = await complaint([...summarize, "--journal", "."], 1, { cwd: folderWith() });
+    expect(message).toMatch(/Journal \.: the file cannot be opened.* --journal/);
+  });
+
+  test("a file that is something else is left as it was", async () => {
+    const cwd = folderWith();
+    const message = await complaint([...summarize, "--journal", "story.txt"], 1, { cwd });
+    expect(message).toContain("story.txt: the file is not an Espalier journal");
+    expect(readFileSync(join(cwd, "story.txt"), "utf8")).toBe(story(2, 3));
+  });
+
+  test("one of a newer version", async () => {
+    const cwd = folderWith();
+    const database = new DatabaseSync(join(cwd, "new.db"));
+    database.exec("PRAGMA user_version = 99");
+    database.close();
+    const message = await complaint([...summarize, "--journal", "new.db"], 1, { cwd });
+    expect(message).toContain("new.db was written by a newer Espalier (journal version 99");
+  });
+
+  test("one whose folder is a file", async () => {
+    const message = await complaint([...summarize, "--journal", "story.txt/journal.db"], 1, { cwd: folderWith() });
+    expect(message).toContain("Journal story.txt/journal.db:");
+  });
+});
+
+describe("where the result goes", () => {
+  test("--out onto a file is refused before anything is spent", async () => {
+    const cwd = folderWith();
+    const message = await complaint(["summarize", "story.txt", ...fake, "--out", "story.txt"], 1, { cwd });
+    expect(message).toMatch(/folder story\.txt cannot be written: it is a file\. Name another folder with --out/);
+    expect((await espalier(["runs", "--json"], { cwd })).stdout).toBe("[]\n");
+  });
+
+  test("a folder that cannot be written in the end costs nothing but the files", async () => {
+    const cwd = folderWith();
+    mkdirSync(join(cwd, "out", "tree.json", "full"), { recursive: true });
+    const ended = await espalier(["summarize", "story.txt", ...fake, "--out", "out"], { cwd });
+    expect(ended).toMatchObject({ code: 1, stdout: expect.stringContaining("on day") });
+    const [, id] = ended.stderr.match(
+      /espalier: The folder out cannot be written: .* espalier resume (\S+) --out FOLDER/,
+    )!;
+    const again = await espalier(["resume", id!, "--out", "elsewhere", "--quiet"], { cwd });
+    expect(again).toMatchObject({ code: 0, stdout: ended.stdout, stderr: "" });
+    expect(readFileSync(join(cwd, "elsewhere", "summary.txt"), "utf8")).toBe(ended.stdout);
+  });
+});
+
+describe("a file named .env", () => {
+  test("is read", async () => {
+    const cwd = folderWith({ ".env": "ESPALIER_MODEL=fake/leader\n", "story.txt": story(1, 1) });
+    expect(await complaint(["summarize", "story.txt"], 1, { cwd })).toContain('No fake model named "leader"');
+  });
+
+  test("may hold nonsense, may be a folder, and its empty lines set nothing", async () => {
+    const cwd = folderWith({ ".env": "= \u0000 ===\nnonsense\n'\nESPALIER_MAX_CALLS=\nESPALIER_JSON=false\n" });
+    expect(await espalier(["runs"], { cwd })).toMatchObject({ code: 0, stderr: "" });
+    const withFolder = temporaryFolder();
+    mkdirSync(join(withFolder, ".env"));
+    expect(await espalier(["runs"], { cwd: withFolder })).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
+describe("wrong usage ends with 2 and says what it takes", () => {
+  test.each([
+    [["sumarize"], /unknown command 'sumarize'[\s\S]*Did you mean summarize/],
+    [["summarize"], /missing required argument 'book'[\s\S]*espalier summarize --help/],
+    [["summarize", "story.txt", "--jurnal", "x"], /unknown option '--jurnal'[\s\S]*Did you mean --journal/],
+    [["summarize", "story.txt", "--max-calls", "many"], /'many' is invalid\. It must be a whole number, 0 or more/],
+    [["summarize", "story.txt", "--max-calls", ""], /It must be a whole number/],
+    [["summarize", "story.txt", "--max-cost", "$"], /It must be an amount in dollars, such as 0\.50/],
+    [["summarize", "story.txt", "--max-cost", "-1"], /It must be an amount in dollars/],
+    [["summarize", "story.txt", "--price", "/"], /two amounts, such as 0\.15\/0\.60/],
+    [["summarize", "story.txt", "--device", "gpu"], /Allowed choices are auto, cpu, cuda, vulkan, metal/],
+    [["show", "one", "two"], /too many arguments/],
+    [["models", "pul"], /unknown command 'pul'|too many arguments/],
+  ])("%j", async (args, message) => {
+    expect(await complaint(args, 2, { cwd: folderWith() })).toMatch(message);
+  });
+});
+
+describe("runs that are not there", () => {
+  test("no journal: show and resume say so, runs lists none, and nobody makes one", async () => {
+    const cwd = folderWith({});
+    expect(await complaint(["show"], 1, { cwd })).toMatch(
+      /There is no journal at .*journal\.db yet\. Start a run with/,
+    );
+    expect(await complaint(["resume"], 1, { cwd })).toContain("There is no journal at");
+    expect(await espalier(["runs"], { cwd })).toMatchObject({ code: 0, stdout: expect.stringContaining("No runs in") });
+    expect((await espalier(["doctor"], { cwd })).stdout).toContain("none yet");
+    expect(() => readFileSync(join(cwd, ".espalier", "journal.db"))).toThrow(/ENOENT/);
+  });
+
+  test("an id that is unknown, and one that fits several", async () => {
+    const cwd = folderWith();
+    for (const seed of ["0", "1", "2"]) {
+      await espalier(["summarize", "story.txt", ...fake, "--quiet", "--seed", seed], { cwd });
+    }
+    const runs: { id: string }[] = JSON.parse((await espalier(["runs", "--json"], { cwd })).stdout);
+    expect(await complaint(["show", "zzz"], 1, { cwd })).toContain(`The latest are: ${runs[0]!.id}`);
+    const database = new DatabaseSync(join(cwd, ".espalier", "journal.db"));
+    database.exec("UPDATE runs SET id = 'ab' || id");
+    database.close();
+    const several = await complaint(["show", "ab"], 1, { cwd });
+    expect(several).toMatch(/"ab" begins several runs: ab\w+, ab\w+, ab\w+\. Give more of it/);
+    expect(await espalier(["show", `ab${runs[1]!.id}`], { cwd })).toMatchObject({ code: 0 });
+  });
+});
