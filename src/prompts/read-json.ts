@@ -26,8 +26,17 @@ function withoutChatter(text: string): string {
   const fenced = text.match(/```(?:json)?\s*\n([\s\S]*?)```/)?.[1];
   if (fenced !== undefined) return fenced.trim();
   const start = text.search(/[[{]/);
+  if (start < 0) return text.trim();
+  if (!isClosed(text.slice(start))) throw new Error("it is not complete JSON");
   const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
-  return start >= 0 && end > start ? text.slice(start, end + 1) : text.trim();
+  return text.slice(start, end + 1);
+}
+
+/** Whether every bracket that is opened is closed, and every text in double quotes. */
+function isClosed(text: string): boolean {
+  const outside = text.replace(/"(?:[^"\\]|\\.)*"/gs, "");
+  const count = (brackets: RegExp) => outside.match(brackets)?.length ?? 0;
+  return !outside.includes('"') && count(/[[{]/g) <= count(/[\]}]/g);
 }
 
 function parse(text: string): unknown {
