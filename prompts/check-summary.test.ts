@@ -44,10 +44,13 @@ describe("checkSummary", () => {
     expect(checkSummary("The author met Ada.", `${source} Her brother was an author.`)).toBe("The author met Ada.");
   });
 
-  it("refuses a reply that was cut off, and an empty one", () => {
-    const cutOff = () => check("Ada followed the swarm. The sexton", { source, finish: "length" });
-    expect(cutOff).toThrow("does not come to an end");
-    expect(() => checkSummary(" \n")).toThrow("empty");
+  it("keeps of a reply that was cut off what the source bears out, and refuses one that leaves too little", () => {
+    const cutOff = (reply: string) => check(reply, { source, finish: "length" });
+    const sound = "Ada followed the swarm across the river in a borrowed boat to the church at Orley.";
+    expect(
+      cutOff(`${sound} The 19-year-old sexton let her climb. It was a wonderful lesson in patience. The sexton`),
+    ).toBe(sound);
+    expect(() => cutOff("Ada followed the swarm. The sexton")).toThrow("does not come to an end");
   });
 
   it("refuses a reply that tells the context again", () => {

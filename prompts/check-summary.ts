@@ -1,14 +1,19 @@
 /**
  * What is wrong with a summary, as far as code can tell: small models invent people and years, go in circles, talk about
  * the text instead of what happens in it. Such sentences are taken out; a summary that loses too much by it cannot be
- * used, nor one that was cut off: a model that does not come to an end has lost its way, long before it stops.
+ * used. A model that does not come to an end has lost its way: of what it said before it was cut off, only the sentences
+ * that the source bears out word by word are kept.
  */
 import type { Completion } from "../src/index.ts";
 import { Source } from "./grounding.ts";
-import { sentencesOf, wordsOf } from "./sentences.ts";
+import { isWhole, sentencesOf, wordsOf } from "./sentences.ts";
 
 /** Share of its words that a summary may lose. */
 const mostLost = 0.4;
+/** Share of its words that a sentence of a reply that was cut off must have from the source. */
+const leastSupport = 0.7;
+/** Words that must be left of a reply that was cut off. */
+const fewestWords = 15;
 /** Share of repeated word sequences above which a sentence says what was said before. */
 const mostRepetition = 0.5;
 const sequenceLength = 4;
@@ -22,7 +27,7 @@ export interface Summarised {
 
 /** @throws Error whose message says what is wrong */
 export function checkSummary(reply: string, { source, context = "", finish }: Summarised): string {
-  if (finish === "length") throw new Error("the summary does not come to an end");
+  if (finish === "length") return fromCutOff(reply, new Source(source));
   const all = sentencesOf(withoutAnnouncement(reply));
   if (all.length === 0) throw new Error("the summary is empty");
   const known = new Source(`${source}\n\n${context}`);
@@ -36,6 +41,17 @@ export function checkSummary(reply: string, { source, context = "", finish }: Su
     throw new Error("the summary tells what came before, not the text");
   }
   return summary;
+}
+
+function fromCutOff(reply: string, source: Source): string {
+  const whole = sentencesOf(withoutAnnouncement(reply)).filter(isWhole);
+  const kept = soundSentences(whole, source).filter(
+    (sentence) => source.support(sentence) >= leastSupport && source.inventedNumbers(sentence).length === 0,
+  );
+  if (count(kept) < fewestWords) {
+    throw new Error("the summary does not come to an end, and the source bears out too little of it");
+  }
+  return kept.join(" ");
 }
 
 /** @returns the sentences that repeat none before them, name nobody that the source does not, and are about the story */

@@ -49,6 +49,11 @@ export class Source {
     const names = text.match(/(?<=[\p{L}\p{N}’'][,;:]? )(?!I\b)\p{Lu}[\p{L}’']+|\p{N}{4,}/gu) ?? [];
     return names.filter((name) => !this.has(wordsOf(name)[0]!) && !this.#counts.has(stemOf(name)));
   }
+
+  /** @returns numbers of two digits and more that the source does not have in digits */
+  inventedNumbers(text: string): string[] {
+    return (text.match(/\p{N}{2,}/gu) ?? []).filter((number) => !this.has(number));
+  }
 }
 
 function stemsOf(text: string): string[] {
