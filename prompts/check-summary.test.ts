@@ -53,6 +53,10 @@ describe("checkSummary", () => {
     expect(() => cutOff("Ada followed the swarm. The sexton")).toThrow("does not come to an end");
   });
 
+  it("refuses an empty reply", () => {
+    expect(() => checkSummary(" \n")).toThrow("empty");
+  });
+
   it("refuses a reply that tells the context again", () => {
     const before = "Old Bram sold his mill to Ada and sailed to Portugal with his parrot.";
     expect(() => checkSummary("Bram sold the mill and sailed to Portugal with a parrot.", source, before)).toThrow(
