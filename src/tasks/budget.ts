@@ -78,7 +78,8 @@ export class Budget {
       const limit = this.limits[unit];
       // Sums of prices carry rounding errors far below a millionth of a cent.
       if (limit === undefined || this.#spent[unit] + expected[unit] <= limit + 1e-9) continue;
-      const show = (amount: number) => (unit === "cost" ? `$${amount.toFixed(4)}` : `${Math.ceil(amount)} ${unit}`);
+      const show = (amount: number) =>
+        unit === "cost" ? `$${amount.toFixed(4)}` : `${Math.ceil(amount)} ${amount === 1 ? unit.slice(0, -1) : unit}`;
       throw new BudgetError(
         this,
         `The budget of ${show(limit)} is reached: ${show(this.#spent[unit])} spent or in flight, ` +

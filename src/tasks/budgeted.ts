@@ -25,17 +25,21 @@ export function budgeted(model: Model, budget: Budget, prompt: string, watch: Wa
       const booked = expected(model, messages, options);
       budget.book(booked);
       try {
-        const completion = await watch.limit(() => {
+        const completion = await watch.limit(async () => {
           watch.check();
           watch.emit({ type: "call-started", prompt });
-          return model.complete(messages, options);
+          try {
+            return await model.complete(messages, options);
+          } catch (error) {
+            watch.emit({ type: "call-failed", prompt, error: messageOf(error) });
+            throw error;
+          }
         });
         const { tokens, cost = 0 } = completion;
         budget.settle(booked, { calls: 1, tokens: tokens.input + tokens.output, cost });
         return completion;
       } catch (error) {
         budget.settle(booked, nothing);
-        watch.emit({ type: "call-failed", prompt, error: messageOf(error) });
         throw error;
       }
     },

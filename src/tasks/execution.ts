@@ -190,10 +190,9 @@ export class Execution implements Surroundings {
     }
     const message = messageOf(error);
     node.fail("failed", message);
-    if (error instanceof NodeError || error instanceof BudgetError) return error;
+    if (error instanceof NodeError) return error;
     this.failures.push({ label: node.label, message });
-    const isFault = !(error instanceof EspalierError);
-    return new NodeError(`"${node.label}" failed: ${message}`, { cause: isFault ? error : error.cause });
+    return new NodeError(`"${node.label}" failed: ${message}`, { cause: error });
   }
 }
 

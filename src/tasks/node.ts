@@ -1,5 +1,7 @@
 /** A node of the tree while it is at work: its slot, its calls, its record in the journal. */
 import type { LimitFunction } from "p-limit";
+import { z } from "zod";
+import { EspalierError } from "../core/errors.ts";
 import { type Random, seededRandom } from "../core/random.ts";
 import type { Journal, NodeCall, NodeRecord, RunStatus } from "../journal/journal.ts";
 import { journaled, type UnderWay } from "../models/journaled.ts";
@@ -143,10 +145,13 @@ export class RunningNode implements TaskNode {
   async solve<Input, Output>(task: Task<Input, Output>, input: Input, limits?: Limits): Promise<Output> {
     const execution = this.#execution;
     execution.check();
+    const parsed = task.input.safeParse(input);
+    if (!parsed.success)
+      throw new EspalierError(`The input does not fit "${task.name}": ${z.prettifyError(parsed.error)}`);
     this.#beforeChildren();
     if (this.#offered) this.#offered = false;
     else await execution.slots.acquire(this.depth + 1);
-    return execution.solve(task, task.input.parse(input), this.#budget, this, limits);
+    return execution.solve(task, parsed.data, this.#budget, this, limits);
   }
 
   async map<Item, Result>(
