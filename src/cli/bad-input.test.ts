@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
+import { defaultModelPath } from "../models/testing.ts";
 import { espalier, type ProgramOptions, temporaryFolder } from "./testing/program.ts";
 import { story } from "./testing/story.ts";
 
@@ -79,6 +80,15 @@ describe("a model that cannot be had", () => {
     ["anthropic/claude-sonnet-4-5", /set ANTHROPIC_API_KEY/],
   ])("%s", async (model, message) => {
     expect(await complaint(["summarize", "story.txt", "-m", model], 1, { cwd: folderWith() })).toMatch(message);
+  });
+
+  test("one whose context is too small for the passages", async () => {
+    await defaultModelPath();
+    const cwd = folderWith();
+    const message = await complaint(["summarize", "story.txt", "--context", "64", "--quiet"], 1, { cwd });
+    expect(message).toMatch(/A context of 64 tokens is too small for passages of 600: .* Use --context 2048\.\n$/);
+    const args = ["summarize", "story.txt", "--context", "1024", "--quiet"];
+    expect(await complaint(args, 1, { cwd })).toMatch(/Use --context 2048 or --passage 544\.\n$/);
   });
 
   test("one whose price is not known, when money is limited", async () => {

@@ -65,7 +65,7 @@ export async function execute<Input, Output>(job: Job<Input, Output>, flags: Run
     print(result, flags);
     note(`\n${spent(result, started)}\nRun ${result.id}: see its tree with  espalier show ${result.id}`);
     reportFailures(result, flags.quiet);
-    keepTree(result.id, "done");
+    keepTree(result.id, result.failures.length > 0 ? "incomplete" : "done");
   } catch (error) {
     progress.stop();
     if (!(error instanceof RunError)) throw error;

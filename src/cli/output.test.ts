@@ -1,5 +1,5 @@
 /** What comes out: the result alone on standard output, everything else on standard error, and nothing that drives a terminal. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { countingServer } from "./testing/counting-server.ts";
@@ -77,12 +77,25 @@ test("a run that ends without a result prints none, writes no summary, and tells
   expect(JSON.parse(continued.stdout).totals).toMatchObject({ calls: 10, replayed: 3 });
 });
 
-test("a reader that has seen enough is no error; a full disk is, and the run is kept", async () => {
+test("a reader that has seen enough is no error", async () => {
   const cwd = folderWith(story(3, 3));
   const { process: child, ended } = start(summarize, { cwd });
   child.stdout!.destroy();
   expect(await ended).toMatchObject({ code: 0 });
   expect((await espalier(["runs", "--json"], { cwd })).stdout).toContain('"status": "done"');
+});
+
+test("an output that cannot be written is one, and the run is kept", async () => {
+  const cwd = folderWith(story(3, 3));
+  // Linux's device that is always full.
+  const full = openSync("/dev/full", "w");
+  const { code, stderr } = await espalier([...summarize, "--quiet"], { cwd, stdout: full });
+  closeSync(full);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(/^espalier: The output could not be written: ENOSPC.* kept: espalier show\.\n$/),
+  });
+  expect((await espalier(["show"], { cwd })).stdout).toContain("THE STORY");
 });
 
 describe("a hostile model", () => {

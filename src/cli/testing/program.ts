@@ -22,6 +22,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** For Node itself, before the program. */
   readonly node?: readonly string[];
+  /** An open file in place of the pipe. */
+  readonly stdout?: number;
 }
 
 export interface Started {
@@ -29,20 +31,27 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
-export function start(args: readonly string[], { cwd, input, env = {}, node = [] }: ProgramOptions): Started {
+export function start(
+  args: readonly string[],
+  { cwd, input, env = {}, node = [], stdout: file }: ProgramOptions,
+): Started {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, [...node, main, ...args], { cwd, env: { PATH, HOME, ...env } });
+  const child = spawn(process.execPath, [...node, main, ...args], {
+    cwd,
+    env: { PATH, HOME, ...env },
+    stdio: ["pipe", file ?? "pipe", "pipe"],
+  });
   const { promise: ended, resolve, reject } = Promise.withResolvers<Ended>();
   let stdout = "";
   let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text) => {
+  child.stdout?.setEncoding("utf8").on("data", (text) => {
     stdout += text;
   });
-  child.stderr.setEncoding("utf8").on("data", (text) => {
+  child.stderr!.setEncoding("utf8").on("data", (text) => {
     stderr += text;
   });
   // It may end before it has read everything.
-  child.stdin.on("error", () => {}).end(input);
+  child.stdin!.on("error", () => {}).end(input);
   child.on("error", reject).on("close", (code) => resolve({ code, stdout, stderr }));
   return { process: child, ended };
 }
