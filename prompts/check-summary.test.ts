@@ -53,6 +53,28 @@ describe("checkSummary", () => {
     expect(() => cutOff("Ada followed the swarm. The sexton")).toThrow("does not come to an end");
   });
 
+  it("refuses a reply that could be about any story, but not a translation", () => {
+    expect(() =>
+      checkSummary("It is a powerful tale of patience, and of how a young woman finds her own courage."),
+    ).toThrow(/only \d+% of the summary's words are in the text/);
+    const german = "Ada verfolgt ihre Bienen über den Fluss; der Küster schickt sie fort, bis es Sonntag wird.";
+    expect(checkSummary(german)).toBe(german);
+  });
+
+  it("refuses a reply that leaves too much out, but asks little of a short source", () => {
+    const reply = "Ada follows her swarm across the river to Orley.";
+    expect(() => check(reply, { source, finish: "stop", fewestWords: 40 })).toThrow(
+      /the 9 words .* leave too much out/,
+    );
+    expect(
+      check(reply, {
+        source: "Ada follows her swarm across the river to Orley in a borrowed boat.",
+        finish: "stop",
+        fewestWords: 40,
+      }),
+    ).toBe(reply);
+  });
+
   it("refuses an empty reply", () => {
     expect(() => checkSummary(" \n")).toThrow("empty");
   });

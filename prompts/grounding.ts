@@ -44,10 +44,15 @@ export class Source {
    * none for a translation, which words cannot tell
    */
   inventedNames(text: string): string[] {
-    const short = wordsOf(text.toLowerCase()).filter((word) => word.length < shortest);
-    if (share(short, this.#words) < sameLanguage) return [];
+    if (!this.isLanguageOf(text)) return [];
     const names = text.match(/(?<=[\p{L}\p{N}’'][,;:]? )(?!I\b)\p{Lu}[\p{L}’']+|\p{N}{4,}/gu) ?? [];
     return names.filter((name) => !this.has(wordsOf(name)[0]!) && !this.#counts.has(stemOf(name)));
+  }
+
+  /** Whether a text is in the source's language, by its short words, rather than a translation. */
+  isLanguageOf(text: string): boolean {
+    const short = wordsOf(text.toLowerCase()).filter((word) => word.length < shortest);
+    return share(short, this.#words) >= sameLanguage;
   }
 
   /** @returns numbers of two digits and more that the source does not have in digits */

@@ -51,5 +51,6 @@ export const mergeSummaries = definePrompt<SummariesToMerge, string>({
     },
     { role: "user", content: summaries.join("\n\n") },
   ],
-  parse: (reply, { summaries }, { finish }) => checkSummary(reply, { source: summaries.join("\n\n"), finish }),
+  parse: (reply, { summaries, height }, { finish }) =>
+    checkSummary(reply, { source: summaries.join("\n\n"), finish, fewestWords: usualWords(height) / 3 }),
 });
