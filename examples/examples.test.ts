@@ -35,7 +35,7 @@ const examples: Record<string, Example> = {
     arguments: ["Who wrote the page?", story],
     prints: /^\S.*\n\(15 nodes, 15 calls\)$/s,
   },
-  "langchain-model": { arguments: [story], prints: /^In short: Nell .*\.$/ },
+  "langchain-model": { arguments: [story], prints: /^In short: (Extracts: )?Nell .*\.$/ },
   "budget-and-resume": {
     model: "fake/lead",
     arguments: [story],

@@ -10,14 +10,12 @@ import { divide, readDocument, run, tokenCounter } from "../src/index.ts";
 import { fromLangChain, toRunnable } from "../src/langchain.ts";
 import { summariseBook } from "../tasks/index.ts";
 
+// It says the same two things of every passage, so much of what it says is refused and extracts stand in.
 // A real one: new ChatOpenAI({ model: "gpt-5-mini", maxRetries: 0 }) from "@langchain/openai", with OPENAI_API_KEY set.
 const chatModel = new FakeListChatModel({
   responses: [
-    "Nell Orde copies papers for the harbour of Port Sallow and finds that the page which sent her father to prison was " +
-      "written by a stranger. With Tom Kettle she finds a lantern on Gull Rock, and Peg Marlow tells them who lit it. " +
-      "Mr. Finch, the schoolmaster, confesses that he wrote the page, because Gideon Strake held his debt. Nell and Tom " +
-      "turn the great lens by hand and save a steamer. The trial is short, Strake and Pike go to prison, and Nell keeps " +
-      "the light and the ledger from then on.",
+    "Nell Orde copies the harbour's papers and finds a page of the ledger in a stranger's hand.",
+    "Nell learns that her father never wrote the page that sent him to prison.",
   ],
 });
 const model = fromLangChain(chatModel);
