@@ -144,7 +144,7 @@ export interface Journal {
   nodes(run: string): Iterable<NodeRecord>;
   /** Summed over the distinct calls that the run's nodes used. */
   usage(run: string): Usage;
-  /** A call in whatever state, with its request. */
+  /** A call in whatever state; its request is empty while it is pending. */
   call(key: string): CallRecord | undefined;
   /** Commits what is queued and closes the file. */
   close(): Promise<void>;

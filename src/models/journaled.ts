@@ -55,7 +55,7 @@ export function journaled(model: Model, journal: Journal, underWay: UnderWay = n
  * What makes two calls the same: everything that can change the reply.
  * @returns 64 hexadecimal digits
  */
-export function callKey(model: Model, request: string): string {
+function callKey(model: Model, request: string): string {
   return sha256(`${model.id}\n${model.endpoint}\n${request}`);
 }
 
