@@ -5,8 +5,8 @@
 import { sleep } from "../core/sleep.ts";
 import type { Write, WriteResult } from "./writes.ts";
 
-/** Milliseconds. */
-const gathering = 3;
+/** Longest wait for more to write; milliseconds. Calls take far longer. */
+const longestGathering = 10;
 
 interface Waiting {
   /** Of its write in the batch. */
@@ -50,13 +50,15 @@ export class GroupCommit {
   }
 
   async #run(): Promise<void> {
+    let last = 1;
     while (this.#batch.length > 0) {
-      // Fewer, larger batches cost less of the processor, and a call takes far longer than this.
-      await sleep(gathering);
+      // Fewer, larger batches cost less of the processor; where little is written, there is little to wait for.
+      await sleep(Math.min(last, longestGathering));
       const batch = this.#batch;
       const waiting = this.#waiting;
       this.#batch = [];
       this.#waiting = [];
+      last = batch.length;
       try {
         const results = await this.#commit(batch);
         for (const { index, resolve } of waiting) resolve(results[index]);

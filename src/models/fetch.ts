@@ -68,12 +68,13 @@ class Reply implements Dispatcher.DispatchHandler {
   readonly url: string;
   status = 0;
   statusText = "";
-  headers: Headers = new Headers();
 
   readonly #resolve: (reply: Reply) => void;
   readonly #reject: (error: unknown) => void;
   readonly #signal: AbortSignal | undefined;
   #controller: Dispatcher.DispatchController | undefined;
+  #received: Record<string, string | string[] | undefined> = {};
+  #headers: Headers | undefined;
   #body: ReadableStream<Uint8Array> | undefined;
   #chunks: Uint8Array[] = [];
   #waiting = 0;
@@ -97,6 +98,16 @@ class Reply implements Dispatcher.DispatchHandler {
 
   get ok(): boolean {
     return this.status >= 200 && this.status < 300;
+  }
+
+  /** Made when somebody asks: of most replies nobody reads them. */
+  get headers(): Headers {
+    if (this.#headers) return this.#headers;
+    this.#headers = new Headers();
+    for (const [name, value = []] of Object.entries(this.#received)) {
+      for (const part of [value].flat()) this.#headers.append(name, part);
+    }
+    return this.#headers;
   }
 
   /** Reading it and calling `text` exclude each other, as with any Response. */
@@ -170,11 +181,7 @@ class Reply implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.status = status;
     this.statusText = statusText;
-    for (const name in headers) {
-      const value = headers[name]!;
-      if (typeof value === "string") this.headers.set(name, value);
-      else for (const part of value) this.headers.append(name, part);
-    }
+    this.#received = headers;
     this.#resolve(this);
   }
 

@@ -36,14 +36,19 @@ export async function openai(name: string, options: OpenAIOptions = {}): Promise
   }
   const timeout = options.timeout ?? 600_000;
   const connections = openConnections(timeout);
+  const post = options.fetch ?? (connections.fetch as typeof fetch);
   const client = new Client({
     baseURL: baseUrl,
     apiKey: apiKey || "none",
     timeout,
     maxRetries: 0,
     logLevel: "off",
-    fetch: options.fetch ?? (connections.fetch as typeof fetch),
+    fetch: post,
   });
+  // The SDK says once where to ask and with which headers. Asking it again for every call would cost more CPU than
+  // connection and journal together (LOG.md).
+  const { url, req } = await client.buildRequest({ method: "post", path: "/chat/completions", body: {} });
+  const headers = [...req.headers];
   const hosted = isHosted(endpoint);
   /** Parameters this model has refused, as reasoning models refuse `temperature`: left out from then on. */
   const refused = new Set<string>();
@@ -56,9 +61,10 @@ export async function openai(name: string, options: OpenAIOptions = {}): Promise
     return answered ? failed(asked, error) : unreachable(asked, error);
   }
 
-  async function send(body: Request, { signal, onText }: CompleteOptions): Promise<Reply> {
-    const request = onText ? { ...body, ...STREAM } : body;
-    const response = await client.chat.completions.create(request, signal ? { signal } : {}).asResponse();
+  async function send(request: Request, { signal, onText }: CompleteOptions): Promise<Reply> {
+    const body = JSON.stringify(onText ? { ...request, ...STREAM } : request);
+    const response = await post(url, { method: "POST", headers, body, ...(signal && { signal }) });
+    if (!response.ok) throw await statusError(Client, response);
     if (!onText) return parseJson(asked, Reply, "a chat completion", await response.text());
     if (!response.headers.get("content-type")?.includes("event-stream")) {
       throw wrongShape(asked, "a stream of events", await response.text());
@@ -106,6 +112,21 @@ export async function openai(name: string, options: OpenAIOptions = {}): Promise
 
     close: () => connections.close(),
   };
+}
+
+/** As the SDK makes it. */
+async function statusError({ APIError }: typeof OpenAI, response: Response) {
+  const text = await response.text();
+  const body = readObject(text);
+  return APIError.generate(response.status, body, body ? undefined : text, response.headers);
+}
+
+function readObject(text: string): object | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Texts in one request for embeddings; the API takes up to 2,048, and 300,000 tokens in all. */
