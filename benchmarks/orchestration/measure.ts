@@ -24,9 +24,17 @@ export interface Measurement extends Outcome {
   readonly peakRss: number;
 }
 
-/** @param whenWarm called between the warm-up and what is measured */
-export async function measure(job: Job, whenWarm: () => Promise<void>): Promise<Measurement> {
-  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(job)]);
+/**
+ * @param whenWarm called between the warm-up and what is measured
+ * @param flags of Node, for the child
+ */
+export async function measure(
+  job: Job,
+  whenWarm: () => Promise<void>,
+  flags: readonly string[] = [],
+): Promise<Measurement> {
+  const execArgv = [...process.execArgv, ...flags];
+  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(job)], { execArgv });
   const stop = () => child.kill();
   process.once("exit", stop);
   const exited = once(child, "exit");
