@@ -3,6 +3,7 @@
  * A finished call is committed before anybody uses its result, so that nothing is paid for twice.
  */
 import { EspalierError } from "../core/errors.ts";
+import type { Labels } from "./labels.ts";
 
 export class JournalError extends EspalierError {
   override readonly name = "JournalError";
@@ -146,6 +147,7 @@ export interface Journal {
   usage(run: string): Usage;
   /** A call in whatever state; its request is empty while it is pending. */
   call(key: string): CallRecord | undefined;
+  readonly labels: Labels;
   /** Commits what is queued and closes the file. */
   close(): Promise<void>;
 }

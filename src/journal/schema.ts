@@ -21,6 +21,28 @@ const steps = [
      started INTEGER NOT NULL, ended INTEGER, owner TEXT, lease INTEGER, fence INTEGER NOT NULL,
      error TEXT, reply TEXT, request TEXT NOT NULL
    );`,
+  `CREATE TABLE comparisons (
+     dataset TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, body TEXT NOT NULL,
+     PRIMARY KEY (dataset, id)
+   );
+   CREATE INDEX comparisons_in_order ON comparisons (dataset, position);
+   CREATE TABLE judgements (
+     dataset TEXT NOT NULL, comparison TEXT NOT NULL, judge TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL,
+     at INTEGER NOT NULL, withdrawn INTEGER, body TEXT NOT NULL
+   );
+   CREATE INDEX judgements_by_comparison ON judgements (dataset, comparison, judge);
+   CREATE TABLE reservations (
+     dataset TEXT NOT NULL, comparison TEXT NOT NULL, judge TEXT NOT NULL, until INTEGER NOT NULL,
+     PRIMARY KEY (dataset, comparison, judge)
+   );
+   CREATE TABLE drafts (
+     dataset TEXT NOT NULL, comparison TEXT NOT NULL, judge TEXT NOT NULL, body TEXT NOT NULL,
+     PRIMARY KEY (dataset, comparison, judge)
+   );
+   CREATE TABLE batches (
+     id TEXT PRIMARY KEY, model TEXT NOT NULL, endpoint TEXT NOT NULL, remote TEXT, status TEXT NOT NULL,
+     body TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER
+   );`,
 ];
 
 /** What every connection to a journal needs: readers beside a writer, and commits that survive a power cut. */

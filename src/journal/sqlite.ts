@@ -21,8 +21,10 @@ import {
   type RunRecord,
   type Usage,
 } from "./journal.ts";
+import type { Labels } from "./labels.ts";
 import { thisProcess } from "./owner.ts";
 import { configure, migrate } from "./schema.ts";
+import { sqliteLabels } from "./sqlite-labels.ts";
 import { nodeColumns, type Write, writer } from "./writes.ts";
 
 export const defaultJournalPath = join(".espalier", "journal.db");
@@ -44,6 +46,7 @@ export function openJournal(path: string = defaultJournalPath): Journal {
 
 class SqliteJournal implements Journal {
   readonly path: string;
+  readonly labels: Labels;
   /** Reads; the thread has a connection of its own to write. */
   readonly #database: DatabaseSync;
   readonly #statements: ReturnType<typeof prepare>;
@@ -75,6 +78,7 @@ class SqliteJournal implements Journal {
         throw explain(error, path);
       }
     });
+    this.labels = sqliteLabels(this.#database, this.#batches);
   }
 
   find(key: string): string | undefined {

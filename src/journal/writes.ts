@@ -1,6 +1,7 @@
 /** Everything that is ever written to the embedded journal, by name; a batch is one transaction. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { NodeRecord } from "./journal.ts";
+import type { Reservation } from "./labels.ts";
 import { mayBeAlive } from "./owner.ts";
 
 /** In the order of the table. */
@@ -35,6 +36,14 @@ const statements = {
   saveNode: `INSERT OR REPLACE INTO nodes VALUES (${nodeColumns.map(() => "?").join(", ")})`,
   prune: "DELETE FROM nodes WHERE run = ? AND execution < ?",
   endNode: "UPDATE nodes SET status = ?, output = ?, error = ?, ended = ?, calls = ? WHERE run = ? AND id = ?",
+  saveComparison: "INSERT INTO comparisons VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+  saveJudgement: "INSERT INTO judgements VALUES (?, ?, ?, ?, ?, ?, NULL, ?)",
+  withdraw: `UPDATE judgements SET withdrawn = ?
+    WHERE dataset = ? AND comparison = ? AND judge = ? AND withdrawn IS NULL`,
+  release: "DELETE FROM reservations WHERE dataset = ? AND comparison = ? AND judge = ?",
+  saveDraft: "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)",
+  forgetDraft: "DELETE FROM drafts WHERE dataset = ? AND comparison = ? AND judge = ?",
+  saveBatch: "INSERT OR REPLACE INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 } as const;
 
 export interface ClaimWrite {
@@ -46,12 +55,16 @@ export interface ClaimWrite {
   readonly leaseUntil: number;
 }
 
-/** A statement with its values, or a claim. Plain data: it crosses to another thread. */
+/** A statement with its values, or one that depends on what is there. Plain data: it crosses to another thread. */
 export type Write =
   | readonly [name: keyof typeof statements, ...values: SQLInputValue[]]
-  | readonly ["claim", ClaimWrite];
+  | readonly ["claim", ClaimWrite]
+  | readonly ["reserve", Reservation];
 
-/** A claim's fence, undefined when another process holds it or the call is done; nothing for other writes. */
+/**
+ * A claim's fence, undefined when another process holds it or the call is done; 1 for a reservation that was made, 0 for
+ * one that was not; nothing for other writes.
+ */
 export type WriteResult = number | undefined;
 
 /** @returns commits a batch, or throws SQLite's error with nothing of it written */
@@ -60,12 +73,14 @@ export function writer(database: DatabaseSync): (batch: readonly Write[]) => Wri
     Object.entries(statements).map(([name, sql]) => [name, database.prepare(sql)]),
   ) as Record<keyof typeof statements, StatementSync>;
   const claim = claimer(database);
+  const reserve = reserver(database);
 
   return (batch) => {
     database.exec("BEGIN IMMEDIATE");
     try {
       const results = batch.map((write) => {
         if (write[0] === "claim") return claim(write[1]);
+        if (write[0] === "reserve") return reserve(write[1]);
         const [name, ...values] = write;
         prepared[name].run(...values);
         return undefined;
@@ -101,5 +116,21 @@ function claimer(database: DatabaseSync): (claim: ClaimWrite) => WriteResult {
     if (isHeld) return undefined;
     takeOver.run(now, owner, leaseUntil, key);
     return found.fence + 1;
+  };
+}
+
+function reserver(database: DatabaseSync): (reservation: Reservation) => WriteResult {
+  const count = database.prepare(
+    `SELECT count(*) AS people FROM (
+       SELECT judge FROM judgements
+         WHERE dataset = ?1 AND comparison = ?2 AND judge <> ?3 AND kind = 'human' AND withdrawn IS NULL
+       UNION SELECT judge FROM reservations WHERE dataset = ?1 AND comparison = ?2 AND judge <> ?3 AND until > ?4)`,
+  );
+  const reserve = database.prepare("INSERT OR REPLACE INTO reservations VALUES (?, ?, ?, ?)");
+  return ({ dataset, comparison, judge, now, until, wanted }) => {
+    const { people } = count.get(dataset, comparison, judge, now) as { people: number };
+    if (people >= wanted) return 0;
+    reserve.run(dataset, comparison, judge, until);
+    return 1;
   };
 }

@@ -44,6 +44,7 @@ export function quickJournal(): QuickJournal {
     nodes: () => saved.values(),
     usage: unused,
     call: unused,
+    labels: undefined as never,
     async close() {},
   };
 }

@@ -1,0 +1,20 @@
+/** Whoever tells which of two outputs is better: a model, a person, a program, a panel of them. */
+import type { Comparison } from "../preferences/comparison.ts";
+import type { JudgeKind, Verdict } from "../preferences/preference.ts";
+
+export interface Judge {
+  /** Names what can change its verdicts: the model, the rubric's version, how it is asked. */
+  readonly id: string;
+  readonly kind: JudgeKind;
+  /** Name and version of the rubric, where it has one. */
+  readonly rubric?: string;
+  /**
+   * A judge that fails says so in its verdict: `unjudged`, with the reason.
+   * @throws only what would meet every other comparison too: a wrong key, an exhausted budget, a journal that fails, an abort
+   */
+  compare(comparison: Comparison, options?: JudgeOptions): Promise<Verdict>;
+}
+
+export interface JudgeOptions {
+  readonly signal?: AbortSignal;
+}
