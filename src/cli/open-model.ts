@@ -7,13 +7,14 @@ import { bar, fitting, type StatusLine, statusLine } from "./status-line.ts";
 
 export async function openModelFor(
   { model, baseUrl, context, device, price }: ModelFlags,
-  { concurrency, retries, quiet }: Pick<RunFlags, "concurrency" | "retries" | "quiet">,
+  { concurrency, retries, threads, quiet }: Pick<RunFlags, "concurrency" | "retries" | "threads" | "quiet">,
 ): Promise<Model> {
   const download = quiet ? undefined : showDownload();
   try {
     return await openModel(model, {
       concurrency,
       retries,
+      ...(threads !== undefined && { threads }),
       ...(baseUrl !== undefined && { baseUrl }),
       ...(context !== undefined && { context }),
       ...(device !== undefined && { device }),

@@ -28,6 +28,7 @@ export function journalOption(): Option {
 export interface RunFlags {
   readonly concurrency: number;
   readonly retries: number;
+  readonly threads?: number;
   readonly maxDepth?: number;
   readonly maxCalls?: number;
   readonly maxTokens?: number;
@@ -44,6 +45,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(
       option("--retries <n>", "how often a failed call is made again").argParser(atLeast(0)).default(defaultRetries),
     )
+    .addOption(option("--threads <n>", "processor threads of a local model").argParser(atLeast(1)))
     .addOption(option("--max-depth <n>", "levels of the tree at most").argParser(atLeast(0)))
     .addOption(option("--max-calls <n>", "new calls at most").argParser(atLeast(0)))
     .addOption(option("--max-tokens <n>", "new tokens at most, in and out").argParser(atLeast(0)))
