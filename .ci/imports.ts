@@ -113,7 +113,7 @@ function cycles(arrows: readonly Arrow[]): string[] {
 }
 
 if (import.meta.main) {
-  const paths = globSync(`{${["src", ...content, ...tools].join(",")}}/**/*.ts`).map((path) =>
+  const paths = globSync(`{${["src", ...content, ...tools].join(",")}}/**/*.{ts,tsx}`).map((path) =>
     path.replaceAll("\\", "/"),
   );
   const found = faults(new Map(paths.map((path) => [path, readFileSync(path, "utf8")])));
