@@ -93,8 +93,53 @@ export interface Model {
   countTokens?(texts: readonly string[]): Promise<number[]>;
   /** One vector per text. */
   embed?(texts: readonly string[]): Promise<number[][]>;
+  /** Calls that are answered together, within a day, at half the price. */
+  readonly batches?: Batches;
   /** Frees what it holds: weights, connections. */
   close?(): Promise<void>;
+}
+
+/** One call of a batch. */
+export interface BatchRequest {
+  /** Names it among the results: letters and digits, 64 at most. */
+  readonly key: string;
+  readonly messages: readonly Message[];
+  readonly options: CompleteOptions;
+}
+
+export interface BatchProgress {
+  /** `failed`: nothing will be answered. `cancelled`: somebody ended it, and what was answered before can be collected. */
+  readonly status: "running" | "ended" | "cancelled" | "failed";
+  readonly done: number;
+  readonly total: number;
+  /** Why it failed. */
+  readonly problem?: string;
+}
+
+export type BatchResult =
+  | { readonly key: string; readonly completion: Completion }
+  | { readonly key: string; readonly error: ModelError };
+
+/** A provider's batch API. Every method throws a ModelError as `complete` does. */
+export interface Batches {
+  /** Of one batch. */
+  readonly limits: { readonly requests: number; readonly bytes: number };
+  /** @returns bytes that it takes of a batch */
+  size(request: BatchRequest): number;
+  /**
+   * @param name ours; kept with the batch where the provider has a place for it
+   * @returns the provider's id
+   */
+  submit(name: string, requests: readonly BatchRequest[]): Promise<string>;
+  /**
+   * After a submission whose answer was lost: batches that may have come of it, newest first. Whether one did is
+   * certain only from the keys of its results.
+   * @param since milliseconds since 1970
+   */
+  find(name: string, lost: { readonly requests: number; readonly since: number }): Promise<string[]>;
+  poll(id: string): Promise<BatchProgress>;
+  /** In any order; a request may be missing. Costs are not filled in. */
+  collect(id: string): AsyncIterable<BatchResult>;
 }
 
 /**
@@ -126,3 +171,6 @@ export class ModelError extends EspalierError {
     return this.kind === "rate-limit" || this.kind === "unavailable";
   }
 }
+
+/** The model can never do what was asked of it, with these messages or any other. */
+export class UnsupportedError extends ModelError {}

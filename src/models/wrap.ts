@@ -10,6 +10,7 @@ export function wrap(model: Model, changed: Partial<Model>): Model {
     complete: (messages, options) => model.complete(messages, options),
     ...(model.countTokens && { countTokens: (texts) => model.countTokens!(texts) }),
     ...(model.embed && { embed: (texts) => model.embed!(texts) }),
+    ...(model.batches && { batches: model.batches }),
     ...(model.close && { close: () => model.close!() }),
     ...changed,
   };

@@ -1,0 +1,104 @@
+/**
+ * Labelling jobs: a judge's verdicts on comparisons by the million, as people who train reward models from AI feedback
+ * need them (RLAIF; Lee et al. 2023, arXiv:2309.00267). One comparison after the other is read, as many are judged at
+ * once as allowed, and the judgements come out in the order the comparisons came in.
+ */
+import { EspalierError } from "../../core/errors.ts";
+import { canonicalJson } from "../../core/hash.ts";
+import type { Journal } from "../../journal/journal.ts";
+import { defaultConcurrency } from "../../models/limited.ts";
+import type { Comparison } from "../../preferences/comparison.ts";
+import type { Preference, Verdict } from "../../preferences/preference.ts";
+import { judgementSchema } from "../../preferences/schema.ts";
+import { importComparison, recordPreference } from "../../preferences/store.ts";
+import type { Judge } from "../judge.ts";
+import { mapInOrder } from "./in-order.ts";
+
+export interface LabelOptions {
+  /** Where comparisons and judgements are kept, and found again by the next job. */
+  readonly keep?: Keep;
+  /** Comparisons being judged at once; 20 unless given. */
+  readonly concurrency?: number;
+  /** Aborting gives up the comparisons at work. */
+  readonly signal?: AbortSignal;
+  /** Aborting begins no more comparisons; those at work are finished and given. */
+  readonly drain?: AbortSignal;
+  readonly onEvent?: (event: LabelEvent) => void;
+}
+
+export interface Keep {
+  readonly journal: Journal;
+  /** Its name in the journal. */
+  readonly dataset: string;
+}
+
+export type LabelEvent =
+  | { readonly type: "label-started"; readonly comparison: Comparison }
+  /** `recalled`: the dataset held it already, and nobody was asked. */
+  | { readonly type: "label-finished"; readonly preference: Preference; readonly recalled: boolean };
+
+/** Judgements that may wait for an earlier one to be done, for each comparison at work. */
+const aheadPerLane = 8;
+
+/**
+ * What the dataset holds already by this judge is not asked again; what the judge could not judge is.
+ * A judge that throws ends the job: the judgements before are given, then its error is thrown.
+ * @throws EspalierError when the dataset holds another comparison under the same id; whatever the judge throws
+ */
+export function label(
+  comparisons: Iterable<Comparison> | AsyncIterable<Comparison>,
+  judge: Judge,
+  options: LabelOptions = {},
+): AsyncGenerator<Preference> {
+  const { keep, concurrency = defaultConcurrency, signal, drain, onEvent = () => {} } = options;
+  const asked = signal ? { signal } : {};
+  let position = 0;
+
+  async function one(comparison: Comparison, leave: () => void): Promise<Preference> {
+    const place = position++;
+    const known = keep && recall(keep, comparison, judge);
+    if (known) {
+      onEvent({ type: "label-finished", preference: known, recalled: true });
+      return known;
+    }
+    if (keep) importComparison(keep.journal, keep.dataset, place, comparison);
+    onEvent({ type: "label-started", comparison });
+    const started = performance.now();
+    const verdict = await judge.compare(comparison, asked);
+    const milliseconds = Math.round(performance.now() - started);
+    const preference = { ...judgement(comparison, judge, verdict), milliseconds, at: Date.now() };
+    // The next comparison need not wait for the disk.
+    leave();
+    if (keep) await recordPreference(keep.journal, keep.dataset, preference);
+    onEvent({ type: "label-finished", preference, recalled: false });
+    return preference;
+  }
+
+  return mapInOrder(comparisons, one, { concurrency, ahead: aheadPerLane * concurrency, ...(drain && { drain }) });
+}
+
+function judgement(comparison: Comparison, { id, kind, rubric }: Judge, verdict: Verdict): Preference {
+  const first = verdict.orders?.[0]?.first;
+  return { comparison, judge: id, kind, ...(rubric !== undefined && { rubric }), ...(first && { first }), verdict };
+}
+
+/** What the judge said of this comparison before, if it came to a verdict. */
+function recall({ journal, dataset }: Keep, comparison: Comparison, judge: Judge): Preference | undefined {
+  const kept = journal.labels.comparison(dataset, comparison.id);
+  if (!kept) return undefined;
+  if (identity(JSON.parse(kept.body)) !== identity(comparison)) {
+    throw new EspalierError(
+      `The dataset "${dataset}" holds another comparison under the id "${comparison.id}". ` +
+        "Give these comparisons a dataset of their own: --dataset NAME.",
+    );
+  }
+  for (const { judge: id, status, body } of [...journal.labels.judgements(dataset, comparison.id)]) {
+    if (id === judge.id && status === "judged") return { comparison, ...judgementSchema.parse(JSON.parse(body)) };
+  }
+  return undefined;
+}
+
+/** What makes it this comparison and no other: what a judge is shown. */
+export function identity({ input, a, b, source, task }: Comparison): string {
+  return canonicalJson([input, a.text, b.text, source, task]);
+}
