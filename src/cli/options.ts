@@ -56,7 +56,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(journalOption());
 }
 
-export function limitsOf({ maxDepth, maxCalls, maxTokens, maxCost }: RunFlags): Limits {
+export function limitsOf({ maxDepth, maxCalls, maxTokens, maxCost }: CallFlags & Pick<RunFlags, "maxDepth">): Limits {
   return {
     ...(maxDepth !== undefined && { depth: maxDepth }),
     ...(maxCalls !== undefined && { calls: maxCalls }),
