@@ -16,11 +16,11 @@ test("help names every command, the exit codes, the keys, and where to begin", a
 test.each([
   [
     ["summarize"],
-    "passage seed dry-run model base-url context device price concurrency retries max-depth max-calls max-tokens max-cost out json quiet journal",
+    "passage seed dry-run model base-url context device price concurrency retries threads max-calls max-tokens max-cost max-depth out json quiet journal",
   ],
   [["show"], "depth json journal"],
   [["runs"], "json journal"],
-  [["resume"], "concurrency retries max-depth max-calls max-tokens max-cost out json quiet journal"],
+  [["resume"], "concurrency retries threads max-calls max-tokens max-cost max-depth out json quiet journal"],
   [["models", "list"], "json"],
   [["models", "pull"], ""],
   [["models", "path"], ""],

@@ -24,15 +24,31 @@ export function journalOption(): Option {
   return option("--journal <file>", "where runs are kept").default(defaultJournalPath);
 }
 
-/** What every command that runs a task takes. */
-export interface RunFlags {
+/** What every command that calls a model takes. */
+export interface CallFlags {
   readonly concurrency: number;
   readonly retries: number;
   readonly threads?: number;
-  readonly maxDepth?: number;
   readonly maxCalls?: number;
   readonly maxTokens?: number;
   readonly maxCost?: number;
+}
+
+export function addCallOptions(command: Command): Command {
+  return command
+    .addOption(option("--concurrency <n>", "calls in flight at most").argParser(atLeast(1)).default(defaultConcurrency))
+    .addOption(
+      option("--retries <n>", "how often a failed call is made again").argParser(atLeast(0)).default(defaultRetries),
+    )
+    .addOption(option("--threads <n>", "processor threads of a local model").argParser(atLeast(1)))
+    .addOption(option("--max-calls <n>", "new calls at most").argParser(atLeast(0)))
+    .addOption(option("--max-tokens <n>", "new tokens at most, in and out").argParser(atLeast(0)))
+    .addOption(option("--max-cost <dollars>", "new cost at most").argParser(dollars));
+}
+
+/** What every command that runs a task takes. */
+export interface RunFlags extends CallFlags {
+  readonly maxDepth?: number;
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -40,16 +56,8 @@ export interface RunFlags {
 }
 
 export function addRunOptions(command: Command): Command {
-  return command
-    .addOption(option("--concurrency <n>", "calls in flight at most").argParser(atLeast(1)).default(defaultConcurrency))
-    .addOption(
-      option("--retries <n>", "how often a failed call is made again").argParser(atLeast(0)).default(defaultRetries),
-    )
-    .addOption(option("--threads <n>", "processor threads of a local model").argParser(atLeast(1)))
+  return addCallOptions(command)
     .addOption(option("--max-depth <n>", "levels of the tree at most").argParser(atLeast(0)))
-    .addOption(option("--max-calls <n>", "new calls at most").argParser(atLeast(0)))
-    .addOption(option("--max-tokens <n>", "new tokens at most, in and out").argParser(atLeast(0)))
-    .addOption(option("--max-cost <dollars>", "new cost at most").argParser(dollars))
     .addOption(option("--out <folder>", "write the summary and the whole tree there: tree.json, outline.md"))
     .addOption(option("--json", "print the result as JSON"))
     .addOption(option("--quiet", "print the result only, no progress"))
@@ -77,8 +85,12 @@ export interface ModelFlags {
 const devices: readonly Device[] = ["auto", "cpu", "cuda", "vulkan", "metal"];
 
 export function addModelOptions(command: Command): Command {
+  return addReachOptions(command.addOption(option("-m, --model <provider/name>", "who answers").default(defaultModel)));
+}
+
+/** What is needed to reach a model. */
+export function addReachOptions(command: Command): Command {
   return command
-    .addOption(option("-m, --model <provider/name>", "who answers").default(defaultModel))
     .addOption(option("--base-url <url>", "another server that speaks the provider's language"))
     .addOption(option("--context <tokens>", "context of a local model").argParser(atLeast(64)))
     .addOption(option("--device <name>", "where a local model runs").choices(devices))
