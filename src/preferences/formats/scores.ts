@@ -8,8 +8,8 @@
 import * as z from "zod";
 import type { Judgements } from "../store.ts";
 import { checked, extraOf, type JudgedPreference, type Row, RowError, type WritableFormat } from "./format.ts";
-import { labelColumns, labelsOf, nameless, type Ranked, ranked, rankedTexts } from "./sides.ts";
-import { promptAndTexts } from "./trl.ts";
+import { labelColumns, labelsOf, nameless, type Ranked, ranked } from "./sides.ts";
+import { promptAndTexts, promptColumns } from "./trl.ts";
 
 const columns = z.object({ score_chosen: z.number(), score_rejected: z.number() });
 const knownColumns = ["prompt", "chosen", "rejected", ...Object.keys(columns.shape), ...labelColumns];
@@ -28,9 +28,8 @@ export const scores: WritableFormat = {
   fits: (row) => "completions" in row || "score_chosen" in row || "score_rejected" in row,
   read: (row) => ("completions" in row ? pairsOf(row) : [pairIn(row)]),
   write(preference) {
-    const { input, extra = {} } = preference.comparison;
-    const { scores: _, ...others } = extra;
-    return { ...others, prompt: input, ...rankedTexts(preference), ...scoresOf(preference), ...labelsOf(preference) };
+    const { scores: _, ...others } = preference.comparison.extra ?? {};
+    return { ...others, ...promptColumns(preference), ...scoresOf(preference), ...labelsOf(preference) };
   },
 };
 

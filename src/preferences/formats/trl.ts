@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { sharedTurns, splitAnswers, type TextOrTurns, textOrTurns } from "./conversation.ts";
-import { checked, extraOf, RowError, type WritableFormat } from "./format.ts";
+import { checked, extraOf, type JudgedPreference, type Row, RowError, type WritableFormat } from "./format.ts";
 import { labelColumns, labelsOf, type Ranked, ranked, rankedTexts } from "./sides.ts";
 
 const schema = z.object({ prompt: textOrTurns, chosen: textOrTurns, rejected: textOrTurns });
@@ -17,15 +17,19 @@ export const trl: WritableFormat = {
     return [ranked({ ...promptAndTexts(row), ...extraOf(row, known) }, row)];
   },
   write(preference) {
-    const { input, extra } = preference.comparison;
-    const { chosen, rejected } = rankedTexts(preference);
     if (preference.verdict.choice === "tie") return "ties";
-    const isText = typeof input === "string";
-    const answer = (content: string) => (isText ? content : [{ role: "assistant", content }]);
-    const texts = { prompt: input, chosen: answer(chosen), rejected: answer(rejected) };
-    return { ...extra, ...texts, ...labelsOf(preference) };
+    return { ...preference.comparison.extra, ...promptColumns(preference), ...labelsOf(preference) };
   },
 };
+
+/** @returns prompt, chosen and rejected: all texts, or all messages */
+export function promptColumns(preference: JudgedPreference): Row {
+  const prompt = preference.comparison.input;
+  const texts = rankedTexts(preference);
+  if (typeof prompt === "string") return { prompt, ...texts };
+  const answer = (content: string) => [{ role: "assistant", content }];
+  return { prompt, chosen: answer(texts.chosen), rejected: answer(texts.rejected) };
+}
 
 /** @throws RowError */
 export function promptAndTexts(row: unknown): Pick<Ranked, "input" | "chosen" | "rejected"> {
