@@ -1,7 +1,7 @@
 /** How a failed HTTP call becomes a ModelError. Decided here once, for every provider that speaks HTTP. */
 import { z } from "zod";
 import { EspalierError, messageOf } from "../../core/errors.ts";
-import { ModelError, type ModelErrorKind } from "../model.ts";
+import { ModelError, type ModelErrorKind, UnsupportedError } from "../model.ts";
 
 /** Who was asked, for messages. */
 export interface Asked {
@@ -110,8 +110,8 @@ function readError(text: string): Failure {
   }
 }
 
-export function noLogprobs(id: string): ModelError {
-  return new ModelError(
+export function noLogprobs(id: string): UnsupportedError {
+  return new UnsupportedError(
     "request",
     `${id} gives no log-probabilities. Providers that do: llama, llama-server, ollama, openai.`,
   );
