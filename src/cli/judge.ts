@@ -1,0 +1,188 @@
+/** `espalier judge FILE|DATASET` */
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { userInfo } from "node:os";
+import { basename, extname } from "node:path";
+import { Command, type Command as Commander, InvalidArgumentError } from "commander";
+import { EspalierError, messageOf } from "../core/errors.ts";
+import { sha256 } from "../core/hash.ts";
+import type { Journal } from "../journal/journal.ts";
+import { openJournal } from "../journal/sqlite.ts";
+import { Batch } from "../judges/human/batch.ts";
+import { overview } from "../judges/human/overview.ts";
+import { JudgingSession } from "../judges/human/session.ts";
+import { mostInformative, randomOrder, roundRobin } from "../preferences/next-pair.ts";
+import { readComparisons } from "../preferences/read.ts";
+import { importComparison, recordPreference } from "../preferences/store.ts";
+import { type Bearer, judgingApp } from "../server/judging-app.ts";
+import { isLoopback, listen } from "../server/listen.ts";
+import { pageFiles } from "../server/page.ts";
+import { openBrowser } from "./browser.ts";
+import { watchInterruption } from "./interruption.ts";
+import { atLeast, journalOption, option } from "./options.ts";
+import { printable } from "./table.ts";
+
+interface Flags {
+  readonly dataset?: string;
+  readonly annotator?: readonly string[];
+  readonly judgesPerPair: number;
+  readonly order: keyof typeof orders;
+  readonly guidelines?: string;
+  readonly port: number;
+  readonly host: string;
+  readonly terminal?: boolean;
+  readonly open: boolean;
+  readonly journal: string;
+}
+
+const orders = { random: randomOrder, "round-robin": roundRobin, informative: mostInformative } as const;
+
+export function judgeCommand(): Commander {
+  return new Command("judge")
+    .description("compare outputs two at a time, in the browser or in the terminal, without knowing who wrote them")
+    .argument("<file|dataset>", "pairs as JSONL, or a dataset of the journal")
+    .addOption(option("--dataset <name>", "where the journal keeps them; the file's name unless given"))
+    .addOption(option("--annotator <name>", "who judges; give it again for each further person").argParser(people))
+    .addOption(
+      option("--judges-per-pair <n>", "people who judge each pair; those with a known answer go to everybody")
+        .argParser(atLeast(1))
+        .default(1),
+    )
+    .addOption(
+      option("--order <name>", "which pair comes next: informative is where judges differ most")
+        .choices(Object.keys(orders))
+        .default("random"),
+    )
+    .addOption(option("--guidelines <file>", "how to decide: Markdown, shown beside the pairs"))
+    .addOption(option("--port <n>", "of the page; 0 is any that is free").argParser(atLeast(0)).default(0))
+    .addOption(
+      option("--host <address>", "who may reach the page: this machine alone unless given").default("127.0.0.1"),
+    )
+    .addOption(option("--terminal", "judge here instead of in a browser"))
+    .addOption(option("--no-open", "do not open the browser"))
+    .addOption(journalOption())
+    .action(judge);
+}
+
+async function judge(pairs: string, flags: Flags): Promise<void> {
+  const guidelines = flags.guidelines === undefined ? undefined : readGuidelines(flags.guidelines);
+  const judges = [...new Set(flags.annotator ?? [userInfo().username])];
+  const journal = openJournal(flags.journal);
+  try {
+    const dataset = await datasetFor(journal, pairs, flags.dataset);
+    const batch = new Batch(journal, {
+      dataset,
+      judges,
+      judgesPerPair: flags.judgesPerPair,
+      order: orders[flags.order](dataset),
+    });
+    if (batch.size === 0) throw new EspalierError(`${pairs} holds no pair that can be judged.`);
+    const rubric =
+      guidelines && `${basename(flags.guidelines!, extname(flags.guidelines!))}@${sha256(guidelines).slice(0, 8)}`;
+    const sessions = judges.map((name) => new JudgingSession({ batch, judge: name, ...(rubric && { rubric }) }));
+    await serveSessions(batch, sessions, flags, guidelines);
+    tellKept(batch);
+  } finally {
+    await journal.close();
+  }
+}
+
+async function serveSessions(batch: Batch, sessions: readonly JudgingSession[], flags: Flags, guidelines?: string) {
+  const { dataset } = batch;
+  const people = sessions.map((session) => ({ token: token(), session }));
+  const overseer = token();
+  const tokens = new Map<string, Bearer>([
+    ...people.map(({ token, session }): [string, Bearer] => [
+      token,
+      {
+        access: { role: "judge", name: session.judge, dataset, ...(guidelines !== undefined && { guidelines }) },
+        session,
+      },
+    ]),
+    [overseer, { access: { role: "overseer", dataset }, overview: () => overview(batch) }],
+  ]);
+  const files = await pageFiles();
+  const server = await listen((isOurHost) => judgingApp({ files, tokens, isOurHost }), flags);
+  const address = (secret: string) => `${server.url}#${secret}`;
+  const width = Math.max(8, ...people.map(({ session }) => session.judge.length));
+  const line = (name: string, secret: string) => `  ${name.padEnd(width)}  ${address(secret)}\n`;
+  process.stdout.write(
+    `${dataset}: ${batch.size} pairs. Who opens an address judges under its name:\n` +
+      people.map(({ session, token }) => line(session.judge, token)).join("") +
+      line("overseer", overseer),
+  );
+  if (!isLoopback(flags.host)) {
+    complain(
+      "Everybody on the network can reach this page, and what it sends is not encrypted: the addresses are secrets.",
+    );
+  }
+  complain("Each label is kept as it is given. Ctrl-C ends.");
+  const ended = Promise.withResolvers<void>();
+  const interruption = watchInterruption(ended.resolve, () => {});
+  if (flags.open && people.length === 1) openBrowser(address(people[0]!.token));
+  await ended.promise;
+  interruption.stop();
+  await server.close();
+}
+
+/** @returns the name of a dataset that has the pairs. @throws EspalierError when there are none */
+async function datasetFor(journal: Journal, pairs: string, name?: string): Promise<string> {
+  const known = journal.labels.datasets();
+  if (!existsSync(pairs) && pairs !== "-") {
+    if (known.some(({ dataset }) => dataset === pairs)) return pairs;
+    const names = known.map(({ dataset }) => dataset).join(", ");
+    throw new EspalierError(
+      `There is no file ${pairs}, and no dataset of that name in ${journal.path}, which has ${names || "none"}.`,
+    );
+  }
+  const dataset = name ?? (pairs === "-" ? "standard-input" : basename(pairs, extname(pairs)));
+  let position = known.find((one) => one.dataset === dataset)?.comparisons ?? 0;
+  for await (const row of readComparisons(pairs)) {
+    if ("problem" in row) {
+      complain(`${pairs}, line ${row.line}: ${row.problem}`);
+      process.exitCode = 1;
+      continue;
+    }
+    const { comparison, preferences } = row;
+    if (row.repeats === undefined && !journal.labels.comparison(dataset, comparison.id)) {
+      importComparison(journal, dataset, position++, comparison);
+    }
+    for (const preference of preferences) await recordPreference(journal, dataset, preference);
+  }
+  // Resolves once all that was queued before it is on disk, where it can be read.
+  await journal.labels.release(dataset, "", "");
+  return dataset;
+}
+
+function tellKept({ journal, dataset }: Batch): void {
+  const found = journal.labels.datasets().find((one) => one.dataset === dataset);
+  complain(
+    `${found?.judgements ?? 0} labels of ${dataset} are kept in ${journal.path}. ` +
+      `The same command goes on; for a file of them:  espalier labels export ${dataset}`,
+  );
+}
+
+function readGuidelines(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new EspalierError(`The guidelines cannot be read: ${messageOf(error)}. Give a Markdown file.`);
+  }
+}
+
+/** Enough that nobody guesses it. */
+function token(): string {
+  return randomBytes(24).toString("base64url");
+}
+
+/** No slash: `openai/gpt-5-mini` is the name of a model. */
+function people(name: string, before: readonly string[] = []): readonly string[] {
+  if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._@-]{0,59}$/u.test(name)) {
+    throw new InvalidArgumentError("A name is made of letters, digits, spaces and . _ @ -, and is at most 60 long.");
+  }
+  return [...before, name];
+}
+
+function complain(text: string): void {
+  process.stderr.write(`${printable(text)}\n`);
+}

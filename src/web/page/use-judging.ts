@@ -1,0 +1,133 @@
+/** The state of a person's work: what to do now, what is entered, what is under way; and what can be done about it. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { heartbeat } from "../../judges/human/limits.ts";
+import type { Draft, Step } from "../../judges/human/view.ts";
+import type { Calls } from "../api.ts";
+import { type CallError, call } from "./client.ts";
+import { useStopwatch } from "./use-stopwatch.ts";
+
+/** Milliseconds: after the last key until a draft is sent; until a page without work asks for some. */
+const draftPause = 400;
+const askAgain = 10_000;
+
+export interface Judging {
+  readonly step: Step | undefined;
+  readonly draft: Draft;
+  /** For the person: what went wrong, or what was done. */
+  readonly problem: string | undefined;
+  readonly said: string;
+  enter(change: Partial<Draft>): void;
+  submit(): void;
+  act(name: "skip" | "undo" | "unskip" | "finish"): void;
+}
+
+export function useJudging(): Judging {
+  const [step, setStep] = useState<Step>();
+  const [draft, setDraft] = useState<Draft>({});
+  const [problem, setProblem] = useState<string>();
+  const [said, setSaid] = useState("");
+  const stopwatch = useStopwatch();
+  const isBusy = useRef(false);
+  /** What was entered and not yet sent. */
+  const unsent = useRef<Calls["draft"]["sends"]>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const key = step?.state === "item" ? step.item.key : undefined;
+
+  const sendDraft = useCallback(() => {
+    clearTimeout(timer.current);
+    const sent = unsent.current;
+    unsent.current = undefined;
+    if (sent) call("draft", sent).catch(() => {});
+  }, []);
+
+  const turnTo = useCallback(
+    (next: Step, words: string) => {
+      const given = next.state === "item" ? (next.item.draft ?? {}) : {};
+      setStep(next);
+      setDraft(given);
+      stopwatch.restart(given.milliseconds ?? 0);
+      setProblem(undefined);
+      setSaid(words);
+    },
+    [stopwatch],
+  );
+
+  /** One at a time: a key that is held down must not judge twice. */
+  const ask = useCallback(
+    async <Name extends "step" | "submit" | "skip" | "undo" | "unskip" | "finish">(
+      name: Name,
+      sent: Calls[Name]["sends"],
+      words = "",
+    ) => {
+      if (isBusy.current) return;
+      isBusy.current = true;
+      clearTimeout(timer.current);
+      unsent.current = undefined;
+      try {
+        turnTo((await call(name, sent)) as Step, words);
+      } catch (error) {
+        setProblem((error as CallError).message);
+      } finally {
+        isBusy.current = false;
+      }
+    },
+    [turnTo],
+  );
+
+  useEffect(() => {
+    ask("step", {});
+  }, [ask]);
+
+  useEffect(() => {
+    const giveSign = async () => {
+      if (document.hidden || isBusy.current) return;
+      if (key === undefined) {
+        if (step?.state === "none" || step?.state === "finished") ask("step", {});
+        return;
+      }
+      try {
+        const { held } = await call("hold", { key });
+        if (!held)
+          await ask("step", {}, "You were away for long, and another has taken that comparison. Here is the next.");
+        else setProblem(undefined);
+      } catch (error) {
+        setProblem((error as CallError).message);
+      }
+    };
+    const onVisibility = () => (document.hidden ? sendDraft() : giveSign());
+    const beat = setInterval(giveSign, key === undefined ? askAgain : heartbeat);
+    document.addEventListener("visibilitychange", onVisibility);
+    addEventListener("pagehide", sendDraft);
+    return () => {
+      clearInterval(beat);
+      document.removeEventListener("visibilitychange", onVisibility);
+      removeEventListener("pagehide", sendDraft);
+    };
+  }, [key, step?.state, ask, sendDraft]);
+
+  return {
+    step,
+    draft,
+    problem,
+    said,
+    enter(change) {
+      if (key === undefined) return;
+      const entered = { ...draft, ...change, milliseconds: stopwatch.read() };
+      setDraft(entered);
+      unsent.current = { key, draft: entered };
+      clearTimeout(timer.current);
+      timer.current = setTimeout(sendDraft, draftPause);
+    },
+    submit() {
+      if (key === undefined || step === undefined) return;
+      const { choice } = draft;
+      if (choice === undefined) return setSaid("Choose first: A, B, E for a tie, or X for both bad.");
+      const answer = { ...draft, choice, milliseconds: stopwatch.read() };
+      ask("submit", { key, answer }, "Saved.");
+    },
+    act(name) {
+      if (name !== "skip") return void ask(name, {}, name === "undo" ? "Taken back." : "");
+      if (key !== undefined) ask("skip", { key }, "Skipped.");
+    },
+  };
+}
