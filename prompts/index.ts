@@ -1,5 +1,6 @@
 /** The prompts that ship with Espalier. */
 export { extracts, isExtracts, withoutMark } from "./extracts.ts";
+export { principles, rubricFor, rubrics } from "./rubrics/index.ts";
 export {
   mergeSummaries,
   type PassageToSummarise,
