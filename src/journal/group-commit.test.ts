@@ -58,6 +58,7 @@ it("loses no write in silence: a failed batch fails everybody in it, behind it, 
   batches[0]!.fail(new Error("the disk is full"));
   await expect(inIt).rejects.toThrow("full");
   await expect(behindIt).rejects.toThrow("full");
+  await expect(group.flush()).rejects.toThrow("full");
   await expect(group.write(write("c"))).rejects.toThrow("full");
   expect(() => group.add(write("d"))).toThrow("full");
   await group.drain();

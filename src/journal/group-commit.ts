@@ -49,6 +49,12 @@ export class GroupCommit {
     await this.#running;
   }
 
+  /** Waits until all that was queued is on disk. @throws whatever made a batch fail */
+  async flush(): Promise<void> {
+    await this.drain();
+    if (this.#broken) throw this.#broken;
+  }
+
   async #run(): Promise<void> {
     let last = 1;
     while (this.#batch.length > 0) {

@@ -34,6 +34,12 @@ test("a comparison keeps its place and its first body", async () => {
   expect(labels.datasets()).toEqual([{ dataset: "stories", comparisons: 2, judgements: 1, judges: 1 }]);
 });
 
+test("what was queued is there once it is flushed", async () => {
+  journal.labels.saveComparison(pair("p"));
+  await journal.labels.flush();
+  expect(journal.labels.comparison("stories", "p")).toMatchObject({ position: 0 });
+});
+
 test("a second judgement withdraws the first; withdrawing leaves nothing standing", async () => {
   const { labels } = journal;
   await labels.saveJudgement(judgement("p", "ann", "1"));

@@ -70,6 +70,8 @@ export interface Labels {
   /** In order of position. */
   comparisons(dataset: string): Iterable<ComparisonRecord>;
   datasets(): DatasetSummary[];
+  /** Resolves once all that was queued is on disk. @throws JournalError when it could not be written */
+  flush(): Promise<void>;
 
   /** Resolves once it is on disk. What the same judge said of the same comparison before is withdrawn. */
   saveJudgement(judgement: Omit<JudgementRecord, "withdrawn">): Promise<void>;

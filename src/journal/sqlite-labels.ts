@@ -12,6 +12,7 @@ export function sqliteLabels(database: DatabaseSync, batches: GroupCommit): Labe
     comparison: (dataset, id) => statements.comparison.get(dataset, id) as ComparisonRecord | undefined,
     comparisons: (dataset) => statements.comparisons.iterate(dataset) as unknown as Iterable<ComparisonRecord>,
     datasets: () => statements.datasets.all() as unknown as DatasetSummary[],
+    flush: () => batches.flush(),
 
     saveJudgement({ dataset, comparison, judge, kind, status, at, body }) {
       batches.add(["withdraw", at, dataset, comparison, judge]);
