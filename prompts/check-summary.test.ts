@@ -44,6 +44,12 @@ describe("checkSummary", () => {
     expect(checkSummary("The author met Ada.", `${source} Her brother was an author.`)).toBe("The author met Ada.");
   });
 
+  it("takes out what a reviewer would say of it", () => {
+    const told = "Ada Finn, who kept bees, followed her swarm to the church at Orley by boat.";
+    expect(checkSummary(`${told} The story highlights the value of patience.`)).toBe(told);
+    expect(checkSummary(`${told} It is a testament to the river.`)).toBe(told);
+  });
+
   it("keeps of a reply that was cut off what the source bears out, and refuses one that leaves too little", () => {
     const cutOff = (reply: string) => check(reply, { source, finish: "length" });
     const sound = "Ada followed the swarm across the river in a borrowed boat to the church at Orley.";
@@ -54,9 +60,9 @@ describe("checkSummary", () => {
   });
 
   it("refuses a reply that could be about any story, but not a translation", () => {
-    expect(() =>
-      checkSummary("It is a powerful tale of patience, and of how a young woman finds her own courage."),
-    ).toThrow(/only \d+% of the summary's words are in the text/);
+    expect(() => checkSummary("It tells of patience, and of how a young woman finds courage inside herself.")).toThrow(
+      /only \d+% of the summary's words are in the text/,
+    );
     const german = "Ada verfolgt ihre Bienen über den Fluss; der Küster schickt sie fort, bis es Sonntag wird.";
     expect(checkSummary(german)).toBe(german);
   });

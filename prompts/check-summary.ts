@@ -99,12 +99,19 @@ function withoutAnnouncement(reply: string): string {
     .replace(/^["“]([^"“”]*)["”]$/, "$1");
 }
 
-/** Talks of a text, an author and a reader where the source has no such thing. */
+/** What a reviewer says of a story, and nobody in it. */
+const commentary =
+  /\b(?:the|this) (?:story|tale|narrative|chapter|poem|novel)(?: also)? (?:highlights|celebrates|emphasi[sz]es|explores|touches on|portrays|depicts|showcases|underscores|illustrates|raises|reminds|serves|conveys|is a)\b|\ba testament to\b|\b(?:poignant|powerful|compelling) (?:reminder|tribute|tale|exploration|portrayal)\b|\b(?:highlighting|emphasi[sz]ing|underscoring|showcasing) the (?:importance|value|power|bond|need|complexit)/i;
+
+/** Talks of a text, an author and a reader where the source has no such thing, or reviews it. */
 function isAboutText(sentence: string, source: Source): boolean {
   const talk = sentence.matchAll(
-    /\b(?:the|this|a) (author|reader|passage|excerpt|text|summary|scene|novel|movie|film)\b|\bthe (story) is told\b|\bclassic (example)\b/gi,
+    /\b(?:the|this|a) (?:dramatic |following |given )?(author|reader|passage|excerpt|text|summary|scene|novel|movie|film)\b|\bthe (story) is told\b|\bclassic (example)\b/gi,
   );
-  return [...talk].some((match) => !source.has(match.slice(1).find((word) => word !== undefined)!));
+  return (
+    commentary.test(sentence) ||
+    [...talk].some((match) => !source.has(match.slice(1).find((word) => word !== undefined)!))
+  );
 }
 
 function sequencesOf(sentence: string): string[] {
