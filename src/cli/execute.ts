@@ -1,6 +1,7 @@
 /** Runs a task for a command: progress, Ctrl-C, the result, what to do next. */
 import type { Journal, RunStatus } from "../journal/journal.ts";
 import type { Model } from "../models/model.ts";
+import type { Totals } from "../tasks/execution.ts";
 import { rehearse } from "../tasks/rehearse.ts";
 import { RunError, type RunResult, run } from "../tasks/run.ts";
 import type { Task } from "../tasks/task.ts";
@@ -104,9 +105,12 @@ function print<Output>({ id, output, totals, failures }: RunResult<Output>, { js
 }
 
 function spent({ totals }: Pick<RunResult<unknown>, "totals">, started: number): string {
-  const { calls, replayed, inputTokens, outputTokens, cost, nodes } = totals;
+  return `${count(totals.nodes, "node")} · ${spentOnCalls(totals, started)}`;
+}
+
+/** @param started by `performance.now()` */
+export function spentOnCalls({ calls, replayed, inputTokens, outputTokens, cost }: Totals, started: number): string {
   return [
-    count(nodes, "node"),
     count(calls, "new call"),
     ...(replayed > 0 ? [`${replayed} from the journal`] : []),
     `${short(inputTokens)} tokens in, ${short(outputTokens)} out`,
@@ -115,12 +119,12 @@ function spent({ totals }: Pick<RunResult<unknown>, "totals">, started: number):
   ].join(" · ");
 }
 
-function count(number: number, noun: string): string {
+export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** An incomplete result is not a success: with --quiet one line still says so. */
-function reportFailures({ failures }: Pick<RunResult<unknown>, "failures">, quiet = false): void {
+export function reportFailures({ failures }: Pick<RunResult<unknown>, "failures">, quiet = false): void {
   if (failures.length === 0) return;
   process.exitCode ||= 1;
   const missing = failures.length === 1 ? "1 part failed and is" : `${failures.length} parts failed and are`;
@@ -130,6 +134,6 @@ function reportFailures({ failures }: Pick<RunResult<unknown>, "failures">, quie
   if (failures.length > shown.length && shown.length > 0) complain(`  … and ${failures.length - shown.length} more`);
 }
 
-function complain(text: string): void {
+export function complain(text: string): void {
   process.stderr.write(`${printable(text)}\n`);
 }
