@@ -7,6 +7,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod";
 import { EspalierError } from "../core/errors.ts";
+import type { Overview } from "../judges/human/overview.ts";
 import type { JudgingSession } from "../judges/human/session.ts";
 import { type Access, accessSchema, type Calls, calls } from "../web/api.ts";
 import type { Files } from "../web/build.ts";
@@ -15,7 +16,7 @@ import { bearerOf, guarded } from "./guard.ts";
 /** What a token is for. */
 export type Bearer =
   | { readonly access: Extract<Access, { role: "judge" }>; readonly session: JudgingSession }
-  | { readonly access: Extract<Access, { role: "overseer" }>; readonly overview: () => unknown };
+  | { readonly access: Extract<Access, { role: "overseer" }>; readonly overview: () => Overview };
 
 export interface JudgingAppOptions {
   readonly files: Files;
@@ -48,6 +49,13 @@ export function judgingApp({ files, tokens, isOurHost }: JudgingAppOptions): Hon
   app.get("/api/access", (context) => {
     const bearer = bearerOf(context.req.header("Authorization"), tokens);
     return bearer ? context.json(accessSchema.parse(bearer.access)) : unknownToken(context);
+  });
+
+  app.get("/api/overview", (context) => {
+    const bearer = bearerOf(context.req.header("Authorization"), tokens);
+    if (!bearer) return unknownToken(context);
+    if (!("overview" in bearer)) return problem(context, 403, "Who judges does not see what others said.");
+    return context.json(bearer.overview());
   });
 
   for (const name of Object.keys(calls) as (keyof Calls)[]) {

@@ -1,6 +1,7 @@
 /** What a person says of a comparison: which is better, by how much and why. */
 
 import type { RefObject } from "preact";
+import { useState } from "preact/hooks";
 import { longestRationale } from "../../judges/human/limits.ts";
 import type { Draft, PlacedChoice } from "../../judges/human/view.ts";
 import { Key } from "./parts.tsx";
@@ -22,6 +23,8 @@ interface Props {
 }
 
 export function AnswerBar({ draft, judging, rationale, canUndo }: Props) {
+  /** On a small screen, whether strength and rationale are shown; on a large one they always are. */
+  const [more, setMore] = useState(false);
   const isPreferred = draft.choice === "first" || draft.choice === "second";
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") rationale.current?.blur();
@@ -47,7 +50,7 @@ export function AnswerBar({ draft, judging, rationale, canUndo }: Props) {
           </label>
         ))}
       </fieldset>
-      <div class="more-said">
+      <div class={more ? "more-said" : "more-said folded"}>
         <fieldset class="strengths" disabled={!isPreferred}>
           <legend>
             How much? <span class="hint">1 barely, 9 by far</span>
@@ -80,6 +83,9 @@ export function AnswerBar({ draft, judging, rationale, canUndo }: Props) {
           />
         </label>
         <div class="acts">
+          <button type="button" class="unfold" aria-expanded={more} onClick={() => setMore(!more)}>
+            Say more
+          </button>
           <button type="button" onClick={() => judging.act("undo")} disabled={!canUndo}>
             Undo <Key name="U" />
           </button>

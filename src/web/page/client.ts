@@ -1,4 +1,5 @@
 /** Talks to the server that the page came from. */
+import type { Overview } from "../../judges/human/overview.ts";
 import type { Access, Calls } from "../api.ts";
 
 /** The part of the address behind #, which browsers keep to themselves. */
@@ -17,6 +18,11 @@ export class CallError extends Error {
 /** @throws CallError with a sentence for the person */
 export function askAccess(): Promise<Access> {
   return request("GET", "access");
+}
+
+/** @throws CallError with a sentence for the person */
+export function askOverview(): Promise<Overview> {
+  return request("GET", "overview");
 }
 
 /** @throws CallError with a sentence for the person */

@@ -1,7 +1,7 @@
 /** What is judged: the task above, A and B beside each other, and at the side what they are about, with helpers' notes. */
 
 import type { ComponentChildren } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { Item } from "../../judges/human/view.ts";
 import { differences } from "./differences.ts";
 import { Key, Scrolls } from "./parts.tsx";
@@ -14,16 +14,24 @@ interface Props {
   readonly onTask: (open: boolean) => void;
   readonly marking: boolean;
   readonly sourceOpen: boolean;
+  /** On a small screen, the only one that is to be seen. */
+  readonly shown: PaneName;
+  readonly onShow: (pane: PaneName) => void;
 }
+
+export type PaneName = "first" | "second" | "source";
 
 export const paneIds = { first: "candidate-a", second: "candidate-b" } as const;
 
-export function Comparison({ item, taskOpen, onTask, marking, sourceOpen }: Props) {
-  const [shown, setShown] = useState<"first" | "second" | "source">("first");
+export function Comparison({ item, taskOpen, onTask, marking, sourceOpen, shown, onShow }: Props) {
   const found = useMemo(() => (marking ? differences(item.first, item.second) : undefined), [item, marking]);
   const hasSource = item.source !== undefined || item.notes.length > 0;
   const isSame = item.first === item.second;
-  const tabs = [["first", "A"], ["second", "B"], ...(hasSource && sourceOpen ? [["source", "Source"]] : [])] as const;
+  const tabs: [PaneName, string][] = [
+    ["first", "A"],
+    ["second", "B"],
+  ];
+  if (hasSource && sourceOpen) tabs.push(["source", "Source"]);
   return (
     <>
       <details class="task" open={taskOpen} onToggle={({ currentTarget }) => onTask(currentTarget.open)}>
@@ -38,15 +46,10 @@ export function Comparison({ item, taskOpen, onTask, marking, sourceOpen }: Prop
       {marking && !found && !isSame && (
         <p class="notice">A and B are too long, or differ too much, to mark the words.</p>
       )}
-      <div class="tabs" role="tablist" aria-label="What is shown">
+      {/* biome-ignore lint/a11y/useSemanticElements: these buttons are no part of a form */}
+      <div class="tabs" role="group" aria-label="What is shown">
         {tabs.map(([name, words]) => (
-          <button
-            type="button"
-            key={name}
-            role="tab"
-            aria-selected={shown === name}
-            onClick={() => setShown(name as typeof shown)}
-          >
+          <button type="button" key={name} aria-pressed={shown === name} onClick={() => onShow(name)}>
             {words}
           </button>
         ))}

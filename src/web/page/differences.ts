@@ -23,16 +23,20 @@ export function differences(first: string, second: string): Differences | undefi
     if (!added) at.first += value.length;
     if (!removed) at.second += value.length;
   }
-  return { first: joined(found.first, first), second: joined(found.second, second) };
+  return { first: tidy(found.first, first), second: tidy(found.second, second) };
 }
 
-/** Neighbours with nothing but spaces between them are one. */
-function joined(ranges: readonly Range[], text: string): Range[] {
+/** Neighbours with nothing but spaces between them are one; spaces at the edges of a range are left out. */
+function tidy(ranges: readonly Range[], text: string): Range[] {
   const found: Range[] = [];
   for (const range of ranges) {
     const last = found.at(-1);
     if (last && text.slice(last.end, range.start).trim() === "") found[found.length - 1] = { ...last, end: range.end };
     else found.push(range);
   }
-  return found;
+  return found.flatMap(({ start, end, kind }) => {
+    const words = text.slice(start, end);
+    const first = start + words.length - words.trimStart().length;
+    return words.trim() === "" ? [] : [{ start: first, end: first + words.trim().length, kind }];
+  });
 }

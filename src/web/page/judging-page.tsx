@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PlacedChoice } from "../../judges/human/view.ts";
 import type { Access } from "../api.ts";
 import { AnswerBar } from "./answer-bar.tsx";
-import { Comparison, paneIds } from "./comparison.tsx";
+import { Comparison, type PaneName, paneIds } from "./comparison.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Finished, Nothing } from "./ends.tsx";
 import { Help } from "./help.tsx";
@@ -18,13 +18,18 @@ export function JudgingPage({ access }: { access: Extract<Access, { role: "judge
   const { step, draft, problem, said } = judging;
   const [taskOpen, setTaskOpen] = useState(true);
   const [sourceOpen, setSourceOpen] = useState(true);
+  const [shown, setShown] = useState<PaneName>("first");
   const [marking, setMarking] = useState(false);
   const [dialog, setDialog] = useState<"help" | "guidelines">();
   const rationale = useRef<HTMLTextAreaElement>(null);
   const item = step?.state === "item" ? step.item : undefined;
 
   const choose = (choice: PlacedChoice) => () => judging.enter({ choice });
-  const goTo = (id: string) => () => document.getElementById(id)?.focus();
+  const goTo = (pane: "first" | "second") => () => {
+    setShown(pane);
+    // Once it is drawn: what is hidden cannot be focused.
+    requestAnimationFrame(() => document.getElementById(paneIds[pane])?.focus());
+  };
   const digits = Array.from({ length: 9 }, (_, index) => [
     String(index + 1),
     () => judging.enter({ strength: index + 1 }),
@@ -43,8 +48,8 @@ export function JudgingPage({ access }: { access: Extract<Access, { role: "judge
       d: () => setMarking(!marking),
       enter: judging.submit,
       "shift+enter": () => rationale.current?.focus(),
-      arrowleft: goTo(paneIds.first),
-      arrowright: goTo(paneIds.second),
+      arrowleft: goTo("first"),
+      arrowright: goTo("second"),
     }),
     ...(step?.state === "none" && { enter: () => judging.act("finish") }),
     u: () => judging.act("undo"),
@@ -56,7 +61,7 @@ export function JudgingPage({ access }: { access: Extract<Access, { role: "judge
   const top = useRef<HTMLHeadingElement>(null);
   const key = item?.key;
   useLayoutEffect(() => {
-    for (const pane of document.querySelectorAll(".scrolls")) pane.scrollTop = 0;
+    setShown("first");
     scrollTo(0, 0);
     top.current?.focus({ preventScroll: true });
   }, [key, step?.state]);
@@ -84,7 +89,12 @@ export function JudgingPage({ access }: { access: Extract<Access, { role: "judge
             </button>
           )}
           {item && (item.source !== undefined || item.notes.length > 0) && (
-            <button type="button" class="quiet" aria-pressed={sourceOpen} onClick={() => setSourceOpen(!sourceOpen)}>
+            <button
+              type="button"
+              class="quiet on-large"
+              aria-pressed={sourceOpen}
+              onClick={() => setSourceOpen(!sourceOpen)}
+            >
               Source <Key name="V" />
             </button>
           )}
@@ -108,7 +118,7 @@ export function JudgingPage({ access }: { access: Extract<Access, { role: "judge
       )}
       {item && (
         <main key={item.key}>
-          <Comparison {...{ item, taskOpen, marking, sourceOpen }} onTask={setTaskOpen} />
+          <Comparison {...{ item, taskOpen, marking, sourceOpen, shown }} onTask={setTaskOpen} onShow={setShown} />
         </main>
       )}
       {item && <AnswerBar {...{ draft, judging, rationale }} canUndo={step!.progress.canUndo} />}

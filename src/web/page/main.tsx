@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Access } from "../api.ts";
 import { askAccess } from "./client.ts";
 import { JudgingPage } from "./judging-page.tsx";
+import { OverseerPage } from "./overseer-page.tsx";
 
 function Page() {
   const [access, setAccess] = useState<Access>();
@@ -20,7 +21,7 @@ function Page() {
     );
   }
   if (access?.role === "judge") return <JudgingPage access={access} />;
-  return null;
+  return access ? <OverseerPage dataset={access.dataset} /> : null;
 }
 
 // Another address of the same server differs behind # only, for which browsers load nothing anew.

@@ -31,8 +31,9 @@ function block(text: string, index: number): VNode {
 }
 
 function inline(text: string) {
-  return text.split(/(\*\*[^*]+\*\*|`[^`]+`)/).map((part) => {
+  return text.split(/(\*\*[^*]+\*\*|\*[^*\s][^*]*\*|`[^`]+`)/).map((part) => {
     if (part.startsWith("**")) return <strong key={part}>{part.slice(2, -2)}</strong>;
+    if (/^\*.+\*$/.test(part)) return <em key={part}>{part.slice(1, -1)}</em>;
     return part.startsWith("`") ? <code key={part}>{part.slice(1, -1)}</code> : part;
   });
 }

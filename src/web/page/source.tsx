@@ -1,6 +1,6 @@
 /** The source that both candidates are about. A note that points into it opens the passage it came from. */
 
-import { useMemo, useState } from "preact/hooks";
+import { useCallback, useMemo, useState } from "preact/hooks";
 import type { Item } from "../../judges/human/view.ts";
 import { Scrolls } from "./parts.tsx";
 import type { Range } from "./pieces.ts";
@@ -10,16 +10,27 @@ const abouts = { first: "A", second: "B", both: "A and B" } as const;
 
 export function Source({ source, notes }: Pick<Item, "source" | "notes">) {
   const [opened, setOpened] = useState<number>();
-  const length = source?.length ?? 0;
-  const ranges = useMemo(() => notes.flatMap(({ span }) => (span ? [{ ...span, kind: "noted" }] : [])), [notes]);
-  const span = opened === undefined ? undefined : notes[opened]?.span;
-  const focus = useMemo<Range | undefined>(() => span && { ...span, kind: "focus" }, [span]);
+  /** A span that the source does not have points nowhere. */
+  const spanOf = useCallback(
+    ({ span }: Item["notes"][number]) =>
+      span && span.start < span.end && span.end <= (source?.length ?? 0) ? span : undefined,
+    [source],
+  );
+  const ranges = useMemo<Range[]>(
+    () => notes.flatMap((note) => spanOf(note) ?? []).map((span) => ({ ...span, kind: "noted" })),
+    [notes, spanOf],
+  );
+  const focus = useMemo<Range | undefined>(() => {
+    const span = opened !== undefined && spanOf(notes[opened]!);
+    return span ? { ...span, kind: "focus" } : undefined;
+  }, [opened, notes, spanOf]);
   return (
     <section class="pane source" data-pane="source" aria-label="Source and notes">
       <h2>{source === undefined ? "Notes" : "Source"}</h2>
       {notes.length > 0 && (
         <ul class="notes">
-          {notes.map(({ helper, about, text, span: place }, index) => {
+          {notes.map((note, index) => {
+            const { helper, about, text } = note;
             const key = index;
             const words = (
               <>
@@ -29,7 +40,7 @@ export function Source({ source, notes }: Pick<Item, "source" | "notes">) {
             );
             return (
               <li key={key}>
-                {place && place.end <= length && place.start < place.end ? (
+                {spanOf(note) ? (
                   <button type="button" aria-pressed={opened === index} onClick={() => setOpened(index)}>
                     {words}
                   </button>
