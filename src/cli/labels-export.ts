@@ -94,8 +94,8 @@ function tell(written: Written, { format, out, json }: Flags): void {
   const { rows, unjudged, unheld } = written;
   const parts = [
     out === undefined ? `${rows} rows` : `${rows} rows written to ${out}`,
-    ...Object.entries(unheld).map(([what, count]) => `${count} left out: ${format} has no place for ${what}`),
-    ...(unjudged > 0 ? [`${unjudged} left out for having no verdict`] : []),
+    ...Object.entries(unheld).map(([what, count]) => `${count} ${what} left out: ${format} has no place for them`),
+    ...(unjudged > 0 ? [`${unjudged} without a verdict left out`] : []),
   ];
   process.stderr.write(`${printable(parts.join("\n"))}\n`);
 }

@@ -1,5 +1,6 @@
 /** `espalier labels import FILE` */
 import { Command } from "commander";
+import { canonicalJson } from "../core/hash.ts";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import { identity } from "../judges/labelling/label.ts";
@@ -128,7 +129,7 @@ class Import {
   #hasSaid({ comparison, judge, verdict }: Preference): boolean {
     const standing = [...this.#journal.labels.judgements(this.#dataset, comparison.id)];
     return standing.some(({ judge: by, body }) => {
-      return by === judge && JSON.stringify(JSON.parse(body).verdict) === JSON.stringify(verdict);
+      return by === judge && canonicalJson(JSON.parse(body).verdict) === canonicalJson(verdict);
     });
   }
 }

@@ -60,13 +60,15 @@ function pairsIn(value: unknown): readonly Judgements[] {
     throw new RowError(`a row must be a JSON object, this is ${found}`);
   }
   const row = value as Row;
-  const found: [string, Format][] = Object.entries(formats);
-  const fitting = found.find(([, format]) => format.fits(row));
-  if (fitting) return fitting[1].read(row);
-  const known = found.map(([name, { fields }]) => `${name} (${fields})`).join(", ");
-  const names = Object.keys(row).slice(0, 12).join(", ");
-  throw new RowError(`a row of no known shape, with the fields ${names || "none"}. Known shapes: ${known}`);
+  const fitting = Object.values<Format>(formats).find(({ fits }) => fits(row));
+  if (fitting) return fitting.read(row);
+  const fields = Object.keys(row).slice(0, 12).join(", ");
+  throw new RowError(`a row of no known shape, with the fields ${fields || "none"}. Known shapes: ${shapes}`);
 }
+
+const shapes = Object.entries(formats)
+  .map(([name, { fields }]) => `${name} (${fields})`)
+  .join(", ");
 
 function conflict(id: string, line: number): string {
   return `the id ${id} is that of line ${line} too, which has other texts, other sides or another right answer`;
