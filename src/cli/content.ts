@@ -1,8 +1,9 @@
 /**
- * The tasks that ship with Espalier, for the commands that run them: the one place where `src` reaches for content.
+ * The tasks and rubrics that ship with Espalier, for the commands that use them: the one place where `src` reaches for content.
  * They are loaded when a command needs them, as a user's own task file would be.
  */
 import { EspalierError } from "../core/errors.ts";
+import { type Rubric, readRubric } from "../judges/rubric.ts";
 import type { Task } from "../tasks/task.ts";
 
 const shipped = {
@@ -27,4 +28,13 @@ export async function loadTaskByName(name: string): Promise<Task<unknown, unknow
     );
   }
   return shipped[name as ShippedTask]() as Promise<Task<unknown, unknown>>;
+}
+
+/** @param name of a rubric that ships, or the path of a file that holds one. @throws EspalierError when it is neither */
+export async function loadRubric(name: string): Promise<Rubric> {
+  if (/[./\\]/.test(name)) return readRubric(name);
+  const { rubrics } = await import("../../prompts/rubrics/index.ts");
+  if (Object.hasOwn(rubrics, name)) return rubrics[name as keyof typeof rubrics];
+  const known = Object.keys(rubrics).join(", ");
+  throw new EspalierError(`No rubric named "${name}". There is: ${known}; or name a file, such as ./own-rubric.md.`);
 }

@@ -23,8 +23,50 @@ export function showProgress(expected: number, output: NodeJS.WriteStream = proc
   return { ...line, onEvent: (event) => counts.apply(event) };
 }
 
+/** How far something is, whatever it is made of. */
+export interface Amounts {
+  /** What is counted, in the plural: "calls". */
+  readonly unit: string;
+  /** How many there are in all; 0 when that is not known. */
+  readonly expected: number;
+  readonly done: number;
+  readonly inFlight: number;
+  /** Of those done, how many the journal answered. */
+  readonly replayed: number;
+  readonly failed: number;
+  readonly failedWord?: string;
+  /** In and out, of the calls made. */
+  readonly tokens: number;
+  readonly written: number;
+  /** US dollars. */
+  readonly cost: number;
+  readonly seconds: number;
+}
+
+export function progressLine(amounts: Amounts, width: number): string {
+  const { unit, done, inFlight, replayed, failed, failedWord = "failed", tokens, written, cost, seconds } = amounts;
+  const isKnown = amounts.expected > 0;
+  const made = done - replayed;
+  // Replies that have to be asked for again were not foreseen.
+  const expected = Math.max(amounts.expected, done);
+  const left = isKnown && made > 0 ? (seconds / made) * (expected - done) : undefined;
+  const hasBar = isKnown && width >= narrow && Number.isFinite(width);
+  const drawn = hasBar ? `${bar(done / expected)} ` : "";
+  const parts = [
+    isKnown ? `${done}/${expected} ${unit}` : `${done} ${unit}`,
+    ...(left !== undefined ? [`${duration(left)} left`] : []),
+    `${inFlight} in flight`,
+    ...(failed > 0 ? [`${failed} ${failedWord}`] : []),
+    ...(cost > 0 ? [`$${cost.toFixed(4)}`] : []),
+    ...(replayed > 0 ? [`${replayed} from journal`] : []),
+    `${short(tokens)} tokens`,
+    ...(written > 0 ? [`${short(Math.round(written / seconds))} tokens/s`] : []),
+  ];
+  return drawn + fitting(parts, width - drawn.length);
+}
+
 class Counts {
-  #expected: number;
+  readonly #expected: number;
   #done = 0;
   #inFlight = 0;
   #replayed = 0;
@@ -56,24 +98,19 @@ class Counts {
   }
 
   render(width: number): string {
-    const seconds = (performance.now() - this.#started) / 1000;
-    const made = this.#done - this.#replayed;
-    // Replies that have to be asked for again were not foreseen.
-    const expected = Math.max(this.#expected, this.#done);
-    const left = this.#expected > 0 && made > 0 ? (seconds / made) * (expected - this.#done) : undefined;
-    const hasBar = this.#expected > 0 && width >= narrow && Number.isFinite(width);
-    const drawn = hasBar ? `${bar(this.#done / expected)} ` : "";
-    const parts = [
-      this.#expected > 0 ? `${this.#done}/${expected} calls` : `${this.#done} calls`,
-      ...(left !== undefined ? [`${duration(left)} left`] : []),
-      `${this.#inFlight} in flight`,
-      ...(this.#failed > 0 ? [`${this.#failed} failed`] : []),
-      ...(this.#cost > 0 ? [`$${this.#cost.toFixed(4)}`] : []),
-      ...(this.#replayed > 0 ? [`${this.#replayed} from journal`] : []),
-      `${short(this.#tokens)} tokens`,
-      ...(this.#written > 0 ? [`${short(Math.round(this.#written / seconds))} tokens/s`] : []),
-    ];
-    return drawn + fitting(parts, width - drawn.length);
+    const amounts: Amounts = {
+      unit: "calls",
+      expected: this.#expected,
+      done: this.#done,
+      inFlight: this.#inFlight,
+      replayed: this.#replayed,
+      failed: this.#failed,
+      tokens: this.#tokens,
+      written: this.#written,
+      cost: this.#cost,
+      seconds: (performance.now() - this.#started) / 1000,
+    };
+    return progressLine(amounts, width);
   }
 }
 

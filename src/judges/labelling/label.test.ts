@@ -37,7 +37,9 @@ function journal(): Journal {
 }
 
 async function all(comparisons: Iterable<Comparison>, judge: Judge, options?: LabelOptions): Promise<Preference[]> {
-  return Array.fromAsync(label(comparisons, judge, options));
+  const preferences: Preference[] = [];
+  for await (const preference of label(comparisons, judge, options)) preferences.push(preference);
+  return preferences;
 }
 
 describe("label", () => {

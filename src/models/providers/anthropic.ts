@@ -4,6 +4,7 @@ import { z } from "zod";
 import { openConnections } from "../fetch.ts";
 import { type CompleteOptions, type Completion, type Message, type Model, ModelError } from "../model.ts";
 import { approximateTokens } from "../tokens.ts";
+import { anthropicBatches } from "./anthropic-batch.ts";
 import { type Asked, failed, loadSdk, noLogprobs, parseJson, publicUrl, unreachable, wrongShape } from "./failure.ts";
 
 export interface AnthropicOptions {
@@ -48,7 +49,7 @@ export async function anthropic(name: string, options: AnthropicOptions = {}): P
     fetch: options.fetch ?? (connections.fetch as typeof fetch),
   });
   /** What to throw for whatever went wrong. */
-  function failure(error: unknown, signal: AbortSignal | undefined): unknown {
+  function failure(error: unknown, signal?: AbortSignal): unknown {
     if (signal?.aborted) return signal.reason;
     if (error instanceof ModelError) return error;
     if (!(error instanceof Client.APIError) || error instanceof Client.APIConnectionError) {
@@ -84,6 +85,14 @@ export async function anthropic(name: string, options: AnthropicOptions = {}): P
     async countTokens(texts) {
       return texts.map(approximateTokens);
     },
+
+    batches: anthropicBatches({
+      client,
+      asked,
+      body: (messages, options) => requestBody(name, messages, options),
+      reply: (message) => completion(parseJson(asked, Reply, "a message", JSON.stringify(message))),
+      failure,
+    }),
 
     close: () => connections.close(),
   };

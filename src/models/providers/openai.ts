@@ -7,6 +7,7 @@ import { openConnections } from "../fetch.ts";
 import { type CompleteOptions, type Message, type Model, ModelError } from "../model.ts";
 import { collect, completion, Embeddings, Reply, responseFormat, STREAM } from "./chat-completions.ts";
 import { type Asked, failed, loadSdk, parseJson, publicUrl, unreachable, wrongShape } from "./failure.ts";
+import { openaiBatches } from "./openai-batch.ts";
 
 export interface OpenAIOptions {
   /** Default: OPENAI_BASE_URL, else openai's own. */
@@ -109,6 +110,19 @@ export async function openai(name: string, options: OpenAIOptions = {}): Promise
       }
       return vectors;
     },
+
+    batches: openaiBatches({
+      // Files are sent as forms, which our own light fetch does not write.
+      client: options.fetch ? client : client.withOptions({ fetch: globalThis.fetch }),
+      asked,
+      body: (messages, asked) => requestBody(name, messages, asked, { hosted, refused }),
+      refuses(error) {
+        const parameter = unsupported(error);
+        if (parameter) refused.add(parameter);
+        return parameter !== undefined;
+      },
+      failure,
+    }),
 
     close: () => connections.close(),
   };

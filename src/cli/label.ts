@@ -1,0 +1,143 @@
+/** `espalier label FILE` */
+import { basename, extname } from "node:path";
+import { Command } from "commander";
+import type { Journal } from "../journal/journal.ts";
+import { openJournal } from "../journal/sqlite.ts";
+import { withinLimits } from "../judges/labelling/within-limits.ts";
+import { type ModelJudgeOptions, modelJudge } from "../judges/model-judge.ts";
+import type { WayName } from "../judges/ways.ts";
+import { type BatchedOptions, batched } from "../models/batched.ts";
+import { journaled } from "../models/journaled.ts";
+import type { Model } from "../models/model.ts";
+import { recalled } from "../models/recalled.ts";
+import type { Comparison } from "../preferences/comparison.ts";
+import { readComparisons } from "../preferences/read.ts";
+import type { Limits } from "../tasks/budget.ts";
+import { loadRubric } from "./content.ts";
+import { labelAll, pairsPerBatch } from "./labelling/label-all.ts";
+import { planLabels } from "./labelling/plan.ts";
+import { describePlan } from "./labelling/report.ts";
+import { openModelFor } from "./open-model.ts";
+import {
+  addCallOptions,
+  addReachOptions,
+  atLeast,
+  type CallFlags,
+  journalOption,
+  limitsOf,
+  type ModelFlags,
+  option,
+} from "./options.ts";
+
+interface Flags extends CallFlags, Omit<ModelFlags, "model"> {
+  readonly judge: string;
+  readonly rubric: string;
+  readonly method: WayName;
+  readonly orders: "both" | "one" | "adaptive";
+  readonly dataset?: string;
+  readonly out?: string;
+  readonly limit?: number;
+  readonly batch?: number | true;
+  readonly poll: number;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly journal: string;
+}
+
+/** With --orders adaptive one order is enough at this probability. */
+const confident = 0.9;
+
+export function labelCommand(): Command {
+  const command = new Command("label")
+    .description("judge pairs of any number with a model, and write one label a line")
+    .argument("<file>", "pairs as JSONL, or - for standard input")
+    .addOption(option("--judge <provider/name>", "the model that judges").makeOptionMandatory())
+    .addOption(option("--rubric <name|file>", "by what it decides").default("helpfulness"))
+    .addOption(
+      option("--method <name>", "how it gives its verdict").choices(["logprobs", "schema", "text"]).default("schema"),
+    )
+    .addOption(
+      option("--orders <which>", "in which orders it is shown a pair; adaptive stops after one that is confident")
+        .choices(["both", "one", "adaptive"])
+        .default("both"),
+    )
+    .addOption(option("--dataset <name>", "its name in the journal; the file's unless given"))
+    .addOption(option("--out <file>", "where to write, and to go on; standard output unless given"))
+    .addOption(option("--limit <n>", "read so many pairs only").argParser(atLeast(1)))
+    .addOption(
+      option(
+        "--batch [pairs]",
+        `use the provider's batch API, at half the price, for so many pairs at a time (${pairsPerBatch})`,
+      ).argParser(atLeast(1)),
+    )
+    .addOption(option("--poll <seconds>", "between the first looks at a batch").argParser(atLeast(1)).default(10))
+    .addOption(option("--dry-run", "say how many calls and tokens it takes and what it costs, and stop"));
+  addReachOptions(command);
+  return addCallOptions(command)
+    .addOption(option("--json", "give the summary as JSON"))
+    .addOption(option("--quiet", "write the labels only, no progress and no summary"))
+    .addOption(journalOption())
+    .action(labelFile);
+}
+
+async function labelFile(file: string, flags: Flags): Promise<void> {
+  const rubric = await loadRubric(flags.rubric);
+  const judgeOn = (model: Model) => modelJudge(model, rubric, judgeOptions(flags));
+  if (flags.dryRun) return printPlan(file, flags, judgeOn);
+  const journal = openJournal(flags.journal);
+  try {
+    const opened = await openModelFor({ ...flags, model: flags.judge }, flags);
+    let model = opened;
+    try {
+      const job = { file, dataset: flags.dataset ?? datasetOf(file), journal };
+      await labelAll(job, flags, (batches) => {
+        model = kept(opened, journal, limitsOf(flags), flags.batch === undefined ? undefined : batches);
+        return judgeOn(model);
+      });
+    } finally {
+      await model.close?.();
+    }
+  } finally {
+    await journal.close();
+  }
+}
+
+/** @throws EspalierError when money is limited and no price is known, or when there is no batch API */
+function kept(model: Model, journal: Journal, limits: Limits, batches: BatchedOptions | undefined): Model {
+  return batches
+    ? recalled(withinLimits(batched(model, journal, batches), limits), journal)
+    : journaled(withinLimits(model, limits), journal);
+}
+
+function judgeOptions({ method, orders }: Flags): ModelJudgeOptions {
+  return {
+    verdict: method,
+    orders: orders === "one" ? "one" : "both",
+    ...(orders === "adaptive" && { confident }),
+  };
+}
+
+function datasetOf(file: string): string {
+  return file === "-" ? "standard-input" : basename(file, extname(file));
+}
+
+async function printPlan(file: string, flags: Flags, judgeOn: Parameters<typeof planLabels>[2]): Promise<void> {
+  const model = await openModelFor({ ...flags, model: flags.judge }, flags);
+  try {
+    const plan = await planLabels(pairs(file, flags.limit), model, judgeOn);
+    const found = flags.batch === undefined || plan.cost === undefined ? plan : { ...plan, cost: plan.cost / 2 };
+    process.stdout.write(`${flags.json ? JSON.stringify(found, null, 2) : describePlan(found, model)}\n`);
+  } finally {
+    await model.close?.();
+  }
+}
+
+async function* pairs(file: string, limit = Number.POSITIVE_INFINITY): AsyncGenerator<Comparison> {
+  let count = 0;
+  for await (const row of readComparisons(file)) {
+    if ("problem" in row || row.repeats !== undefined) continue;
+    yield row.comparison;
+    if (++count >= limit) return;
+  }
+}
