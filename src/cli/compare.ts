@@ -1,9 +1,9 @@
 /** `espalier compare RUN` and `espalier compare RUN OTHER` */
 import { Command } from "commander";
 import { EspalierError } from "../core/errors.ts";
-import { addCompareOptions, type CompareFlags } from "./compare-options.ts";
-import { compareRuns } from "./compare-runs.ts";
-import { compareSamples } from "./compare-samples.ts";
+import { addCompareOptions, type CompareFlags } from "./comparing/compare-options.ts";
+import { compareRuns } from "./comparing/compare-runs.ts";
+import { compareSamples } from "./comparing/compare-samples.ts";
 import { openPastJournal } from "./past-runs.ts";
 
 export function compareCommand(): Command {

@@ -1,11 +1,11 @@
 /** Where comparisons go as they are made: a file or standard output, and a dataset of the journal; counted. */
 import { closeSync, openSync, writeSync } from "node:fs";
-import { EspalierError, messageOf } from "../core/errors.ts";
-import type { Journal } from "../journal/journal.ts";
-import { type AskedOutput, pairUp } from "../preferences/pairs.ts";
-import { importComparison } from "../preferences/store.ts";
+import { EspalierError, messageOf } from "../../core/errors.ts";
+import type { Journal } from "../../journal/journal.ts";
+import { type AskedOutput, pairUp } from "../../preferences/pairs.ts";
+import { importComparison } from "../../preferences/store.ts";
+import { forOutput } from "../table.ts";
 import type { NodeDescription } from "./compared-node.ts";
-import { forOutput } from "./table.ts";
 
 export interface Destination {
   /** A file. Standard output unless it or a dataset is given. */

@@ -1,7 +1,7 @@
 /** A node of a run as judges are told of it. */
-import { type Passage, passageSchema } from "../documents/passages.ts";
-import type { CallRecord, Journal, NodeCall, NodeRecord } from "../journal/journal.ts";
-import type { Message } from "../models/model.ts";
+import { type Passage, passageSchema } from "../../documents/passages.ts";
+import type { CallRecord, Journal, NodeCall, NodeRecord } from "../../journal/journal.ts";
+import type { Message } from "../../models/model.ts";
 
 export interface NodeDescription {
   readonly task: string;

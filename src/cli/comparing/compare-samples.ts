@@ -1,25 +1,25 @@
 /** Pairs of samples: the outputs that one or several models give when nodes of a run are solved again. */
-import { EspalierError } from "../core/errors.ts";
-import type { Journal, NodeRecord, RunRecord } from "../journal/journal.ts";
-import type { Model } from "../models/model.ts";
-import type { Limits } from "../tasks/budget.ts";
-import { chosenNodes } from "../tasks/chosen-nodes.ts";
-import type { Failure, Totals } from "../tasks/execution.ts";
-import { rehearse } from "../tasks/rehearse.ts";
-import { RunError, run } from "../tasks/run.ts";
-import { type Sampled, type SamplingOptions, sampleOutputs } from "../tasks/sample-outputs.ts";
+import { EspalierError } from "../../core/errors.ts";
+import type { Journal, NodeRecord, RunRecord } from "../../journal/journal.ts";
+import type { Model } from "../../models/model.ts";
+import type { Limits } from "../../tasks/budget.ts";
+import { chosenNodes } from "../../tasks/chosen-nodes.ts";
+import type { Failure, Totals } from "../../tasks/execution.ts";
+import { rehearse } from "../../tasks/rehearse.ts";
+import { RunError, run } from "../../tasks/run.ts";
+import { type Sampled, type SamplingOptions, sampleOutputs } from "../../tasks/sample-outputs.ts";
+import { loadTaskByName } from "../content.ts";
+import { complain, reportFailures, spentOnCalls } from "../execute.ts";
+import { watchInterruption } from "../interruption.ts";
+import { openModelFor } from "../open-model.ts";
+import { limitsOf, type ModelFlags, modelFlagsOf } from "../options.ts";
+import { noProgress, type Progress, showProgress } from "../progress.ts";
 import { type CompareFlags, choiceOf } from "./compare-options.ts";
 import { type Plan, printPlans, report } from "./compare-report.ts";
 import { outputAsText } from "./compared-node.ts";
 import { ComparisonSink } from "./comparison-sink.ts";
-import { loadTaskByName } from "./content.ts";
 import { drawn } from "./drawn.ts";
-import { complain, reportFailures, spentOnCalls } from "./execute.ts";
 import { GatheredSamples } from "./gathered-samples.ts";
-import { watchInterruption } from "./interruption.ts";
-import { openModelFor } from "./open-model.ts";
-import { limitsOf, type ModelFlags, modelFlagsOf } from "./options.ts";
-import { noProgress, type Progress, showProgress } from "./progress.ts";
 
 /** What is to be sampled. */
 interface Sampling {

@@ -1,5 +1,5 @@
 /** Some of many by lot, in the order in which they were: the same for the same seed. */
-import { seededRandom } from "../core/random.ts";
+import { seededRandom } from "../../core/random.ts";
 
 /** @param count how many at most */
 export function drawn<Item>(items: readonly Item[], count: number, seed: number): Item[] {

@@ -1,6 +1,6 @@
 /** Holds the samples of each node until all of them are there; nodes are passed on in their order, whichever end first. */
-import type { NodeRecord } from "../journal/journal.ts";
-import type { AskedOutput } from "../preferences/pairs.ts";
+import type { NodeRecord } from "../../journal/journal.ts";
+import type { AskedOutput } from "../../preferences/pairs.ts";
 import { describeNode } from "./compared-node.ts";
 import type { ComparisonSink } from "./comparison-sink.ts";
 

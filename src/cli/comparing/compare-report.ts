@@ -1,9 +1,9 @@
 /** What `espalier compare` says at its end. */
-import type { Totals } from "../tasks/execution.ts";
+import type { Totals } from "../../tasks/execution.ts";
+import { complain, count } from "../execute.ts";
+import { short } from "../progress.ts";
 import type { CompareFlags } from "./compare-options.ts";
 import type { Counts } from "./comparison-sink.ts";
-import { complain, count } from "./execute.ts";
-import { short } from "./progress.ts";
 
 export interface Compared extends Counts {
   /** Outputs that there should be and are not: their task failed, or no reply of the model could be used. */

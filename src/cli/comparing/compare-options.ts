@@ -1,7 +1,6 @@
 /** What `espalier compare` takes. */
 import { type Command, InvalidArgumentError } from "commander";
-import type { NodeChoice } from "../tasks/chosen-nodes.ts";
-import type { Destination } from "./comparison-sink.ts";
+import type { NodeChoice } from "../../tasks/chosen-nodes.ts";
 import {
   addCallOptions,
   addReachOptions,
@@ -10,7 +9,8 @@ import {
   journalOption,
   type ModelFlags,
   option,
-} from "./options.ts";
+} from "../options.ts";
+import type { Destination } from "./comparison-sink.ts";
 
 export interface CompareFlags extends CallFlags, Destination, Omit<ModelFlags, "model"> {
   readonly nodes: Pick<NodeChoice, "height" | "root">;

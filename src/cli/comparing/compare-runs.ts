@@ -1,9 +1,9 @@
 /** Pairs of what two runs of one book made of the same passages. */
-import { EspalierError } from "../core/errors.ts";
-import { contentHash } from "../core/hash.ts";
-import type { Journal, NodeRecord, RunRecord } from "../journal/journal.ts";
-import type { AskedOutput } from "../preferences/pairs.ts";
-import { chosenNodes } from "../tasks/chosen-nodes.ts";
+import { EspalierError } from "../../core/errors.ts";
+import { contentHash } from "../../core/hash.ts";
+import type { Journal, NodeRecord, RunRecord } from "../../journal/journal.ts";
+import type { AskedOutput } from "../../preferences/pairs.ts";
+import { chosenNodes } from "../../tasks/chosen-nodes.ts";
 import { type CompareFlags, choiceOf } from "./compare-options.ts";
 import { printPlans, report } from "./compare-report.ts";
 import { describeNode, lastAsked, outputAsText } from "./compared-node.ts";
