@@ -3,7 +3,7 @@
  * They are loaded when a command needs them, as a user's own task file would be.
  */
 import { EspalierError } from "../core/errors.ts";
-import { type Rubric, readRubric } from "../judges/rubric.ts";
+import { defineRubric, type Rubric, readRubric } from "../judges/rubric.ts";
 import type { Task } from "../tasks/task.ts";
 
 const shipped = {
@@ -34,7 +34,7 @@ export async function loadTaskByName(name: string): Promise<Task<unknown, unknow
 export async function loadRubric(name: string): Promise<Rubric> {
   if (/[./\\]/.test(name)) return readRubric(name);
   const { rubrics } = await import("../../prompts/rubrics/index.ts");
-  if (Object.hasOwn(rubrics, name)) return rubrics[name as keyof typeof rubrics];
+  if (Object.hasOwn(rubrics, name)) return defineRubric(rubrics[name as keyof typeof rubrics]);
   const known = Object.keys(rubrics).join(", ");
   throw new EspalierError(`No rubric named "${name}". There is: ${known}; or name a file, such as ./own-rubric.md.`);
 }
