@@ -4,9 +4,9 @@
  * A tie is a category of its own: two ties agree, a tie and a side do not. What is unjudged is missing: it is counted,
  * and takes part in no figure.
  */
-import { alphaEstimate } from "../core/statistics/alpha.ts";
+import { alpha } from "../core/statistics/alpha.ts";
 import { type Estimate, proportion } from "../core/statistics/interval.ts";
-import { kappaEstimate, type RatedTwice } from "../core/statistics/kappa.ts";
+import { kappa, type RatedTwice } from "../core/statistics/kappa.ts";
 import { type Choice, other } from "./comparison.ts";
 import type { JudgeKind, Preference } from "./preference.ts";
 
@@ -132,14 +132,14 @@ function pairsOf(rows: readonly (readonly Said[])[], judges: readonly string[], 
   }
   return Array.from(common.values(), ({ judges, choices }): PairAgreement => {
     const decided = choices.filter((choice) => !choice.includes("tie"));
-    const kappa = kappaEstimate(choices, options);
+    const beyondChance = kappa(choices, options);
     const decidedAgreed = proportion(same(decided), decided.length);
     return {
       judges,
       n: choices.length,
       agreed: proportion(same(choices), choices.length)!,
       decided: decided.length,
-      ...(kappa && { kappa }),
+      ...(beyondChance && { kappa: beyondChance }),
       ...(decidedAgreed && { decidedAgreed }),
     };
   });
@@ -167,7 +167,7 @@ function alphaOf(rows: readonly (readonly Said[])[], options: AgreementOptions):
     const units = rows.map((row) =>
       row.filter(({ kind }) => group === "all" || kind === group).map(({ choice }) => choice),
     );
-    const estimate = alphaEstimate(
+    const estimate = alpha(
       units.filter((unit) => unit.length > 1),
       options,
     );

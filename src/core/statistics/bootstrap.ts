@@ -2,13 +2,16 @@
  * How much a figure would vary if other items had been drawn: it is computed again on samples with replacement.
  * Source: Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13 (the percentile interval).
  */
-import { seededRandom } from "../random.ts";
+import { type Random, seededRandom } from "../random.ts";
 import type { Estimate } from "./interval.ts";
 
-export interface BootstrapOptions<Item> {
+export interface BootstrapOptions {
   readonly seed?: string | number;
   /** 1000 unless given. */
   readonly resamples?: number;
+}
+
+export interface ClusterOptions<Item> extends BootstrapOptions {
   /**
    * What items belong to: those that are not independent, such as several judgements of one comparison, are drawn
    * together. Source: the cluster bootstrap, Davison and Hinkley 1997, section 3.8.
@@ -23,19 +26,44 @@ export interface BootstrapOptions<Item> {
 export function bootstrap<Item>(
   items: readonly Item[],
   statistic: (items: readonly Item[]) => number | undefined,
-  { seed = 0, resamples = 1000, cluster }: BootstrapOptions<Item> = {},
+  { cluster, ...options }: ClusterOptions<Item> = {},
 ): Estimate | undefined {
-  const value = statistic(items);
-  if (value === undefined) return undefined;
-  const random = seededRandom(`bootstrap ${seed}`);
-  const resample = cluster ? fromClusters([...Map.groupBy(items, cluster).values()], random) : from(items, random);
-  const values: number[] = [];
-  for (let count = 0; count < resamples; count++) {
-    const drawn = statistic(resample());
-    if (drawn !== undefined) values.push(drawn);
-  }
-  values.sort((a, b) => a - b);
-  return { value, low: quantile(values, 0.025) ?? value, high: quantile(values, 0.975) ?? value };
+  if (!cluster) return estimated(statistic(items), (random) => statistic(drawFrom(items, random)), options);
+  const clusters = [...Map.groupBy(items, cluster).values()];
+  return estimated(statistic(items), (random) => statistic(drawFrom(clusters, random).flat()), options);
+}
+
+/**
+ * For a statistic of how often items of each kind occur: a resample is only counted, which is quick for many items.
+ * @param items each one's kind, as text
+ * @param statistic of the kinds and how often each occurs; undefined where it has no value
+ */
+export function bootstrapKinds<Item>(
+  items: readonly Item[],
+  kind: (item: Item) => string,
+  statistic: (kinds: readonly Item[], counts: ArrayLike<number>) => number | undefined,
+  options: BootstrapOptions = {},
+): Estimate | undefined {
+  const kinds = new Map<string, { readonly item: Item; readonly index: number }>();
+  const indices = Uint32Array.from(items, (item) => {
+    const key = kind(item);
+    const known = kinds.get(key) ?? { item, index: kinds.size };
+    kinds.set(key, known);
+    return known.index;
+  });
+  const examples = Array.from(kinds.values(), ({ item }) => item);
+  const counts = new Uint32Array(examples.length);
+  const count = (next: (place: number) => number) => {
+    counts.fill(0);
+    for (let place = 0; place < indices.length; place++) counts[indices[next(place)]!]! += 1;
+    return statistic(examples, counts);
+  };
+  const resampled = (random: Random) => count(() => Math.floor(random() * indices.length));
+  return estimated(
+    count((place) => place),
+    resampled,
+    options,
+  );
 }
 
 /**
@@ -50,16 +78,19 @@ export function quantile(sorted: ArrayLike<number>, share: number): number | und
   return below + (place % 1) * (sorted[Math.ceil(place)]! - below);
 }
 
-/** Each draw fills the same array: a million items are not copied a thousand times. */
-function from<Item>(items: readonly Item[], random: () => number): () => readonly Item[] {
-  const drawn = items.slice();
-  return () => {
-    for (let index = 0; index < drawn.length; index++) drawn[index] = items[Math.floor(random() * items.length)]!;
-    return drawn;
-  };
+function estimated(
+  value: number | undefined,
+  resampled: (random: Random) => number | undefined,
+  { seed = 0, resamples = 1000 }: BootstrapOptions,
+): Estimate | undefined {
+  if (value === undefined) return undefined;
+  const random = seededRandom(`bootstrap ${seed}`);
+  const values = Array.from({ length: resamples }, () => resampled(random))
+    .filter((found) => found !== undefined)
+    .sort((one, two) => one - two);
+  return { value, low: quantile(values, 0.025) ?? value, high: quantile(values, 0.975) ?? value };
 }
 
-function fromClusters<Item>(clusters: readonly (readonly Item[])[], random: () => number): () => readonly Item[] {
-  const draw = from(clusters, random);
-  return () => draw().flat();
+function drawFrom<Item>(items: readonly Item[], random: Random): Item[] {
+  return items.map(() => items[Math.floor(random() * items.length)]!);
 }
