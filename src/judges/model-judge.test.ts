@@ -190,6 +190,12 @@ describe("a verdict by schema", () => {
     expect(spending!.calls).toBe(4);
   });
 
+  it("that was cut off is asked for again with twice the tokens", async () => {
+    const { judge, calls } = judging(() => ({ text: '{"rationale": "It', finish: "length" }), { maxTokens: 100 });
+    expect(await judge.compare(pair)).toMatchObject({ status: "unjudged" });
+    expect(calls.map(({ options }) => options.maxTokens)).toEqual([100, 100, 200, 200]);
+  });
+
   it("may be a tie only where the rubric has ties", async () => {
     const tied: Script = (messages) => reply("tie", messages);
     expect(await judged(tied, {}, withTies)).toMatchObject({ choice: "tie" });
@@ -248,6 +254,16 @@ describe("a verdict by log-probabilities", () => {
     const spelt: Script = () => letters({ The: 0.5, " A": 0.1, A: 0.1, a: 0.05, '"A': 0.05, B: 0.1, Both: 0.05 });
     const { orders } = await judged(spelt, { verdict });
     for (const { first, probability } of orders!) expect(probability).toBeCloseTo(first === "a" ? 0.75 : 0.25, 10);
+  });
+
+  it.each([
+    [{ A: 0.6, The: 0.2, I: 0.06, "\u2028": 0 }, 0.6 / 0.66],
+    [{ A: 0.6, The: 0.3, I: 0.06 }, 0.6 / 0.64],
+    [{ B: 0.9 }, 0.1],
+  ])("gives a letter that %j does not list as much as it may have", async (chances, expected) => {
+    const { orders } = await judged(() => letters(chances), { verdict });
+    for (const { first, probability } of orders!)
+      expect(first === "a" ? probability : 1 - probability!).toBeCloseTo(expected, 10);
   });
 
   it("is none where the letters have almost no probability, and says what the model would say", async () => {

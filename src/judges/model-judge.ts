@@ -25,6 +25,11 @@ export interface ModelJudgeOptions extends PresentationOptions {
   readonly confident?: number;
   /** Sampling temperature; 0, greedy, unless set. */
   readonly temperature?: number;
+  /**
+   * Longest reply to `schema` or `text`, in tokens; 512 unless set, and twice as many when JSON was cut off. Models that
+   * think before they reply need more.
+   */
+  readonly maxTokens?: number;
   /** Which of several judgements by the same model this is, from 0. */
   readonly sample?: number;
 }
@@ -33,6 +38,7 @@ export interface ModelJudgeOptions extends PresentationOptions {
 export function modelJudge(model: Model, rubric: Rubric, options: ModelJudgeOptions = {}): Judge {
   check(options);
   const { verdict = "schema", orders = "both", disagreement = "tie", confident, temperature = 0, sample = 0 } = options;
+  const maxTokens = options.maxTokens ?? 512;
   const id = `${model.id} (${[rubricId(rubric), ...manner(options)].join(", ")})`;
 
   async function compare(comparison: Comparison, { signal }: JudgeOptions = {}): Promise<Verdict> {
@@ -50,7 +56,10 @@ export function modelJudge(model: Model, rubric: Rubric, options: ModelJudgeOpti
     const asked = question(comparison, shown, rubric);
     const askInOrder = async (first: Side): Promise<Presented> => {
       try {
-        return presented(first, await ways[verdict](counted, asked, first, rubric, { temperature, sample, signal }));
+        return presented(
+          first,
+          await ways[verdict](counted, asked, first, rubric, { maxTokens, temperature, sample, signal }),
+        );
       } catch (error) {
         signal?.throwIfAborted();
         return { first, reason: reasonOf(error) };
@@ -121,13 +130,24 @@ function inSides(rationale: string, first: Side): string {
 
 /** What of how it is asked can change its verdicts. */
 function manner(options: ModelJudgeOptions): string[] {
-  const { verdict = "schema", orders, disagreement, confident, temperature, sample, lengthCap, plain } = options;
+  const {
+    verdict = "schema",
+    orders,
+    disagreement,
+    confident,
+    temperature,
+    maxTokens,
+    sample,
+    lengthCap,
+    plain,
+  } = options;
   return [
     verdict,
     ...(orders === "one" ? ["one order"] : []),
     ...(disagreement === "unjudged" ? ["disagreement unjudged"] : []),
     ...(confident !== undefined ? [`confident ${confident}`] : []),
     ...(temperature ? [`temperature ${temperature}`] : []),
+    ...(maxTokens !== undefined ? [`${maxTokens} tokens`] : []),
     ...(sample ? [`sample ${sample}`] : []),
     ...(lengthCap !== undefined ? [`cap ${lengthCap}`] : []),
     ...(plain ? ["plain"] : []),

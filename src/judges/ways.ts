@@ -17,6 +17,8 @@ export interface Reading {
 }
 
 export interface WayOptions {
+  /** Tokens for reasons and verdict; a reply in JSON that is cut off is asked for again with twice as many. */
+  readonly maxTokens: number;
   readonly temperature: number;
   readonly sample: number;
   readonly signal: AbortSignal | undefined;
@@ -30,8 +32,6 @@ export class Unreadable extends EspalierError {
   override readonly name = "Unreadable";
 }
 
-/** Tokens for reasons and verdict; a reply in JSON that is cut off is asked for again with twice as many. */
-const replyTokens = 400;
 /** As many alternatives as providers give. */
 const alternatives = 20;
 /** Share of the probability that the verdict's letters must have together: with less the model was about to say something else. */
@@ -40,14 +40,16 @@ const leastMass = 0.05;
 export const ways = {
   /** JSON of a fixed shape, constrained where the provider can; mended or asked for once more where it does not fit. */
   async schema(model, question, first, rubric, options) {
-    const answer = await ask(model, rubric.ties ? jsonWithTies : json, { question, first, rubric }, options);
+    const asked = { question, first, rubric, maxTokens: options.maxTokens };
+    const answer = await ask(model, rubric.ties ? jsonWithTies : json, asked, options);
     const { choice, rationale } = answer.output;
     return { letter: choice, rationale };
   },
 
   /** Reasons in plain text, and a verdict on the last line. */
   async text(model, question, first, rubric, options) {
-    return (await ask(model, lastLine, { question, first, rubric }, options)).output;
+    const asked = { question, first, rubric, maxTokens: options.maxTokens };
+    return (await ask(model, lastLine, asked, options)).output;
   },
 
   /**
@@ -77,31 +79,39 @@ export type WayName = keyof typeof ways;
 
 /** @param token where the verdict stands */
 export function fromLogprobs(token: TokenLogprob | undefined): Reading {
+  const listed = alternativesOf(token);
   const mass = { A: 0, B: 0 };
-  for (const { token: text, logprob } of distinct(token)) {
+  for (const { text, chance } of listed) {
     const letter = text.replace(/[^\p{L}\p{N}]/gu, "").toUpperCase();
-    if (letter === "A" || letter === "B") mass[letter] += Math.exp(logprob);
+    if (letter === "A" || letter === "B") mass[letter] += chance;
   }
-  const total = mass.A + mass.B;
-  if (!(total >= leastMass)) {
+  const found = mass.A + mass.B;
+  if (!(found >= leastMass)) {
     throw new Unreadable(
-      `A and B have ${(100 * total).toFixed(1)}% of the probability together; the model would say ${JSON.stringify(token?.token ?? "")}`,
+      `A and B have ${(100 * found).toFixed(1)}% of the probability together; the model would say ${JSON.stringify(token?.token ?? "")}`,
     );
   }
-  const probability = mass.A / total;
+  // What is not listed may be as likely as the least of what is, or all that is left: a short list makes nobody certain.
+  const chances = listed.map(({ chance }) => chance);
+  const left = Math.max(0, 1 - chances.reduce((sum, chance) => sum + chance, 0));
+  const unlisted = Math.min(left, ...chances);
+  const [a, b] = [mass.A || unlisted, mass.B || unlisted];
+  const probability = a / (a + b);
   return { letter: probability > 0.5 ? "A" : probability < 0.5 ? "B" : "tie", probability };
 }
 
-/** The token itself is usually among its alternatives, and counts once. */
-function distinct(token: TokenLogprob | undefined): { readonly token: string; readonly logprob: number }[] {
+/** The token itself is usually among its alternatives, and counts once. Some providers list the impossible too. */
+function alternativesOf(token: TokenLogprob | undefined): { readonly text: string; readonly chance: number }[] {
   if (token === undefined) return [];
-  return token.top.some(({ token: text }) => text === token.token) ? [...token.top] : [token, ...token.top];
+  const all = token.top.some((other) => other.token === token.token) ? token.top : [token, ...token.top];
+  return all.map((one) => ({ text: one.token, chance: Math.exp(one.logprob) })).filter(({ chance }) => chance > 0);
 }
 
 interface Asked {
   readonly question: Question;
   readonly first: Side;
   readonly rubric: Rubric;
+  readonly maxTokens: number;
 }
 
 /** Reasons come before the choice, so that the choice can follow from them. */
@@ -109,7 +119,7 @@ function jsonPrompt(choices: readonly (Letter | "tie")[]) {
   return definePrompt({
     name: "compare",
     schema: z.strictObject({ rationale: z.string(), choice: z.enum(choices) }),
-    maxTokens: replyTokens,
+    maxTokens: ({ maxTokens }) => maxTokens,
     render: ({ question, first, rubric: { candidate } }: Asked) =>
       question.messages(
         first,
@@ -123,7 +133,7 @@ const jsonWithTies = jsonPrompt(["A", "B", "tie"]);
 
 const lastLine = definePrompt<Asked, Reading>({
   name: "compare-in-text",
-  maxTokens: replyTokens,
+  maxTokens: ({ maxTokens }) => maxTokens,
   render: ({ question, first, rubric: { candidate, ties } }) =>
     question.messages(
       first,
