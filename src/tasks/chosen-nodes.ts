@@ -25,7 +25,7 @@ export interface ChosenNode {
 }
 
 /**
- * @returns the chosen ones that have an output, parents first
+ * @returns the chosen ones that have an output, in the order of reading, parents first
  * @throws EspalierError when no node or several begin as `subtree` says
  */
 export function chosenNodes(
@@ -42,15 +42,18 @@ export function chosenNodes(
     (inside === undefined || inside.has(id)) &&
     (!root || parent === null);
   const chosen = new Set(shapes.filter(isChosen).map(({ id }) => id));
-  const records: NodeRecord[] = [];
+  const records = new Map<string, NodeRecord>();
   const parts = new Map<string, Map<string, NodeRecord>>();
   for (const record of journal.nodes(run)) {
-    if (chosen.has(record.id)) records.push(record);
+    if (chosen.has(record.id)) records.set(record.id, record);
     if (record.parent === null || !chosen.has(record.parent)) continue;
     const siblings = parts.get(record.parent) ?? new Map<string, NodeRecord>();
     parts.set(record.parent, siblings.set(partKey(record.task, record.input), record));
   }
-  return records.map((record) => ({ record, parts: partsOf(record, parts.get(record.id)) }));
+  return Array.from(chosen, (id) => {
+    const record = records.get(id)!;
+    return { record, parts: partsOf(record, parts.get(id)) };
+  });
 }
 
 /** What is kept of every node: of large trees inputs and outputs would not fit. */
@@ -59,23 +62,32 @@ interface Shape {
   readonly parent: string | null;
   readonly hasOutput: boolean;
   readonly hasAsked: boolean;
+  readonly parts: Shape[];
   height: number;
 }
 
+/** In the order of reading: each node, then what is below its first part, then what is below the next. */
 function shapesOf(journal: Journal, run: string): Shape[] {
-  const shapes: Shape[] = [];
   const known = new Map<string, Shape>();
+  const roots: Shape[] = [];
   for (const { id, parent, output, calls } of journal.nodes(run)) {
-    const shape = { id, parent, hasOutput: output !== null, hasAsked: calls !== "[]", height: 0 };
-    shapes.push(shape);
+    const shape: Shape = { id, parent, hasOutput: output !== null, hasAsked: calls !== "[]", parts: [], height: 0 };
     known.set(id, shape);
-  }
-  // Parents come before their children, so from the end children come before their parents.
-  for (const { parent, height } of shapes.toReversed()) {
     const above = parent === null ? undefined : known.get(parent);
-    if (above) above.height = Math.max(above.height, height + 1);
+    (above?.parts ?? roots).push(shape);
+  }
+  const shapes = [...inOrder(roots)];
+  for (const shape of shapes.toReversed()) {
+    for (const { height } of shape.parts) shape.height = Math.max(shape.height, height + 1);
   }
   return shapes;
+}
+
+function* inOrder(shapes: readonly Shape[]): Generator<Shape> {
+  for (const shape of shapes) {
+    yield shape;
+    yield* inOrder(shape.parts);
+  }
 }
 
 function within(shapes: readonly Shape[], prefix: string, run: string): ReadonlySet<string> {
