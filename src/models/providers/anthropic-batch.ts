@@ -42,7 +42,10 @@ export function anthropicBatches({ client, asked, body, reply, failure }: Parts)
 
   function result({ custom_id: key, result }: Row): BatchResult {
     if (result.type === "succeeded") return { key, completion: reply(result.message) };
-    if (result.type === "errored") return { key, error: failed(asked, result.error.error) };
+    if (result.type === "errored") {
+      const { type, message } = result.error.error;
+      return { key, error: failed(asked, { type, message, status: statuses[type] }) };
+    }
     return {
       key,
       error: new ModelError("unavailable", `${asked.id}: the request ${words[result.type]} in its batch.`),
@@ -106,6 +109,16 @@ export function anthropicBatches({ client, asked, body, reply, failure }: Parts)
     }
   }
 }
+
+/** With which status each error comes where a request is made alone; others may pass. Source: the API reference, errors. */
+const statuses: Readonly<Record<string, number>> = {
+  invalid_request_error: 400,
+  authentication_error: 401,
+  billing_error: 402,
+  permission_error: 403,
+  not_found_error: 404,
+  rate_limit_error: 429,
+};
 
 const words = { canceled: "was cancelled", expired: "expired" } as const;
 
