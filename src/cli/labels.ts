@@ -1,8 +1,9 @@
-/** `espalier labels list | import FILE | export DATASET` */
+/** `espalier labels list | import FILE | export DATASET | agreement DATASET` */
 import { existsSync } from "node:fs";
 import { Command } from "commander";
 import type { DatasetSummary } from "../journal/labels.ts";
 import { openJournal } from "../journal/sqlite.ts";
+import { labelsAgreementCommand } from "./labels-agreement.ts";
 import { labelsExportCommand } from "./labels-export.ts";
 import { labelsImportCommand } from "./labels-import.ts";
 import { journalOption, option } from "./options.ts";
@@ -16,7 +17,10 @@ export function labelsCommand(): Command {
     .addOption(option("--json", "print them as JSON"))
     .addOption(journalOption())
     .action(list);
-  return command.addCommand(labelsImportCommand()).addCommand(labelsExportCommand());
+  return command
+    .addCommand(labelsImportCommand())
+    .addCommand(labelsExportCommand())
+    .addCommand(labelsAgreementCommand());
 }
 
 async function list({ json, journal: path }: { json?: boolean; journal: string }): Promise<void> {

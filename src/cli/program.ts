@@ -2,7 +2,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EspalierError, messageOf } from "../core/errors.ts";
+import { compareCommand } from "./compare.ts";
 import { doctorCommand } from "./doctor.ts";
+import { judgeCommand } from "./judge.ts";
+import { labelCommand } from "./label.ts";
+import { labelsCommand } from "./labels.ts";
 import { modelsCommand } from "./models.ts";
 import { resumeCommand } from "./resume.ts";
 import { runsCommand } from "./runs.ts";
@@ -48,6 +52,10 @@ function program(): Command {
     .addCommand(showCommand())
     .addCommand(runsCommand())
     .addCommand(resumeCommand())
+    .addCommand(compareCommand())
+    .addCommand(labelCommand())
+    .addCommand(judgeCommand())
+    .addCommand(labelsCommand())
     .addCommand(modelsCommand())
     .addCommand(doctorCommand())
     .addHelpText("after", help);
