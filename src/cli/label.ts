@@ -1,6 +1,6 @@
 /** `espalier label FILE` */
 import { basename, extname } from "node:path";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import { withinLimits } from "../judges/labelling/within-limits.ts";
@@ -71,7 +71,7 @@ export function labelCommand(): Command {
         `use the provider's batch API, at half the price, for so many pairs at a time (${pairsPerBatch})`,
       ).argParser(atLeast(1)),
     )
-    .addOption(option("--poll <seconds>", "between the first looks at a batch").argParser(atLeast(1)).default(10))
+    .addOption(option("--poll <seconds>", "between the first looks at a batch").argParser(seconds).default(10))
     .addOption(option("--dry-run", "say how many calls and tokens it takes and what it costs, and stop"));
   addReachOptions(command);
   return addCallOptions(command)
@@ -101,6 +101,13 @@ async function labelFile(file: string, flags: Flags): Promise<void> {
   } finally {
     await journal.close();
   }
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new InvalidArgumentError("It must be a number of seconds, such as 10.");
+  return value;
 }
 
 /** @throws EspalierError when money is limited and no price is known, or when there is no batch API */
