@@ -34,6 +34,14 @@ test("a comparison keeps its place and its first body", async () => {
   expect(labels.datasets()).toEqual([{ dataset: "stories", comparisons: 2, judgements: 1, judges: 1 }]);
 });
 
+test("several may read a dataset at once", async () => {
+  for (const position of [0, 1, 2]) journal.labels.saveComparison(pair(String(position), position));
+  await journal.labels.flush();
+  const read = () => journal.labels.comparisons("stories");
+  const seen = Array.from(read(), ({ id }) => id + Array.from(read(), ({ id }) => id).join(""));
+  expect(seen).toEqual(["0012", "1012", "2012"]);
+});
+
 test("what was queued is there once it is flushed", async () => {
   journal.labels.saveComparison(pair("p"));
   await journal.labels.flush();

@@ -10,7 +10,7 @@ export function sqliteLabels(database: DatabaseSync, batches: GroupCommit): Labe
   return {
     saveComparison: ({ dataset, id, position, body }) => batches.add(["saveComparison", dataset, id, position, body]),
     comparison: (dataset, id) => statements.comparison.get(dataset, id) as ComparisonRecord | undefined,
-    comparisons: (dataset) => statements.comparisons.iterate(dataset) as unknown as Iterable<ComparisonRecord>,
+    comparisons: (dataset) => iterate<ComparisonRecord>(database, comparisonsInOrder, dataset),
     datasets: () => statements.datasets.all() as unknown as DatasetSummary[],
     flush: () => batches.flush(),
 
@@ -21,9 +21,9 @@ export function sqliteLabels(database: DatabaseSync, batches: GroupCommit): Labe
     },
     withdraw: (dataset, comparison, judge) => written(["withdraw", Date.now(), dataset, comparison, judge]),
     judgements: (dataset, comparison) =>
-      (comparison === undefined
-        ? statements.judgements.iterate(dataset)
-        : statements.judgementsOf.iterate(dataset, comparison)) as unknown as Iterable<JudgementRecord>,
+      comparison === undefined
+        ? iterate<JudgementRecord>(database, standingJudgements, dataset)
+        : (statements.judgementsOf.all(dataset, comparison) as unknown as JudgementRecord[]),
     hasJudged: (dataset, comparison, judge) => statements.hasJudged.get(dataset, comparison, judge) !== undefined,
 
     async reserve({ dataset, comparison, judge, now, until, wanted }: Reservation) {
@@ -45,10 +45,17 @@ export function sqliteLabels(database: DatabaseSync, batches: GroupCommit): Labe
   };
 }
 
+const comparisonsInOrder = "SELECT * FROM comparisons WHERE dataset = ? ORDER BY position";
+const standingJudgements = "SELECT * FROM judgements WHERE dataset = ? AND withdrawn IS NULL ORDER BY rowid";
+
+/** A statement of its own each time: one that is shared ends an earlier iteration when another begins. */
+function iterate<T>(database: DatabaseSync, sql: string, dataset: string): Iterable<T> {
+  return database.prepare(sql).iterate(dataset) as unknown as Iterable<T>;
+}
+
 function prepare(database: DatabaseSync) {
   return {
     comparison: database.prepare("SELECT * FROM comparisons WHERE dataset = ? AND id = ?"),
-    comparisons: database.prepare("SELECT * FROM comparisons WHERE dataset = ? ORDER BY position"),
     datasets: database.prepare(
       `SELECT dataset, count(*) AS comparisons,
          (SELECT count(*) FROM judgements WHERE judgements.dataset = comparisons.dataset AND withdrawn IS NULL) AS judgements,
@@ -56,7 +63,6 @@ function prepare(database: DatabaseSync) {
            WHERE judgements.dataset = comparisons.dataset AND withdrawn IS NULL) AS judges
        FROM comparisons GROUP BY dataset ORDER BY dataset`,
     ),
-    judgements: database.prepare("SELECT * FROM judgements WHERE dataset = ? AND withdrawn IS NULL ORDER BY rowid"),
     judgementsOf: database.prepare(
       "SELECT * FROM judgements WHERE dataset = ? AND comparison = ? AND withdrawn IS NULL ORDER BY rowid",
     ),
