@@ -93,9 +93,9 @@ function tell(written: Written, { format, out, json }: Flags): void {
   }
   const { rows, unjudged, unheld } = written;
   const parts = [
-    out === undefined ? `${rows} rows` : `${rows} rows written to ${out}`,
-    ...Object.entries(unheld).map(([what, count]) => `${count} ${what} left out: ${format} has no place for them`),
-    ...(unjudged > 0 ? [`${unjudged} without a verdict left out`] : []),
+    `Rows: ${rows}${out === undefined ? "" : `, in ${out}`}`,
+    ...Object.entries(unheld).map(([what, count]) => `Left out: ${count}, for ${format} has no place for ${what}`),
+    ...(unjudged > 0 ? [`Left out: ${unjudged} without a verdict`] : []),
   ];
   process.stderr.write(`${printable(parts.join("\n"))}\n`);
 }

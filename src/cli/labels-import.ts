@@ -136,12 +136,12 @@ class Import {
 
 function describe(dataset: string, { comparisons, known, judgements, unread }: Counts): string {
   const parts = [
-    `${comparisons} pairs`,
-    `${judgements} judgements`,
-    ...(known > 0 ? [`${known} pairs were there already`] : []),
-    ...(unread > 0 ? [`${unread} could not be used`] : []),
+    `pairs: ${comparisons}`,
+    `judgements: ${judgements}`,
+    ...(known > 0 ? [`pairs that were there already: ${known}`] : []),
+    ...(unread > 0 ? [`not usable: ${unread}`] : []),
   ];
-  return `Dataset ${dataset}: ${parts.join(" · ")}`;
+  return `Dataset ${dataset} · ${parts.join(" · ")}`;
 }
 
 function complain(text: string): void {

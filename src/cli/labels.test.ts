@@ -41,7 +41,7 @@ describe("import", () => {
     write("panda.jsonl", panda(1, 1, 2), panda(2, 0, 0));
     write("bench.jsonl", { input: "?", output_1: "yes", output_2: "no", label: 1 });
     const ended = await labels("import", "panda.jsonl");
-    expect(ended).toEqual({ code: 0, stdout: "Dataset panda: 2 pairs · 4 judgements\n", stderr: "" });
+    expect(ended).toEqual({ code: 0, stdout: "Dataset panda · pairs: 2 · judgements: 4\n", stderr: "" });
     expect(await counts("import", "bench.jsonl", "--dataset", "other")).toEqual({
       dataset: "other",
       comparisons: 1,
@@ -59,7 +59,7 @@ describe("import", () => {
     write("bad.jsonl", panda(1, 1, 1), "{", panda(2, 7, 1), panda(3, 1, 1));
     const { code, stdout, stderr } = await labels("import", "bad.jsonl");
     expect(code).toBe(1);
-    expect(stdout).toBe("Dataset bad: 2 pairs · 4 judgements · 2 could not be used\n");
+    expect(stdout).toBe("Dataset bad · pairs: 2 · judgements: 4 · not usable: 2\n");
     expect(stderr).toMatch(/^bad\.jsonl, line 2: not JSON.*\nbad\.jsonl, line 3: annotator1: it must be 0.*\n$/);
   });
 
@@ -85,7 +85,7 @@ describe("import", () => {
   test("reads standard input", async () => {
     const input = `${JSON.stringify(panda(1, 1, 1))}\n`;
     const { stdout } = await espalier(["labels", "import", "-"], { cwd, input });
-    expect(stdout).toBe("Dataset standard-input: 1 pairs · 2 judgements\n");
+    expect(stdout).toBe("Dataset standard-input · pairs: 1 · judgements: 2\n");
   });
 
   test.each([
@@ -120,7 +120,7 @@ describe("export", () => {
       { prompt: "Task 1", chosen: "two", rejected: "one", judge: "annotator2" },
       { prompt: "Task 2", chosen: "two", rejected: "one", judge: "annotator2" },
     ]);
-    expect(stderr).toBe("3 rows\n1 ties left out: trl has no place for them\n");
+    expect(stderr).toBe("Rows: 3\nLeft out: 1, for trl has no place for ties\n");
   });
 
   test("writes one judge's labels to a file, with the counts as JSON", async () => {
