@@ -54,7 +54,7 @@ export const ways = {
 
   /**
    * One token is written, and the probabilities of the letters that it could have been make a soft label. Never a tie.
-   * Source: the log-probabilities of answer letters as in LLMBar's and MMLU's evaluations (arXiv:2310.07641, arXiv:2009.03300).
+   * Source: Lee et al. 2023 (RLAIF), arXiv:2309.00267, who also average both orders.
    */
   async logprobs(model, question, first, { candidate }, { temperature, sample, signal }) {
     const messages = question.messages(first, `Which ${candidate} is better? Answer with one letter, A or B.`);
