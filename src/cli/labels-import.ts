@@ -48,7 +48,7 @@ async function importFile(file: string, flags: Flags): Promise<void> {
     for await (const row of readComparisons(file)) {
       const problem = await importing.add(row);
       if (problem !== undefined && importing.counts.unread <= namedLines) {
-        complain(`${file}, line ${row.line}: ${problem}`);
+        complain(`${file === "-" ? "standard input" : file}, line ${row.line}: ${problem}`);
       }
     }
     await importing.settled();

@@ -83,9 +83,10 @@ describe("import", () => {
   });
 
   test("reads standard input", async () => {
-    const input = `${JSON.stringify(panda(1, 1, 1))}\n`;
-    const { stdout } = await espalier(["labels", "import", "-"], { cwd, input });
-    expect(stdout).toBe("Dataset standard-input · pairs: 1 · judgements: 2\n");
+    const input = `${JSON.stringify(panda(1, 1, 1))}\n5\n`;
+    const { stdout, stderr } = await espalier(["labels", "import", "-"], { cwd, input });
+    expect(stdout).toBe("Dataset standard-input · pairs: 1 · judgements: 2 · not usable: 1\n");
+    expect(stderr).toBe("standard input, line 2: a row must be a JSON object, this is a number\n");
   });
 
   test.each([
