@@ -30,6 +30,8 @@ export interface MockSettings {
   readonly rps: number;
   /** Words in a reply; they count as its tokens. */
   readonly replyTokens: number;
+  /** The reply to everything, instead of drawn words; empty for those. */
+  readonly reply: string;
 }
 
 export interface MockStats {
@@ -51,6 +53,7 @@ export const defaultSettings: MockSettings = {
   p500: 0,
   rps: 0,
   replyTokens: 100,
+  reply: "",
 };
 
 /** A server that is not yet listening. */
@@ -114,7 +117,7 @@ interface Asked {
 }
 
 /** The counters and the rate limit of one run. */
-function createMock({ latency, p429, retryAfter, p500, rps, replyTokens }: MockSettings) {
+function createMock({ latency, p429, retryAfter, p500, rps, replyTokens, reply }: MockSettings) {
   const asked = new Map<string, Asked>();
   const allow = rateLimit(rps);
   const stats = { requests: 0, answered: 0, refused: 0, failed: 0, answeredAgain: 0, maxInFlight: 0 };
@@ -146,7 +149,8 @@ function createMock({ latency, p429, retryAfter, p500, rps, replyTokens }: MockS
     if (known.answered) stats.answeredAgain += 1;
     known.answered = true;
     const characters = said.reduce((sum, [, text]) => sum + text!.length, 0);
-    return send(response, 200, completion(request.model, identity, Math.ceil(characters / 4), replyTokens));
+    const text = reply === "" ? drawnWords(identity, replyTokens) : reply;
+    return send(response, 200, completion(request.model, identity, Math.ceil(characters / 4), text));
   }
 
   return {
@@ -206,13 +210,18 @@ function fraction(digest: string): number {
 const words =
   "the of keeper wrote lamp night sea rock page light ship storm boat ink tower oil bell wind sand door".split(" ");
 
-function completion(model: string, identity: string, promptTokens: number, replyTokens: number) {
+function drawnWords(identity: string, count: number): string {
   const text = [identity.slice(0, 8)];
   let state = Number.parseInt(identity.slice(0, 8), 16);
-  while (text.length < replyTokens) {
+  while (text.length < count) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; // Numerical Recipes' linear congruential generator
     text.push(words[Math.floor((state / 2 ** 32) * words.length)]!);
   }
+  return text.join(" ");
+}
+
+function completion(model: string, identity: string, promptTokens: number, text: string) {
+  const replyTokens = text.split(" ").length;
   return {
     id: `chatcmpl-${identity.slice(0, 24)}`,
     object: "chat.completion",
@@ -221,12 +230,12 @@ function completion(model: string, identity: string, promptTokens: number, reply
     choices: [
       {
         index: 0,
-        message: { role: "assistant", content: text.join(" "), refusal: null },
+        message: { role: "assistant", content: text, refusal: null },
         logprobs: null,
         finish_reason: "stop",
       },
     ],
-    usage: { prompt_tokens: promptTokens, completion_tokens: text.length, total_tokens: promptTokens + text.length },
+    usage: { prompt_tokens: promptTokens, completion_tokens: replyTokens, total_tokens: promptTokens + replyTokens },
   };
 }
 
@@ -275,6 +284,7 @@ if (import.meta.main) {
     p500: number("p500", defaultSettings.p500),
     rps: number("rps", defaultSettings.rps),
     replyTokens: number("reply-tokens", defaultSettings.replyTokens),
+    reply: defaultSettings.reply,
   });
   server.listen(number("port", 8080), "127.0.0.1", () => {
     console.log(`Listening on http://127.0.0.1:${(server.address() as AddressInfo).port}`);

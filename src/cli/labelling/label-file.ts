@@ -74,7 +74,7 @@ export async function openLabelFile(path: string, judge: string): Promise<LabelF
     },
     async write(preference) {
       check();
-      if (!stream.write(`${JSON.stringify(preference)}\n`)) await Promise.race([once(stream, "drain"), closed(stream)]);
+      if (!stream.write(`${JSON.stringify(preference)}\n`)) await drained(stream);
       check();
     },
     async end() {
@@ -83,6 +83,17 @@ export async function openLabelFile(path: string, judge: string): Promise<LabelF
       check();
     },
   };
+}
+
+/** Resolves when there is room again, or never will be. */
+function drained(stream: WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off("drain", done).off("close", done);
+      resolve();
+    };
+    stream.on("drain", done).on("close", done);
+  });
 }
 
 async function closed(stream: WriteStream): Promise<void> {
