@@ -20,7 +20,7 @@ import type { WayName } from "../src/judges/ways.ts";
 import { journaled } from "../src/models/journaled.ts";
 import { openModel } from "../src/models/open.ts";
 import { quality, type Rate } from "../src/preferences/quality.ts";
-import { bothOrders, type Manner, type Outcome, oneOrder, softLabel, stopping } from "./judges/manners.ts";
+import { bothOrders, longerOne, type Manner, type Outcome, oneOrder, softLabel, stopping } from "./judges/manners.ts";
 import { type Counts, type Measured, measure, sum } from "./judges/measure.ts";
 import { goldPairs, type SetName, sets } from "./judges/pairs.ts";
 import { formatTable } from "./table.ts";
@@ -54,6 +54,8 @@ const manners: Readonly<Record<WayName, Readonly<Record<string, Manner>>>> = {
 };
 
 const names = values.sets.split(",") as SetName[];
+const unknown = names.find((name) => !Object.hasOwn(sets, name));
+if (unknown !== undefined) throw new Error(`No set "${unknown}". There is: ${Object.keys(sets).join(", ")}.`);
 const ways = values.ways.split(",") as WayName[];
 const rubric = defineRubric(instructionFollowing);
 const journal = openJournal(values.journal);
@@ -111,6 +113,7 @@ function print(set: string, way: WayName, measured: readonly Measured[], seconds
           "evaluated",
           "written",
         ],
+        row("floor: the longer one", measured.map(longerOne)),
         ...rows.map((name) => row(name, outcomes.get(`${set}: ${name}`)!)),
       ],
     )}`,

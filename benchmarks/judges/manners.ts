@@ -1,7 +1,7 @@
 /** What the two orders of one judgement come to under each way of using them. */
 import type { Choice } from "../../src/preferences/comparison.ts";
 import type { Order, Verdict } from "../../src/preferences/preference.ts";
-import { type Counts, type Measured, sum } from "./measure.ts";
+import { type Counts, type Measured, nothing, sum } from "./measure.ts";
 
 /** One judgement, used in one way. */
 export interface Outcome {
@@ -45,6 +45,13 @@ export function stopping(least: number): Manner {
     return Math.max(probability, 1 - probability) >= least ? oneOrder(measured) : softLabel(measured);
   };
 }
+
+/** Whoever does not read at all. */
+export const longerOne: Manner = (measured) => {
+  const { a, b } = measured.pair;
+  const choice = a.text.length > b.text.length ? "a" : a.text.length < b.text.length ? "b" : "tie";
+  return { measured, verdict: { status: "judged", choice }, counts: nothing };
+};
 
 /** What was said in the order that came first; undefined when that could not be read. */
 function firstOrder({ verdict, first }: Measured): Order | undefined {

@@ -3,9 +3,9 @@
  * drawn from a hash of the texts and occurs in none of them, so that no text can end its own fence, however much its
  * author knows. What all comparisons share comes first, then what both orders of one share: models remember beginnings.
  */
-import { contentHash } from "../core/hash.ts";
 import type { Message } from "../models/model.ts";
 import { type Comparison, type Note, other, type Side, type Turn } from "../preferences/comparison.ts";
+import { unusedMark } from "./mark.ts";
 import type { Shown } from "./presentation.ts";
 import type { Rubric } from "./rubric.ts";
 
@@ -99,12 +99,4 @@ function speaker(role: Turn["role"]): string {
 
 function title(word: string): string {
   return word[0]!.toUpperCase() + word.slice(1);
-}
-
-/** @returns 8 hexadecimal digits that are in none of the texts, the same for the same texts */
-function unusedMark(texts: readonly string[]): string {
-  for (let attempt = 0; ; attempt++) {
-    const mark = contentHash([texts, attempt]).slice(0, 8);
-    if (!texts.some((text) => text.toLowerCase().includes(mark))) return mark;
-  }
 }
