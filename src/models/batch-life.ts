@@ -9,6 +9,7 @@ import { contentHash } from "../core/hash.ts";
 import { sleep } from "../core/sleep.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { BatchRecord } from "../journal/labels.ts";
+import { mayBeAlive, thisProcess } from "../journal/owner.ts";
 import { callReply, replay } from "./call.ts";
 import { type Batches, type BatchRequest, type Completion, type Model, ModelError } from "./model.ts";
 import { costOf } from "./priced.ts";
@@ -60,7 +61,7 @@ export async function sendBatch(at: Surroundings, requests: readonly BatchReques
     endpoint: model.endpoint,
     remote: null,
     status: "submitting",
-    body: JSON.stringify({ keys }),
+    body: JSON.stringify({ keys, owner: thisProcess } satisfies Body),
     started: Date.now(),
     ended: null,
   };
@@ -73,10 +74,12 @@ export async function sendBatch(at: Surroundings, requests: readonly BatchReques
 }
 
 /**
- * Goes on with a batch that an earlier process left.
+ * Goes on with a batch of another process: one that ended, or lets go of it now.
  * @returns all its keys unanswered when it never reached the provider
  */
-export async function takeUpBatch(at: Surroundings, batch: BatchRecord): Promise<Unanswered> {
+export async function takeUpBatch(at: Surroundings, left: BatchRecord): Promise<Unanswered> {
+  const batch = await untilLeft(at, left);
+  if (!isOpen(batch)) return found(at, keysOf(left));
   const isCertain = batch.remote !== null;
   for (const remote of batch.remote === null ? await candidates(at, batch) : [batch.remote]) {
     at.emit({ type: "batch-found", batch: remote });
@@ -84,12 +87,43 @@ export async function takeUpBatch(at: Surroundings, batch: BatchRecord): Promise
     if (unanswered) return unanswered;
   }
   await end(at, { ...batch, status: "failed" });
-  return { keys: keysOf(batch), errorOf: () => new ModelError("unavailable", "The batch was never submitted.") };
+  return found(at, keysOf(batch));
+}
+
+/** Gives what the journal has, whoever put it there. */
+function found({ journal, onAnswer }: Surroundings, keys: readonly string[]): Unanswered {
+  const unanswered = keys.filter((key) => {
+    const reply = journal.find(key);
+    if (reply !== undefined) onAnswer(key, replay(reply, {}));
+    return reply === undefined;
+  });
+  return { keys: unanswered, errorOf: () => new ModelError("unavailable", "The batch was never submitted.") };
+}
+
+/** While a process that lives is still submitting it, nobody else may. @returns the batch as it is then */
+async function untilLeft({ journal, poll, signal }: Surroundings, left: BatchRecord): Promise<BatchRecord> {
+  const { owner } = JSON.parse(left.body) as Body;
+  for (let batch = left; ; batch = journal.labels.batch(left.id)!) {
+    const isAtIt = batch.status === "submitting" && owner !== thisProcess && mayBeAlive(owner, thisProcess);
+    if (!isAtIt) return batch;
+    await sleep(poll, signal);
+  }
+}
+
+export function isOpen({ status }: BatchRecord): boolean {
+  return status === "submitting" || status === "submitted";
+}
+
+/** What the journal keeps of a batch that is not over. */
+interface Body {
+  readonly keys: readonly string[];
+  /** The process that sends it. */
+  readonly owner: string;
 }
 
 /** The calls in a batch that is not over. */
 export function keysOf({ body }: BatchRecord): readonly string[] {
-  return (JSON.parse(body) as { keys: string[] }).keys;
+  return (JSON.parse(body) as Body).keys;
 }
 
 /** By content; the same calls sent again, because all of them failed, are another batch. */

@@ -1,4 +1,6 @@
 /** Calls through the batch APIs of both providers, against local stand-ins, with an end at every stage. */
+import { spawn } from "node:child_process";
+import { hostname } from "node:os";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Journal } from "../journal/journal.ts";
 import type { BatchRecord } from "../journal/labels.ts";
@@ -275,6 +277,22 @@ describe.each(providers)("calls in batches: $name", ({ serve, open, path }) => {
       await next.close?.();
       const later = await askAll(journaled(model, journal), 6);
       expect(later.every(({ replayed }) => replayed)).toBe(true);
+    });
+
+    test("of a process that is still submitting, the other waits and sends nothing", async () => {
+      const { server, journal, begin } = await setUp();
+      await settleAll(begin(stages["before the batch is sent"]!(journal, server)), 3);
+      const [batch] = journal.labels.batches() as [BatchRecord];
+      const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+      const body = { ...JSON.parse(batch.body), owner: `${hostname()}:${other.pid}:1` };
+      await journal.labels.saveBatch({ ...batch, body: JSON.stringify(body) });
+      const waits = askAll(begin(), 3);
+      // Far longer than it would take, were it not waiting.
+      await askAll(begin(memory()), 1);
+      expect(server.made).toHaveLength(1);
+      other.kill();
+      expect(await waits).toHaveLength(3);
+      expect(server.made).toHaveLength(2);
     });
 
     test("another's batch of the same size is not taken for ours", async () => {

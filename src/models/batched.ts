@@ -6,7 +6,15 @@ import { EspalierError } from "../core/errors.ts";
 import { sleep } from "../core/sleep.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { BatchRecord } from "../journal/labels.ts";
-import { type BatchEvent, keysOf, type Surroundings, sendBatch, takeUpBatch, type Unanswered } from "./batch-life.ts";
+import {
+  type BatchEvent,
+  isOpen,
+  keysOf,
+  type Surroundings,
+  sendBatch,
+  takeUpBatch,
+  type Unanswered,
+} from "./batch-life.ts";
 import { identify, replay } from "./call.ts";
 import type { Batches, BatchRequest, CompleteOptions, Completion, Message, Model, Price } from "./model.ts";
 import { wrap } from "./wrap.ts";
@@ -28,7 +36,7 @@ const discount = 0.5;
 
 /**
  * It keeps its calls in the journal itself, under the keys they have when they are made one by one; `recalled` in front
- * of it answers what is there. One process at a time should work on the same calls.
+ * of it answers what is there. Two processes that ask the same at the very same time may both send it.
  * @throws EspalierError when the provider has no batch API
  */
 export function batched(model: Model, journal: Journal, options: BatchedOptions = {}): Model {
@@ -101,8 +109,7 @@ class Queue {
     };
     this.#leftBatches = journal.labels
       .batches()
-      .filter(({ status }) => status === "submitting" || status === "submitted")
-      .filter((batch) => batch.model === model.id && batch.endpoint === model.endpoint);
+      .filter((batch) => isOpen(batch) && batch.model === model.id && batch.endpoint === model.endpoint);
     for (const batch of this.#leftBatches) for (const key of keysOf(batch)) this.#left.add(key);
     if (signal?.aborted) this.#end(signal.reason);
     else signal?.addEventListener("abort", () => this.#end(signal.reason), { once: true });

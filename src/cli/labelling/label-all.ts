@@ -144,6 +144,8 @@ export async function labelAll(
     note("The same command continues.");
   } finally {
     interruption.stop();
+    // Whoever writes there may go on for ever.
+    if (file === "-") process.stdin.destroy();
   }
 }
 

@@ -34,6 +34,7 @@ export function describeLabels({ judge, dataset, totals, before, unread, seconds
     ].join(" · "),
     `Judge ${judge}, kept in the dataset "${dataset}"`,
     ...(quality ? [describeQuality(quality)] : []),
+    ...(unjudged > 0 ? ["What is unjudged is asked again where labels are written to another file with --out."] : []),
   ];
   return lines.join("\n");
 }
