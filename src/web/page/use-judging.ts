@@ -23,10 +23,16 @@ export interface Judging {
 
 export function useJudging(): Judging {
   const [step, setStep] = useState<Step>();
-  const [draft, setDraft] = useState<Draft>({});
+  const [draft, drawDraft] = useState<Draft>({});
   const [problem, setProblem] = useState<string>();
   const [said, setSaid] = useState("");
   const stopwatch = useStopwatch();
+  /** Keys may come faster than the page is drawn. */
+  const latest = useRef(draft);
+  const setDraft = useCallback((entered: Draft) => {
+    latest.current = entered;
+    drawDraft(entered);
+  }, []);
   const isBusy = useRef(false);
   /** What was entered and not yet sent. */
   const unsent = useRef<Calls["draft"]["sends"]>(undefined);
@@ -49,7 +55,7 @@ export function useJudging(): Judging {
       setProblem(undefined);
       setSaid(words);
     },
-    [stopwatch],
+    [stopwatch, setDraft],
   );
 
   /** One at a time: a key that is held down must not judge twice. */
@@ -112,7 +118,7 @@ export function useJudging(): Judging {
     said,
     enter(change) {
       if (key === undefined) return;
-      const entered = { ...draft, ...change, milliseconds: stopwatch.read() };
+      const entered = { ...latest.current, ...change, milliseconds: stopwatch.read() };
       setDraft(entered);
       unsent.current = { key, draft: entered };
       clearTimeout(timer.current);
@@ -120,9 +126,9 @@ export function useJudging(): Judging {
     },
     submit() {
       if (key === undefined || step === undefined) return;
-      const { choice } = draft;
+      const { choice } = latest.current;
       if (choice === undefined) return setSaid("Choose first: A, B, E for a tie, or X for both bad.");
-      const answer = { ...draft, choice, milliseconds: stopwatch.read() };
+      const answer = { ...latest.current, choice, milliseconds: stopwatch.read() };
       ask("submit", { key, answer }, "Saved.");
     },
     act(name) {
