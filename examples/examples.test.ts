@@ -11,11 +11,17 @@ const story = join(import.meta.dirname, "../datasets/stories/the-lighthouse-ledg
 const shortText =
   "Nell Orde copied letters in the harbour office of Port Sallow. One morning she found a page in the lighthouse " +
   "ledger that her father had not written. She told nobody, and walked out to the lighthouse to compare the hands.";
+/** The second one lacks a candidate. */
+const pairs = `{"prompt": "Name the capital of France.", "chosen": "Paris.", "rejected": "I like turtles."}
+{"prompt": "Name the capital of Spain.", "chosen": "Madrid."}
+{"prompt": "Say hello.", "chosen": "Hello!", "rejected": "No."}
+`;
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "espalier-examples-"));
   writeFileSync(join(folder, "short.txt"), shortText);
+  writeFileSync(join(folder, "pairs.jsonl"), pairs);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -36,6 +42,20 @@ const examples: Record<string, Example> = {
     prints: /^\S.*\n\(15 nodes, 15 calls\)$/s,
   },
   "langchain-model": { arguments: [story], prints: /^In short: (Extracts: )?Nell .*\.$/ },
+  "judge-two-answers": {
+    arguments: [],
+    prints:
+      /^(a|b|tie), with probability 0\.\d\d that a is better\.\nWith [ab] shown first: [ab]\.\nWith [ab] shown first: [ab]\.$/,
+  },
+  "label-pairs": {
+    arguments: [],
+    prints:
+      /^Line 2: the field rejected is missing\n(a|b|tie)\n(a|b|tie)\nUnjudged: 0; verdicts that changed with the order: (0|0\.5|1)\.\n[012] of 2 written for a trainer\.$/,
+  },
+  "best-of-n": {
+    arguments: [],
+    prints: /^Draft [1-4] of 4, by [1-3] comparisons: \S.*\nAs an evaluator: (0|0\.5|1)$/s,
+  },
   "budget-and-resume": {
     model: "fake/lead",
     arguments: [story],

@@ -1,9 +1,14 @@
 /** Espalier's public interface: everything that content, agents and scripts may use. */
 export { EspalierError } from "./core/errors.ts";
 export { type Random, seededRandom } from "./core/random.ts";
+export { alpha } from "./core/statistics/alpha.ts";
+export { type BootstrapOptions, bootstrap } from "./core/statistics/bootstrap.ts";
+export { type Estimate, proportion } from "./core/statistics/interval.ts";
+export { kappa } from "./core/statistics/kappa.ts";
 export type { Document, Section } from "./documents/document.ts";
 export { divide, type Passage, passageSchema } from "./documents/passages.ts";
 export { readDocument } from "./documents/read.ts";
+export type { Helper } from "./helpers/helper.ts";
 export {
   type CallRecord,
   type Journal,
@@ -13,6 +18,18 @@ export {
   type Usage,
 } from "./journal/journal.ts";
 export { defaultJournalPath, openJournal } from "./journal/sqlite.ts";
+export { assisted } from "./judges/assisted.ts";
+export { type BestOfN, type BestOfNOptions, bestOfN } from "./judges/best-of-n.ts";
+export { type ConstitutionOptions, constitution } from "./judges/constitution.ts";
+export { type HumanJudgeOptions, humanJudge } from "./judges/human/human-judge.ts";
+export type { Judge, JudgeOptions } from "./judges/judge.ts";
+export { type LabelEvent, type LabelOptions, label } from "./judges/labelling/label.ts";
+export { type PairwiseEvaluator, pairwiseEvaluator } from "./judges/langchain-evaluator.ts";
+export { type ModelJudgeOptions, modelJudge } from "./judges/model-judge.ts";
+export { oracle } from "./judges/oracle.ts";
+export { type PanelOptions, panel } from "./judges/panel.ts";
+export { defineRubric, type Rubric, readRubric } from "./judges/rubric.ts";
+export { batched } from "./models/batched.ts";
 export { journaled } from "./models/journaled.ts";
 export { createLimiter, type Limiter, limited } from "./models/limited.ts";
 export {
@@ -32,6 +49,22 @@ export { priced } from "./models/priced.ts";
 export { fake } from "./models/providers/fake.ts";
 export { retrying } from "./models/retrying.ts";
 export { tokenCounter } from "./models/tokens.ts";
+export { type Agreement, agreement } from "./preferences/agreement.ts";
+export {
+  type Candidate,
+  type Choice,
+  type Comparison,
+  comparison,
+  type Note,
+  type Side,
+  type Turn,
+} from "./preferences/comparison.ts";
+export { mostInformative, type PairOrder, randomOrder, roundRobin } from "./preferences/next-pair.ts";
+export type { Judged, JudgeKind, Preference, Spending, Unjudged, Verdict } from "./preferences/preference.ts";
+export { type JudgeQuality, quality } from "./preferences/quality.ts";
+export { type ReadRow, readComparisons } from "./preferences/read.ts";
+export { importComparison, type Judgements, readDataset, recordPreference } from "./preferences/store.ts";
+export { type OutputFormat, writePreferences } from "./preferences/write.ts";
 export { type Answer, AskError, type AskOptions, ask } from "./prompts/ask.ts";
 export { definePrompt, type Prompt } from "./prompts/prompt.ts";
 export { BudgetError, type Limits } from "./tasks/budget.ts";
