@@ -43,6 +43,14 @@ describe("the best of n", () => {
     expect((await bestOfN(longer, "?", ["one", "one"])).preferences).toEqual([]);
   });
 
+  it("is the one that a tie leans to, where its orders disagree by different amounts", async () => {
+    const leaning: Judge = {
+      ...longer,
+      compare: async ({ b }) => ({ status: "judged", choice: "tie", probability: b.text === "two" ? 0.4 : 0.6 }),
+    };
+    expect(await bestOfN(leaning, "?", ["one", "two", "six"])).toMatchObject({ text: "two", index: 1 });
+  });
+
   it("keeps what was said on the way, with what the candidates are about", async () => {
     const { preferences } = await bestOfN(longer, "Say more.", ["yes", "yes, and more"], {
       source: "a book",

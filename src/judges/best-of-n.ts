@@ -18,7 +18,8 @@ export interface BestOfN {
 }
 
 /**
- * Of a pair that ties or cannot be judged, the one that came first goes on.
+ * Of a pair that ties, the one goes on that the probability leans to, if there is one; else, and of a pair that cannot be
+ * judged, the one that came first.
  * @throws EspalierError without candidates
  */
 export async function bestOfN(
@@ -35,7 +36,7 @@ export async function bestOfN(
     const pair = comparison({ ...about, input, a: { text: candidates[one]! }, b: { text: candidates[two]! } });
     const verdict = await judge.compare(pair, signal && { signal });
     preferences.push(preference(judge, pair, verdict));
-    return verdict.status === "judged" && verdict.choice === "b" ? two : one;
+    return prefersSecond(verdict) ? two : one;
   }
 
   let left = candidates.map((_, index) => index);
@@ -44,6 +45,12 @@ export async function bestOfN(
     left = await Promise.all(pairs.map(([one, two]) => winner(one!, two)));
   }
   return { text: candidates[left[0]!]!, index: left[0]!, preferences };
+}
+
+function prefersSecond(verdict: Verdict): boolean {
+  if (verdict.status === "unjudged") return false;
+  const { choice, probability = 0.5 } = verdict;
+  return choice === "tie" ? probability < 0.5 : choice === "b";
 }
 
 function preference(judge: Judge, comparison: Comparison, verdict: Verdict): Preference {

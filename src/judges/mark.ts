@@ -4,7 +4,7 @@
  */
 import { contentHash } from "../core/hash.ts";
 
-/** @returns so many hexadecimal digits; with few of them, and texts that hold every mark, there is none to be found */
+/** @param digits of the mark, hexadecimal: enough that no text can hold all there are */
 export function unusedMark(texts: readonly string[], digits = 8): string {
   const known = texts.map((text) => text.toLowerCase());
   for (let attempt = 0; ; attempt++) {
