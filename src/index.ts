@@ -62,9 +62,9 @@ export {
 export { mostInformative, type PairOrder, randomOrder, roundRobin } from "./preferences/next-pair.ts";
 export type { Judged, JudgeKind, Preference, Spending, Unjudged, Verdict } from "./preferences/preference.ts";
 export { type JudgeQuality, quality } from "./preferences/quality.ts";
-export { type ReadRow, readComparisons } from "./preferences/read.ts";
+export { type Problem, type ReadRow, readComparisons } from "./preferences/read.ts";
 export { importComparison, type Judgements, readDataset, recordPreference } from "./preferences/store.ts";
-export { type OutputFormat, writePreferences } from "./preferences/write.ts";
+export { type OutputFormat, outputFormats, type Written, writePreferences } from "./preferences/write.ts";
 export { type Answer, AskError, type AskOptions, ask } from "./prompts/ask.ts";
 export { definePrompt, type Prompt } from "./prompts/prompt.ts";
 export { BudgetError, type Limits } from "./tasks/budget.ts";
