@@ -1,24 +1,23 @@
 /** `espalier judge FILE|DATASET` */
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { basename, extname } from "node:path";
 import { Command, type Command as Commander, InvalidArgumentError } from "commander";
 import { EspalierError, messageOf } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
-import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import { Batch } from "../judges/human/batch.ts";
 import { overview } from "../judges/human/overview.ts";
 import { JudgingSession } from "../judges/human/session.ts";
 import { mostInformative, randomOrder, roundRobin } from "../preferences/next-pair.ts";
-import { readComparisons } from "../preferences/read.ts";
-import { importComparison, recordPreference } from "../preferences/store.ts";
 import { type Bearer, judgingApp } from "../server/judging-app.ts";
 import { isLoopback, listen } from "../server/listen.ts";
 import { pageFiles } from "../server/page.ts";
 import { openBrowser } from "./browser.ts";
 import { watchInterruption } from "./interruption.ts";
+import { datasetWith } from "./judging/pairs.ts";
+import { judgeInTerminal } from "./judging/terminal.ts";
 import { atLeast, journalOption, option } from "./options.ts";
 import { printable } from "./table.ts";
 
@@ -67,20 +66,35 @@ export function judgeCommand(): Commander {
 async function judge(pairs: string, flags: Flags): Promise<void> {
   const guidelines = flags.guidelines === undefined ? undefined : readGuidelines(flags.guidelines);
   const judges = [...new Set(flags.annotator ?? [userInfo().username])];
+  if (flags.terminal && judges.length > 1) {
+    throw new EspalierError("A terminal is one person's: give one --annotator, or leave --terminal out for the page.");
+  }
+  if (flags.terminal && pairs === "-") {
+    throw new EspalierError("With --terminal, standard input is for your keys: give the pairs as a file.");
+  }
   const journal = openJournal(flags.journal);
   try {
-    const dataset = await datasetFor(journal, pairs, flags.dataset);
+    const refuse = (problem: string) => {
+      complain(problem);
+      process.exitCode = 1;
+    };
+    const dataset = await datasetWith(pairs, journal, refuse, flags.dataset);
     const batch = new Batch(journal, {
       dataset,
       judges,
       judgesPerPair: flags.judgesPerPair,
       order: orders[flags.order](dataset),
     });
+    const isOpen = judges.some((name) => batch.open(name).length > 0);
+    if (!isOpen && batch.size > 0) {
+      complain(`Every pair has the judgements that are wanted of people. For one more of each:  --judges-per-pair N`);
+    }
     if (batch.size === 0) throw new EspalierError(`${pairs} holds no pair that can be judged.`);
     const rubric =
       guidelines && `${basename(flags.guidelines!, extname(flags.guidelines!))}@${sha256(guidelines).slice(0, 8)}`;
     const sessions = judges.map((name) => new JudgingSession({ batch, judge: name, ...(rubric && { rubric }) }));
-    await serveSessions(batch, sessions, flags, guidelines);
+    if (flags.terminal) await judgeInTerminal(sessions[0]!, guidelines);
+    else await serveSessions(batch, sessions, flags, guidelines);
     tellKept(batch);
   } finally {
     await journal.close();
@@ -107,7 +121,7 @@ async function serveSessions(batch: Batch, sessions: readonly JudgingSession[], 
   const width = Math.max(8, ...people.map(({ session }) => session.judge.length));
   const line = (name: string, secret: string) => `  ${name.padEnd(width)}  ${address(secret)}\n`;
   process.stdout.write(
-    `${dataset}: ${batch.size} pairs. Who opens an address judges under its name:\n` +
+    `Pairs of ${dataset}: ${batch.size}. Who opens an address judges under its name:\n` +
       people.map(({ session, token }) => line(session.judge, token)).join("") +
       line("overseer", overseer),
   );
@@ -125,40 +139,11 @@ async function serveSessions(batch: Batch, sessions: readonly JudgingSession[], 
   await server.close();
 }
 
-/** @returns the name of a dataset that has the pairs. @throws EspalierError when there are none */
-async function datasetFor(journal: Journal, pairs: string, name?: string): Promise<string> {
-  const known = journal.labels.datasets();
-  if (!existsSync(pairs) && pairs !== "-") {
-    if (known.some(({ dataset }) => dataset === pairs)) return pairs;
-    const names = known.map(({ dataset }) => dataset).join(", ");
-    throw new EspalierError(
-      `There is no file ${pairs}, and no dataset of that name in ${journal.path}, which has ${names || "none"}.`,
-    );
-  }
-  const dataset = name ?? (pairs === "-" ? "standard-input" : basename(pairs, extname(pairs)));
-  let position = known.find((one) => one.dataset === dataset)?.comparisons ?? 0;
-  for await (const row of readComparisons(pairs)) {
-    if ("problem" in row) {
-      complain(`${pairs}, line ${row.line}: ${row.problem}`);
-      process.exitCode = 1;
-      continue;
-    }
-    const { comparison, preferences } = row;
-    if (row.repeats === undefined && !journal.labels.comparison(dataset, comparison.id)) {
-      importComparison(journal, dataset, position++, comparison);
-    }
-    for (const preference of preferences) await recordPreference(journal, dataset, preference);
-  }
-  // Resolves once all that was queued before it is on disk, where it can be read.
-  await journal.labels.release(dataset, "", "");
-  return dataset;
-}
-
 function tellKept({ journal, dataset }: Batch): void {
   const found = journal.labels.datasets().find((one) => one.dataset === dataset);
   complain(
-    `${found?.judgements ?? 0} labels of ${dataset} are kept in ${journal.path}. ` +
-      `The same command goes on; for a file of them:  espalier labels export ${dataset}`,
+    `Labels of ${dataset} in ${journal.path}: ${found?.judgements ?? 0}. The same command goes on; ` +
+      `for a file of them:  espalier labels export ${dataset}`,
   );
 }
 

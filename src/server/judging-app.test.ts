@@ -22,7 +22,7 @@ let port: number;
 beforeAll(async () => {
   journal = openJournal(":memory:");
   importComparison(journal, dataset, 0, comparison({ input: "task", a: { text: "good" }, b: { text: "poor" } }));
-  await journal.labels.release(dataset, "", "");
+  await journal.labels.flush();
   const batch = new Batch(journal, { dataset, judges: ["ann"] });
   const session = new JudgingSession({ batch, judge: "ann" });
   const tokens = new Map([

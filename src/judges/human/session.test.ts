@@ -34,7 +34,7 @@ async function dataset(size: number, gold: Record<number, "a" | "b" | "tie"> = {
 }
 
 /** Resolves once all that was queued before is in the journal. */
-const written = () => journal.labels.release("d", "", "");
+const written = () => journal.labels.flush();
 
 const inOrder: BatchOptions["order"] = (pairs) => [...pairs];
 const batchOf = (judges: string[], options: Partial<BatchOptions> = {}) =>

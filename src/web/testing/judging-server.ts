@@ -29,7 +29,7 @@ export async function startJudging(
 ): Promise<JudgingServer> {
   const journal = openJournal(":memory:");
   for (const [index, parts] of pairs.entries()) importComparison(journal, dataset, index, comparison(parts));
-  await journal.labels.release(dataset, "", "");
+  await journal.labels.flush();
   const { guidelines, ...batchOptions } = options;
   const batch = new Batch(journal, { dataset, judges: ["ann"], order: (all) => [...all], ...batchOptions });
   const tokens = new Map<string, Bearer>(
