@@ -84,8 +84,8 @@ export class RunningNode implements TaskNode {
   #childCount = 0;
   /** The root starts without a slot; other nodes hold the one they waited for until they open children or end. */
   #holdsSlot: boolean;
-  /** A slot that `map` holds for the first child that its callback starts. */
-  #offered = false;
+  /** The slot that `map` holds while its callback starts: for the first child, or the first item of a map inside. */
+  #offer: { isTaken: boolean } | undefined;
   #random: Random | undefined;
 
   constructor(execution: Surroundings, { parent, span, budget, size, ...description }: NodeDescription) {
@@ -149,8 +149,8 @@ export class RunningNode implements TaskNode {
     if (!parsed.success)
       throw new EspalierError(`The input does not fit "${task.name}": ${z.prettifyError(parsed.error)}`);
     this.#beforeChildren();
-    if (this.#offered) this.#offered = false;
-    else await execution.slots.acquire(this.depth + 1);
+    const room = this.#acquire();
+    if (room) await room;
     return execution.solve(task, parsed.data, this.#budget, this, limits);
   }
 
@@ -159,7 +159,6 @@ export class RunningNode implements TaskNode {
     each: (item: Item, index: number) => Promise<Result>,
   ): Promise<Result[]> {
     const execution = this.#execution;
-    const { slots } = execution;
     const results: Result[] = [];
     let failure: { readonly error: unknown } | undefined;
     let open = 1;
@@ -172,11 +171,13 @@ export class RunningNode implements TaskNode {
     for (const item of items) {
       this.#beforeChildren();
       // Without a wait when there is room, so that what each item starts is started in order.
-      const room = slots.acquire(this.depth + 1);
+      const room = this.#acquire();
       if (room) await room;
       const at = index++;
       open += 1;
-      this.#offered = true;
+      const outer = this.#offer;
+      const offer = { isTaken: false };
+      this.#offer = offer;
       startNow(() => each(item, at))
         .then(
           (result) => {
@@ -187,8 +188,8 @@ export class RunningNode implements TaskNode {
           },
         )
         .then(close);
-      if (this.#offered) slots.release();
-      this.#offered = false;
+      this.#offer = outer;
+      if (!offer.isTaken) execution.slots.release();
       if (execution.stopped) break;
     }
     close();
@@ -233,6 +234,13 @@ export class RunningNode implements TaskNode {
     if (this.#isRecorded) return;
     this.#isRecorded = true;
     this.#execution.journal.saveNode(this.#record);
+  }
+
+  /** A slot for a child. @returns undefined when there is room at once */
+  #acquire(): Promise<void> | undefined {
+    if (!this.#offer || this.#offer.isTaken) return this.#execution.slots.acquire(this.depth + 1);
+    this.#offer.isTaken = true;
+    return undefined;
   }
 
   #end(status: RunStatus, output: string | null, error: string | null): void {

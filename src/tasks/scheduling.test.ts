@@ -226,6 +226,38 @@ describe("map", () => {
     expect(finished.toSorted()).toEqual([1, 2, 3]);
   });
 
+  it("inside another one of the same node loses no place", async () => {
+    let atWork = 0;
+    let most = 0;
+    const watched: Task<number, number> = {
+      ...leaf,
+      async solve(number) {
+        most = Math.max(most, ++atWork);
+        await setImmediate();
+        atWork -= 1;
+        return number;
+      },
+    };
+    const root = defineTask<string, number[]>({
+      name: "root",
+      input: z.string(),
+      output: z.array(z.number()),
+      size: () => 2,
+      async solve(_, node) {
+        const numbers = Array.from({ length: 16 }, (_, number) => number);
+        await node.map(numbers, (row) => node.map([1, 2], (column) => node.solve(watched, 10 * row + column)));
+        const mostInside = most;
+        most = 0;
+        await node.map(numbers, (number) => node.solve(watched, number));
+        return [mostInside, most];
+      },
+    });
+    for (const concurrency of [1, 2, 4]) {
+      const { output } = await run(root, "", { model, journal: quickJournal(), concurrency });
+      expect(output).toEqual([2 * concurrency, 2 * concurrency]);
+    }
+  });
+
   it("does not lose a place to a child whose input does not fit", async () => {
     const root = defineTask<string, string>({
       name: "root",
