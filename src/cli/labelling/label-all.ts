@@ -1,6 +1,7 @@
 /** Runs a labelling job for the command: reading, progress, Ctrl-C, writing as it goes, the summary. */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { setFlagsFromString } from "node:v8";
 import { EspalierError, messageOf } from "../../core/errors.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Judge } from "../../judges/judge.ts";
@@ -49,6 +50,8 @@ export async function labelAll(
   flags: LabelFlags,
   judgeWith: (batches: BatchedOptions) => Judge,
 ): Promise<void> {
+  // Of what a job makes nothing lives long: a nursery that grew would hold 50 MB of it (LOG.md).
+  setFlagsFromString("--semi-space-growth-factor=1");
   const { out, limit = Number.POSITIVE_INFINITY, quiet = false } = flags;
   const counts = new LabelCounts();
   let progress = noLabelProgress;

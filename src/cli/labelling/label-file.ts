@@ -40,11 +40,11 @@ export function labelsToStandardOutput(): LabelFile {
  * @throws EspalierError when it cannot be written, or holds something else than labels
  */
 export async function openLabelFile(path: string, judge: string): Promise<LabelFile> {
-  const before = new Seen();
+  let before: Seen | undefined;
   let stream: WriteStream;
   try {
     const found = await stat(path).catch(() => undefined);
-    if (found?.isFile() && found.size > 0) await goOn(path, judge, before);
+    if (found?.isFile() && found.size > 0) before = await goOn(path, judge);
     stream = createWriteStream(path, { flags: "a" });
     await once(stream, "open");
   } catch (error) {
@@ -64,7 +64,7 @@ export async function openLabelFile(path: string, judge: string): Promise<LabelF
   };
   return {
     has(comparison, line) {
-      const earlier = before.add(comparison, line);
+      const earlier = before?.add(comparison, line);
       if (earlier?.isSame === false) {
         throw new EspalierError(
           `${path} has a label of another comparison under the id "${comparison.id}" of line ${line}. Name another file with --out.`,
@@ -103,8 +103,9 @@ async function closed(stream: WriteStream): Promise<void> {
 /** How our lines begin. */
 const beginning = '{"comparison":';
 
-/** Reads what is there and takes away a last line without its end. */
-async function goOn(path: string, judge: string, before: Seen): Promise<void> {
+/** Reads what is there and takes away a last line without its end. @returns what the judge has labelled */
+async function goOn(path: string, judge: string): Promise<Seen> {
+  const before = new Seen();
   const refuse = (reason: string) =>
     new EspalierError(`${path} is not a file of labels: ${reason}. Name another file with --out.`);
   const { whole, torn } = await lastLine(path);
@@ -119,6 +120,7 @@ async function goOn(path: string, judge: string, before: Seen): Promise<void> {
   // Only the torn line may be one that cannot be read.
   if (problem !== undefined && torn === "") throw refuse(problem);
   if (torn !== "") await truncate(path, whole);
+  return before;
 }
 
 /** @returns bytes up to the last line break, and how what comes after it begins */

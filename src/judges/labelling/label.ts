@@ -37,8 +37,11 @@ export type LabelEvent =
   /** `recalled`: the dataset held it already, and nobody was asked. */
   | { readonly type: "label-finished"; readonly preference: Preference; readonly recalled: boolean };
 
-/** Comparisons begun and not yet given: few may wait for a slow one where many are at work, as through a batch API. */
-const ahead = (concurrency: number) => Math.min(8 * concurrency, 2 * concurrency + 1000);
+/**
+ * Comparisons begun and not yet given, at least: while one is slow, or on its way to the disk, those after it go on. Where
+ * more are at work, as through a batch API, twice as many.
+ */
+const leastAhead = 1000;
 
 /**
  * What the dataset holds already by this judge is not asked again; what the judge could not judge is.
@@ -74,7 +77,11 @@ export function label(
     return preference;
   }
 
-  return mapInOrder(comparisons, one, { concurrency, ahead: ahead(concurrency), ...(drain && { drain }) });
+  return mapInOrder(comparisons, one, {
+    concurrency,
+    ahead: Math.max(leastAhead, 2 * concurrency),
+    ...(drain && { drain }),
+  });
 }
 
 function judgement(comparison: Comparison, { id, kind, rubric }: Judge, verdict: Verdict): Preference {
