@@ -38,10 +38,10 @@ test("prints each judge, the matrix, kappa and alpha, every figure with its inte
   const { code, stdout, stderr } = await agreement("mine");
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/^20 comparisons judged, 20 of them by two judges or more\n/);
-  expect(stdout).toMatch(/^1 {2}ada +human +20 +0% +0% +100% \(84–100\) +20$/m);
-  expect(stdout).toMatch(/^2 {2}fake\/judge +model +20 +0% +50% +75% \(53–89\) +20$/m);
+  expect(stdout).toMatch(/^1 {2}human +20 +0% +0% +100% \(84–100\) +20 +ada$/m);
+  expect(stdout).toMatch(/^2 {2}model +20 +0% +50% +75% \(53–89\) +20 +fake\/judge$/m);
   expect(stdout).toMatch(/ 1\.5 s +100 +\$0\.010$/m);
-  expect(stdout).toMatch(/^1 ada +· +50%$/m);
+  expect(stdout).toMatch(/^1 +· +50%$/m);
   expect(stdout).toMatch(/^1–2 +20 +50% \(30–70\) +0\.\d\d \(.* to .*\) +10 +100% \(72–100\)$/m);
   expect(stdout).toMatch(/^human with model judges +20 +50%/m);
   expect(stdout).toMatch(/^all judges +0\.\d\d \(/m);

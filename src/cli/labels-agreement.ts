@@ -55,18 +55,19 @@ function written(found: Found): string {
   return sections.join("\n");
 }
 
-/** Judges are numbered where their names would be too wide. */
+/** The other tables name judges by their number in this one. */
 function qualityTable({ quality, judges }: Found): string {
-  const header = ["", "judge", "kind", "judged", "unjudged", "ties", "right", "of gold"];
+  const header = ["", "kind", "judged", "unjudged", "ties", "right", "of gold", "judge"];
   const rows = inOrder(quality, judges).map(({ judge, kind, judgements, unjudged, ties, gold }, index) => [
     String(index + 1),
-    withinWidth(judge, widestName),
     kind,
     String(judgements - Math.round(unjudged.value * judgements)),
     percent(unjudged.value),
     share(ties),
     withInterval(gold?.accuracy),
     String(gold?.accuracy?.n ?? ""),
+    // Last: names are long, and differ at their ends.
+    withinWidth(judge, widestName),
   ]);
   return table([header, ...rows]);
 }
@@ -82,7 +83,7 @@ function habitTable({ quality, judges }: Found): string {
       withInterval(longerChosen),
       time === undefined ? "" : `${(time / 1000).toFixed(1)} s`,
       spending ? short(Math.round(spending.inputTokens + spending.outputTokens)) : "",
-      spending?.cost === undefined ? "" : `$${spending.cost.toPrecision(2)}`,
+      spending?.cost ? `$${spending.cost.toPrecision(2)}` : "",
     ];
   });
   return table([header, ...rows]);
@@ -93,7 +94,7 @@ function matrix({ judges, pairs }: Found): string {
   const numbers = judges.map((_, index) => String(index + 1));
   const byJudges = new Map(pairs.map(({ judges, agreed }) => [judges.join("\n"), percent(agreed.value)]));
   const rows = judges.map(({ judge: row }, index) => [
-    `${numbers[index]} ${withinWidth(row, widestName)}`,
+    numbers[index]!,
     ...judges.map(({ judge: column }) => byJudges.get(`${row}\n${column}`) ?? byJudges.get(`${column}\n${row}`) ?? "·"),
   ]);
   return table([["agree", ...numbers], ...rows]);
@@ -124,7 +125,7 @@ function togetherTable({ kinds, alpha }: Found): string {
   return table([header, ...mixed, ["all judges", "", "", coefficient(alpha.all)]]);
 }
 
-const widestName = 40;
+const widestName = 200;
 
 /** People first, as in the matrix. */
 function inOrder(quality: readonly JudgeQuality[], judges: Found["judges"]): JudgeQuality[] {

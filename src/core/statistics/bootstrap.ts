@@ -52,18 +52,15 @@ export function bootstrapKinds<Item>(
     return known.index;
   });
   const examples = Array.from(kinds.values(), ({ item }) => item);
-  const counts = new Uint32Array(examples.length);
-  const count = (next: (place: number) => number) => {
-    counts.fill(0);
-    for (let place = 0; place < indices.length; place++) counts[indices[next(place)]!]! += 1;
-    return statistic(examples, counts);
+  const whole = new Uint32Array(examples.length);
+  for (const index of indices) whole[index]! += 1;
+  const drawn = new Uint32Array(examples.length);
+  const resampled = (random: Random) => {
+    drawn.fill(0);
+    for (let draw = 0; draw < indices.length; draw++) drawn[indices[Math.floor(random() * indices.length)]!]! += 1;
+    return statistic(examples, drawn);
   };
-  const resampled = (random: Random) => count(() => Math.floor(random() * indices.length));
-  return estimated(
-    count((place) => place),
-    resampled,
-    options,
-  );
+  return estimated(statistic(examples, whole), resampled, options);
 }
 
 /**
