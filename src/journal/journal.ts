@@ -128,6 +128,10 @@ export interface Journal {
   finish(claim: Claim, reply: CallReply): Promise<void>;
   fail(claim: Claim, error: string, attempts: number): Promise<void>;
 
+  /**
+   * A run or node that has an output keeps it, with all else of its record, when it is saved again as running or as
+   * stopped: only another execution that came to an end replaces it.
+   */
   saveRun(run: RunRecord): Promise<void>;
   /** Queued with the next batch, as `endNode` is; `saveRun` and `finish` wait for all that was queued before them. */
   saveNode(node: NodeRecord): void;

@@ -141,6 +141,39 @@ describe("runs and nodes", () => {
     ]);
   });
 
+  it("keep their output while they are begun again and when they are stopped, and lose it when they fail", async () => {
+    const journal = open();
+    const done = { status: "done", output: '"x"', ended: 2 } as const;
+    const stopped = { status: "stopped", output: null, error: "Stopped.", ended: 3 } as const;
+    await journal.saveRun({ ...run, ...done });
+    journal.saveNode({ ...node("root", null), ...done });
+    journal.saveNode({ ...node("root", null), execution: 2 });
+    journal.endNode({ run: run.id, id: "root", ...stopped, calls: "[]" });
+    await journal.saveRun(run);
+    await journal.saveRun({ ...run, ...stopped });
+    expect(journal.run(run.id)).toMatchObject(done);
+    expect([...journal.nodes(run.id)]).toMatchObject([{ ...done, execution: 2 }]);
+    const failed = { ...stopped, status: "failed" } as const;
+    journal.endNode({ run: run.id, id: "root", ...failed, calls: "[]" });
+    await journal.saveRun({ ...run, ...failed });
+    expect(journal.run(run.id)).toMatchObject(failed);
+    expect([...journal.nodes(run.id)]).toMatchObject([failed]);
+  });
+
+  it("of two executions at once are kept: the older one does not take what the newer has visited", async () => {
+    const older = open();
+    const newer = open();
+    newer.saveNode({ ...node("root", null), execution: 2 });
+    newer.endNode({ run: run.id, id: "root", status: "done", output: '"x"', error: null, ended: 3, calls: "[]" });
+    await newer.saveRun(run);
+    older.saveNode(node("root", null));
+    older.saveNode(node("stale", "root"));
+    await older.saveRun(run);
+    newer.prune(run.id, 2);
+    await newer.saveRun(run);
+    expect([...newer.nodes(run.id)].map(({ id, execution }) => `${id} ${execution}`)).toEqual(["root 2"]);
+  });
+
   it("are found by the beginning of an id, newest first, and an error names what there is", async () => {
     const journal = open();
     await journal.saveRun(run);

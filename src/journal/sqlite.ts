@@ -25,7 +25,7 @@ import type { Labels } from "./labels.ts";
 import { thisProcess } from "./owner.ts";
 import { configure, migrate } from "./schema.ts";
 import { sqliteLabels } from "./sqlite-labels.ts";
-import { nodeColumns, type Write, writer } from "./writes.ts";
+import { nodeColumns, runColumns, type Write, writer } from "./writes.ts";
 
 export const defaultJournalPath = join(".espalier", "journal.db");
 
@@ -133,8 +133,8 @@ class SqliteJournal implements Journal {
     for (const { key, fence } of this.#claims.values()) this.#batches.add(["extend", until, key, fence]);
   }
 
-  async saveRun({ id, name, task, input, options, status, output, error, started, ended }: RunRecord): Promise<void> {
-    await this.#batches.write(["saveRun", id, name, task, status, started, ended, error, options, output, input]);
+  async saveRun(run: RunRecord): Promise<void> {
+    await this.#batches.write(["saveRun", ...runColumns.map((column) => run[column])]);
   }
 
   saveNode(node: NodeRecord): void {

@@ -1,10 +1,9 @@
 /** Everything that is ever written to the embedded journal, by name; a batch is one transaction. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { NodeRecord } from "./journal.ts";
+import type { NodeRecord, RunRecord } from "./journal.ts";
 import type { Reservation } from "./labels.ts";
 import { mayBeAlive } from "./owner.ts";
 
-/** In the order of the table. */
 export const nodeColumns = [
   "run",
   "id",
@@ -25,6 +24,32 @@ export const nodeColumns = [
   "input",
 ] as const satisfies readonly (keyof NodeRecord)[];
 
+export const runColumns = [
+  "id",
+  "name",
+  "task",
+  "status",
+  "started",
+  "ended",
+  "error",
+  "options",
+  "output",
+  "input",
+] as const satisfies readonly (keyof RunRecord)[];
+
+/** What has an output keeps it when it is begun again, or stopped, until another execution comes to an end. */
+const stands = (table: string) => `${table}.output IS NOT NULL AND excluded.status IN ('running', 'stopped')`;
+
+/** An upsert of a run or a node. */
+function save(table: string, columns: readonly string[]): string {
+  const values = columns.map((column) => {
+    // Of two executions at once the older must not make stale what the newer has visited.
+    if (column === "execution") return "execution = max(nodes.execution, excluded.execution)";
+    return `${column} = iif(${stands(table)}, ${table}.${column}, excluded.${column})`;
+  });
+  return `INSERT INTO ${table} (${columns}) VALUES (${columns.map(() => "?")}) ON CONFLICT DO UPDATE SET ${values}`;
+}
+
 const statements = {
   finish: `UPDATE calls SET status = 'done', request = ?, reply = ?, inputTokens = ?, cachedInputTokens = ?,
       outputTokens = ?, cost = ?, attempts = ?, ended = ?, owner = NULL, lease = NULL
@@ -32,10 +57,11 @@ const statements = {
   fail: `UPDATE calls SET status = 'failed', request = ?, error = ?, attempts = ?, ended = ?, owner = NULL, lease = NULL
     WHERE key = ? AND fence = ?`,
   extend: "UPDATE calls SET lease = ? WHERE key = ? AND fence = ? AND status = 'pending'",
-  saveRun: "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-  saveNode: `INSERT OR REPLACE INTO nodes VALUES (${nodeColumns.map(() => "?").join(", ")})`,
+  saveRun: save("runs", runColumns),
+  saveNode: save("nodes", nodeColumns),
   prune: "DELETE FROM nodes WHERE run = ? AND execution < ?",
-  endNode: "UPDATE nodes SET status = ?, output = ?, error = ?, ended = ?, calls = ? WHERE run = ? AND id = ?",
+  endNode: `UPDATE nodes SET status = ?1, output = ?2, error = ?3, ended = ?4, calls = ?5
+    WHERE run = ?6 AND id = ?7 AND (output IS NULL OR ?1 <> 'stopped')`,
   saveComparison: "INSERT INTO comparisons VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
   saveJudgement: "INSERT INTO judgements VALUES (?, ?, ?, ?, ?, ?, NULL, ?)",
   withdraw: `UPDATE judgements SET withdrawn = ?
