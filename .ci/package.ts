@@ -8,7 +8,13 @@ const [{ files, unpackedSize }] = JSON.parse(packed);
 const paths = new Set<string>(files.map(({ path }: { path: string }) => path));
 
 const promised = [bin.espalier, ...Object.values<object>(exports).flatMap((door) => Object.values(door))];
-const needed = ["README.md", "LICENSE", "CHANGELOG.md", ...promised.map((path) => path.replace("./", ""))];
+const needed = [
+  "README.md",
+  "LICENSE",
+  "CHANGELOG.md",
+  "dist/web/index.html",
+  ...promised.map((path) => path.replace("./", "")),
+];
 const missing = needed.filter((path) => !paths.has(path));
 if (missing.length > 0) throw new Error(`The package lacks ${missing.join(", ")}.`);
 

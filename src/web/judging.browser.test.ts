@@ -224,7 +224,7 @@ describe("nothing runs out of the page at the side", () => {
 });
 
 test.each(["light", "dark"] as const)("in %s, every text stands out from what is behind it", async (colorScheme) => {
-  const page = await visit(await judging([rich]), "ann", { colorScheme });
+  const page = await visit(await judging([rich]), "ann", { colorScheme, reducedMotion: "reduce" });
   await candidate(page, "A").waitFor();
   await page.keyboard.press("a");
   await page.keyboard.press("d");
