@@ -239,6 +239,21 @@ describe("a full disk", () => {
     await expect(journal.claim({ ...request, key: "k3" })).rejects.toThrow(/disk is full/);
     expect(journal.find("k1")).toBe(reply.reply);
   });
+
+  it("ends the signs of life of the calls in flight, and nothing else of the process", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const journal = withMostPages(30, () => open(":memory:"));
+      const claim = (await journal.claim({ ...request, request: "x".repeat(1_000_000) })) as Claim;
+      await journal.claim({ ...request, key: "k2" });
+      await expect(journal.finish(claim, reply)).rejects.toThrow(/disk is full/);
+      expect(vi.getTimerCount()).toBe(1);
+      vi.advanceTimersByTime(60_000);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });
 
 /** SQLite reports a file that may not grow as it reports a full disk. */

@@ -123,14 +123,22 @@ class SqliteJournal implements Journal {
 
   #release(key: string): void {
     this.#claims.delete(key);
-    if (this.#claims.size > 0) return;
-    clearInterval(this.#heartbeat);
-    this.#heartbeat = undefined;
+    if (this.#claims.size === 0) this.#stopHeartbeat();
   }
 
   #extendLeases(): void {
     const until = Date.now() + lease;
-    for (const { key, fence } of this.#claims.values()) this.#batches.add(["extend", until, key, fence]);
+    try {
+      for (const { key, fence } of this.#claims.values()) this.#batches.add(["extend", until, key, fence]);
+    } catch {
+      // Nothing can be written any more; those who wait for a write are told why.
+      this.#stopHeartbeat();
+    }
+  }
+
+  #stopHeartbeat(): void {
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = undefined;
   }
 
   async saveRun(run: RunRecord): Promise<void> {
@@ -180,7 +188,7 @@ class SqliteJournal implements Journal {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#heartbeat);
+    this.#stopHeartbeat();
     await this.#batches.drain();
     await this.#thread?.close();
     if (this.#database.isOpen) this.#database.close();
