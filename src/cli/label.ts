@@ -10,11 +10,10 @@ import { type BatchedOptions, batched } from "../models/batched.ts";
 import { journaled } from "../models/journaled.ts";
 import type { Model } from "../models/model.ts";
 import { recalled } from "../models/recalled.ts";
-import type { Comparison } from "../preferences/comparison.ts";
-import { readComparisons } from "../preferences/read.ts";
 import type { Limits } from "../tasks/budget.ts";
 import { loadRubric } from "./content.ts";
 import { labelAll, pairsPerBatch } from "./labelling/label-all.ts";
+import { PairsIn } from "./labelling/pairs-in.ts";
 import { planLabels } from "./labelling/plan.ts";
 import { describePlan } from "./labelling/report.ts";
 import { openModelFor } from "./open-model.ts";
@@ -132,19 +131,10 @@ function datasetOf(file: string): string {
 async function printPlan(file: string, flags: Flags, judgeOn: Parameters<typeof planLabels>[2]): Promise<void> {
   const model = await openModelFor({ ...flags, model: flags.judge }, flags);
   try {
-    const plan = await planLabels(pairs(file, flags.limit), model, judgeOn);
+    const plan = await planLabels(new PairsIn(file, flags.limit).read(), model, judgeOn);
     const found = flags.batch === undefined || plan.cost === undefined ? plan : { ...plan, cost: plan.cost / 2 };
     process.stdout.write(`${flags.json ? JSON.stringify(found, null, 2) : describePlan(found, model)}\n`);
   } finally {
     await model.close?.();
-  }
-}
-
-async function* pairs(file: string, limit = Number.POSITIVE_INFINITY): AsyncGenerator<Comparison> {
-  let count = 0;
-  for await (const row of readComparisons(file)) {
-    if ("problem" in row || row.repeats !== undefined) continue;
-    yield row.comparison;
-    if (++count >= limit) return;
   }
 }
