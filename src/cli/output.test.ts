@@ -65,6 +65,19 @@ test("--out writes this run's tree, not that of a newer one in the same journal"
   expect(JSON.parse(readFileSync(join(cwd, "out", "tree.json"), "utf8")).run).toBe(first.id);
 });
 
+test("resume --out writes the passages too, where the run's spans point", async () => {
+  const cwd = folderWith(story(3, 3));
+  await espalier([...summarize, "--quiet", "--out", "first"], { cwd });
+  await espalier(["resume", "--quiet", "--out", "second"], { cwd });
+  const read = (folder: string, name: string) => readFileSync(join(cwd, folder, name), "utf8");
+  expect(read("second", "outline.md")).toBe(read("first", "outline.md"));
+  const { root } = JSON.parse(read("second", "tree.json"));
+  const { start, end } = root.children[1].children[1].source;
+  const passage = read("second", "source.txt").slice(start, end);
+  expect(passage).toMatch(/on day \d+ of that year\.$/);
+  expect(read("first", "source.txt").slice(start, end)).toBe(passage);
+});
+
 test("a run that ends without a result prints none, writes no summary, and tells why", async () => {
   const cwd = folderWith(story(3, 3));
   const stopped = await espalier([...summarize, "--max-calls", "3", "--out", "out", "--quiet"], { cwd });

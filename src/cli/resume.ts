@@ -1,5 +1,6 @@
 /** `espalier resume [RUN]` */
 import { Command } from "commander";
+import { passageSchema, sourceText } from "../documents/passages.ts";
 import { loadTaskByName } from "./content.ts";
 import { execute } from "./execute.ts";
 import { openModelFor } from "./open-model.ts";
@@ -20,9 +21,11 @@ async function resume(id: string | undefined, flags: RunFlags): Promise<void> {
     const task = await loadTaskByName(taskName);
     const input = JSON.parse(inputJson);
     const settings: ModelFlags & { seed: number } = JSON.parse(options);
+    const book = passageSchema.safeParse(input);
+    const source = book.success ? { source: sourceText(book.data) } : {};
     const model = await openModelFor(settings, flags);
     try {
-      await execute({ task, input, name, model, journal, settings }, flags);
+      await execute({ task, input, name, model, journal, settings, ...source }, flags);
     } finally {
       await model.close?.();
     }

@@ -3,7 +3,7 @@ import { countTokens as count } from "gpt-tokenizer";
 import { describe, expect, test } from "vitest";
 import { EspalierError } from "../core/errors.ts";
 import type { Document, Section } from "./document.ts";
-import { divide, type Passage, passageSchema } from "./passages.ts";
+import { divide, type Passage, passageSchema, sourceText } from "./passages.ts";
 
 const countTokens = async (texts: readonly string[]) => texts.map((text) => count(text));
 /** One token for each word and each mark: easy to reckon with. */
@@ -91,6 +91,11 @@ describe("any document, any size", () => {
           expect(document.text.slice(at, section.end).trim()).toBe("");
           expect(at).toBeLessThanOrEqual(section.end);
         }
+
+        // They tell the text that they were cut from, with blanks where no passage was.
+        const told = sourceText(tree);
+        for (const { start, end, text } of leaves) expect(told.slice(start, end)).toBe(text);
+        expect(told.replace(/\s/g, "")).toBe(leaves.map(({ text }) => text!.replace(/\s/g, "")).join(""));
 
         // No leaf ends inside a word, unless that word alone is longer than a leaf can be; never inside a grapheme.
         for (const { end } of leaves) {

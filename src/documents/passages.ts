@@ -70,6 +70,21 @@ export async function divide(
   return root.title === undefined ? withTitle(root, document.title) : root;
 }
 
+/** The text that the offsets point into, as far as the passages hold it: between them it is blank. */
+export function sourceText(passage: Passage): string {
+  let text = "";
+  for (const leaf of leaves(passage)) {
+    const gap = leaf.start - text.length;
+    text += (gap < 2 ? " ".repeat(gap) : "\n\n".padStart(gap)) + leaf.text;
+  }
+  return text;
+}
+
+function* leaves(passage: Passage): Generator<Passage> {
+  if (passage.parts) for (const part of passage.parts) yield* leaves(part);
+  else yield passage;
+}
+
 /** Without the spaces around it; none when nothing else is there. */
 function leafOf(document: string, { start, end }: { start: number; end: number }): Passage[] {
   const text = document.slice(start, end);
