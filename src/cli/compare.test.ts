@@ -29,6 +29,7 @@ beforeEach(async () => {
 
 async function ran(...args: string[]): Promise<string> {
   const ended = await espalier(["summarize", "story.txt", ...model, "--passage", "100", "--json", ...args], { cwd });
+  expect(ended).toMatchObject({ code: 0 });
   server.asked.length = 0;
   return JSON.parse(ended.stdout).run;
 }

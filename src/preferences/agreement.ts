@@ -60,33 +60,14 @@ export interface AgreementOptions {
 
 /** @param preferences in any order; of two by one judge on one comparison the later counts */
 export function agreement(preferences: Iterable<Preference>, options: AgreementOptions = {}): Agreement {
-  const counts = new Map<string, { judge: string; kind: JudgeKind; judged: number; ties: number; unjudged: number }>();
-  /** By comparison, by judge. */
-  const said = new Map<string, Map<string, Choice | undefined>>();
-  for (const preference of preferences) {
-    const { comparison, judge, kind } = preference;
-    if (!counts.has(judge)) counts.set(judge, { judge, kind, judged: 0, ties: 0, unjudged: 0 });
-    const verdicts = said.get(comparison.id) ?? new Map<string, Choice | undefined>();
-    said.set(comparison.id, verdicts.set(judge, choiceOf(preference)));
-  }
-  const rows: (readonly Said[])[] = [];
-  for (const verdicts of said.values()) {
-    const row: Said[] = [];
-    for (const [judge, choice] of verdicts) {
-      const count = counts.get(judge)!;
-      if (choice === undefined) count.unjudged += 1;
-      else {
-        count.judged += 1;
-        if (choice === "tie") count.ties += 1;
-        row.push({ judge, kind: count.kind, choice });
-      }
-    }
-    if (row.length > 0) rows.push(row);
-  }
-  const shared = rows.filter((row) => row.length > 1);
-  const judges = [...counts.values()].sort((one, two) => rank(one.kind) - rank(two.kind));
+  const answers = [...latestAnswers(preferences)];
+  const shared = answers
+    .filter((row) => row.length > 1)
+    .map((row) => row.filter(isVerdict))
+    .filter((row) => row.length > 1);
+  const judges = countsOf(answers);
   return {
-    comparisons: rows.length,
+    comparisons: answers.filter((row) => row.some(isVerdict)).length,
     shared: shared.length,
     judges,
     pairs: pairsOf(
@@ -99,10 +80,52 @@ export function agreement(preferences: Iterable<Preference>, options: AgreementO
   };
 }
 
-interface Said {
+interface Answer {
   readonly judge: string;
   readonly kind: JudgeKind;
+  /** Undefined when unjudged. */
+  readonly choice: Choice | undefined;
+}
+
+interface Said extends Answer {
   readonly choice: Choice;
+}
+
+function isVerdict(answer: Answer): answer is Said {
+  return answer.choice !== undefined;
+}
+
+/** What was said of each comparison. Equal answers are one object: a dataset may have a million of them. */
+function latestAnswers(preferences: Iterable<Preference>): Iterable<readonly Answer[]> {
+  const known = new Map<string, Answer>();
+  const byComparison = new Map<string, Answer[]>();
+  for (const preference of preferences) {
+    const { comparison, judge, kind } = preference;
+    const choice = choiceOf(preference);
+    const answer = known.get(`${choice} ${judge}`) ?? { judge, kind, choice };
+    known.set(`${choice} ${judge}`, answer);
+    const row = byComparison.get(comparison.id);
+    if (!row) byComparison.set(comparison.id, [answer]);
+    else {
+      const earlier = row.findIndex((other) => other.judge === judge);
+      row.splice(earlier < 0 ? row.length : earlier, 1, answer);
+    }
+  }
+  return byComparison.values();
+}
+
+function countsOf(answers: readonly (readonly Answer[])[]): JudgeCounts[] {
+  const counts = new Map<string, { judge: string; kind: JudgeKind; judged: number; ties: number; unjudged: number }>();
+  for (const row of answers) {
+    for (const { judge, kind, choice } of row) {
+      const count = counts.get(judge) ?? { judge, kind, judged: 0, ties: 0, unjudged: 0 };
+      counts.set(judge, count);
+      if (choice === undefined) count.unjudged += 1;
+      else count.judged += 1;
+      if (choice === "tie") count.ties += 1;
+    }
+  }
+  return [...counts.values()].sort((one, two) => rank(one.kind) - rank(two.kind));
 }
 
 const order: readonly JudgeKind[] = ["human", "program", "model"];
