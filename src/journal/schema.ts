@@ -45,6 +45,22 @@ const steps = [
    );`,
 ];
 
+/** Tells a journal from other SQLite files: "Espa" in ASCII. Source: https://www.sqlite.org/pragma.html#pragma_application_id */
+const applicationId = 0x45737061;
+
+/** Whether an open file is a journal or may become one; looks without writing. */
+export function isJournal(database: DatabaseSync): boolean {
+  const { id } = database.prepare("SELECT application_id AS id FROM pragma_application_id").get() as { id: number };
+  if (id === applicationId) return true;
+  // A journal from before there was a mark, or a new file.
+  const { tables, ours } = database
+    .prepare(
+      "SELECT count(*) AS tables, coalesce(sum(name IN ('runs', 'nodes', 'calls')), 0) AS ours FROM sqlite_schema WHERE type = 'table'",
+    )
+    .get() as { tables: number; ours: number };
+  return id === 0 && (tables === 0 || ours === 3);
+}
+
 /** What every connection to a journal needs: readers beside a writer, and commits that survive a power cut. */
 export function configure(database: DatabaseSync): void {
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000");
@@ -66,7 +82,7 @@ export function migrate(database: DatabaseSync, path: string): void {
   database.exec("BEGIN IMMEDIATE");
   // Another process may have migrated while this one waited for the lock.
   for (const step of steps.slice(versionOf(database))) database.exec(step);
-  database.exec(`PRAGMA user_version = ${steps.length}; COMMIT`);
+  database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${steps.length}; COMMIT`);
 }
 
 function versionOf(database: DatabaseSync): number {

@@ -217,6 +217,24 @@ describe("opening", () => {
     expect(readFileSync(path, "utf8")).toContain("my diary");
   });
 
+  it.each([0, 1, 2, 30])("refuses another program's database of version %i, and leaves it as it was", (version) => {
+    const raw = new DatabaseSync(path);
+    raw.exec(`CREATE TABLE runs (mine TEXT); PRAGMA user_version = ${version}`);
+    raw.close();
+    const before = readFileSync(path);
+    expect(() => open()).toThrow(/not an Espalier journal/);
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it("knows its own by their mark, and those made before there was one by their tables", async () => {
+    await open().saveRun(run);
+    const raw = new DatabaseSync(path);
+    expect(raw.prepare("PRAGMA application_id").get()?.application_id).not.toBe(0);
+    raw.exec("PRAGMA application_id = 0");
+    raw.close();
+    expect(open().run(run.id).name).toBe(run.name);
+  });
+
   it("refuses a folder in the place of the file", () => {
     mkdirSync(path);
     expect(() => open()).toThrow(/cannot be opened/);

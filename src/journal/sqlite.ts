@@ -23,7 +23,7 @@ import {
 } from "./journal.ts";
 import type { Labels } from "./labels.ts";
 import { thisProcess } from "./owner.ts";
-import { configure, migrate } from "./schema.ts";
+import { configure, isJournal, migrate } from "./schema.ts";
 import { sqliteLabels } from "./sqlite-labels.ts";
 import { nodeColumns, runColumns, type Write, writer } from "./writes.ts";
 
@@ -58,17 +58,21 @@ class SqliteJournal implements Journal {
   constructor(path: string) {
     this.path = path;
     const inMemory = path === ":memory:";
+    let database: DatabaseSync | undefined;
     try {
       if (!inMemory) makeFolder(path);
-      this.#database = new DatabaseSync(path, { timeout: 10_000 });
-      configure(this.#database);
-      migrate(this.#database, path);
+      database = new DatabaseSync(path, { timeout: 10_000 });
+      if (!isJournal(database)) throw new JournalError(`Journal ${path}: ${advice[26]}`);
+      configure(database);
+      migrate(database, path);
       // Says now, not after the first paid call, that nothing can be kept.
-      this.#database.exec("BEGIN IMMEDIATE; PRAGMA user_version; ROLLBACK");
+      database.exec("BEGIN IMMEDIATE; PRAGMA user_version; ROLLBACK");
+      this.#statements = prepare(database);
     } catch (error) {
+      database?.close();
       throw explain(error, path);
     }
-    this.#statements = prepare(this.#database);
+    this.#database = database;
     this.#thread = inMemory ? undefined : new CommitThread(path);
     const write = inMemory ? writer(this.#database) : (batch: readonly Write[]) => this.#thread!.commit(batch);
     this.#batches = new GroupCommit(async (batch) => {
