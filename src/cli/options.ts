@@ -1,5 +1,6 @@
 /** Command-line options: every flag has a twin in the environment, `--max-cost` ESPALIER_MAX_COST. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { EspalierError } from "../core/errors.ts";
 import { defaultJournalPath } from "../journal/sqlite.ts";
 import { defaultConcurrency } from "../models/limited.ts";
 import type { Price } from "../models/model.ts";
@@ -16,7 +17,7 @@ export function option(flags: string, description: string): Option {
   const variable = `ESPALIER_${made.name().replaceAll("-", "_").toUpperCase()}`;
   const value = process.env[variable];
   // A line of .env without a value sets nothing.
-  const isUnset = value === "" || (made.isBoolean() && off.includes(value?.toLowerCase() ?? ""));
+  const isUnset = value === "" || ((made.isBoolean() || made.negate) && off.includes(value?.toLowerCase() ?? ""));
   return isUnset ? made : made.env(variable);
 }
 
@@ -91,7 +92,7 @@ export function addModelOptions(command: Command): Command {
 /** What is needed to reach a model. */
 export function addReachOptions(command: Command): Command {
   return command
-    .addOption(option("--base-url <url>", "another server that speaks the provider's language"))
+    .addOption(option("--base-url <url>", "another server that speaks the provider's language").argParser(baseUrl))
     .addOption(option("--context <tokens>", "context of a local model").argParser(atLeast(64)))
     .addOption(option("--device <name>", "where a local model runs").choices(devices))
     .addOption(option("--price <input/output>", "dollars per million tokens, such as 0.15/0.60").argParser(price));
@@ -105,6 +106,17 @@ export function modelFlagsOf({ model, baseUrl, context, device, price }: ModelFl
     ...(device !== undefined && { device }),
     ...(price !== undefined && { price }),
   };
+}
+
+/** Kept with the run and printed by `runs`, so nothing secret may stand in it. Whether it is one, its provider says. */
+function baseUrl(text: string): string {
+  const url = URL.parse(text.includes("://") ? text : `http://${text}`);
+  if (url?.username || url?.password || url?.search) {
+    throw new EspalierError(
+      "--base-url is kept with the run, so it takes no user, password or query. Keys go into variables such as OPENAI_API_KEY; a URL with a query may stand in OPENAI_BASE_URL.",
+    );
+  }
+  return text;
 }
 
 export function atLeast(least: number): (text: string) => number {
