@@ -65,7 +65,7 @@ export function judgeCommand(): Commander {
 
 async function judge(pairs: string, flags: Flags): Promise<void> {
   const guidelines = flags.guidelines === undefined ? undefined : readGuidelines(flags.guidelines);
-  const judges = [...new Set(flags.annotator ?? [userInfo().username])];
+  const judges = [...new Set(flags.annotator ?? [thisPerson()])];
   if (flags.terminal && judges.length > 1) {
     throw new EspalierError("A terminal is one person's: give one --annotator, or leave --terminal out for the page.");
   }
@@ -158,6 +158,15 @@ function readGuidelines(path: string): string {
 /** Enough that nobody guesses it. */
 function token(): string {
   return randomBytes(24).toString("base64url");
+}
+
+function thisPerson(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // In a container a user may have a number and no name.
+    return "annotator";
+  }
 }
 
 /** No slash: `openai/gpt-5-mini` is the name of a model. */

@@ -46,9 +46,12 @@ interface Request {
 }
 
 /** Byte for byte, since `fetch` would mend the path and choose the Host. */
-function send({ method = "POST", path = "/api/step", token = "ann-token", headers = {}, body = "{}" }: Request) {
+function send(
+  { method = "POST", path = "/api/step", token = "ann-token", headers = {}, body = "{}" }: Request,
+  to = port,
+) {
   const all = {
-    Host: `127.0.0.1:${port}`,
+    Host: `127.0.0.1:${to}`,
     ...(!("Transfer-Encoding" in headers) && { "Content-Length": String(Buffer.byteLength(body)) }),
     ...(token && { Authorization: `Bearer ${token}` }),
     Connection: "close",
@@ -56,7 +59,7 @@ function send({ method = "POST", path = "/api/step", token = "ann-token", header
   };
   const lines = [`${method} ${path} HTTP/1.1`, ...Object.entries(all).map(([name, value]) => `${name}: ${value}`)];
   return new Promise<{ status: number; head: string; body: string }>((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1", () => socket.write(`${lines.join("\r\n")}\r\n\r\n${body}`));
+    const socket = connect(to, "127.0.0.1", () => socket.write(`${lines.join("\r\n")}\r\n\r\n${body}`));
     let text = "";
     socket.setEncoding("utf8").on("data", (part) => {
       text += part;
@@ -145,7 +148,7 @@ test("every reply, refusals too, forbids scripts from elsewhere, frames, guessin
     { token: "" },
     { headers: { Host: "evil.example" } },
   ];
-  for (const { head } of await Promise.all(requests.map(send))) {
+  for (const { head } of await Promise.all(requests.map((request) => send(request)))) {
     const policy = head.match(/content-security-policy: (.*)/i)?.[1] ?? "";
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
@@ -155,6 +158,21 @@ test("every reply, refusals too, forbids scripts from elsewhere, frames, guessin
     expect(head).toMatch(/cache-control: no-store/i);
     expect(head).not.toMatch(/set-cookie|access-control-allow/i);
   }
+});
+
+test("at all addresses of this machine it answers to their names, and still to nobody else's", async () => {
+  const everywhere = await listen((isOurHost) => judgingApp({ files, tokens: new Map(), isOurHost }), {
+    host: "0.0.0.0",
+  });
+  const { hostname, port } = new URL(everywhere.url);
+  expect(hostname).not.toBe("0.0.0.0");
+  expect((await fetch(everywhere.url)).status).toBe(200);
+  const rebound = await send(
+    { method: "GET", path: "/", headers: { Host: `evil.example:${port}` }, body: "" },
+    Number(port),
+  );
+  expect(rebound.status).toBe(421);
+  await everywhere.close();
 });
 
 test("nobody else's machine reaches the server unless asked", () => {
