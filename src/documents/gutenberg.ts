@@ -14,20 +14,47 @@ export function isNotice(line: string): boolean {
   return START.test(line) || END.test(line) || CREDIT.test(line);
 }
 
-/** @returns the blocks between the notices, and the title that the header gives */
-export function withoutNotices(blocks: readonly Block[]): { blocks: readonly Block[]; title?: string } {
-  const start = blocks.findIndex(({ text }) => START.test(text));
-  const body = blocks.slice(start + 1);
-  // A long title runs over to a second line, which ends the marker.
-  if (start >= 0 && !blocks[start]!.text.endsWith("***") && body[0]?.text.endsWith("***")) body.shift();
-  while (body.length > 0 && CREDIT.test(body[0]!.text)) body.shift();
-  const end = body.findIndex(({ text }) => END.test(text));
-  const title = blocks
-    .slice(0, start + 1)
-    .map(({ text }) => /(?:^|\n)Title: (.*(?:\n(?![A-Z][\w ]*:).*)*)/.exec(text)?.[1])
-    .find((found) => found !== undefined);
-  return {
-    blocks: end < 0 ? body : body.slice(0, end),
-    ...(title !== undefined && { title: title.replace(/\s+/g, " ").trim() }),
+export interface Book {
+  /** As its header gives it. */
+  readonly title?: string;
+  readonly blocks: readonly Block[];
+}
+
+/** @returns what stands between the notices: one book, or several where each has notices of its own; none without text */
+export function booksIn(blocks: readonly Block[]): Book[] {
+  const books: Book[] = [];
+  const next = (border: RegExp, from: number) => {
+    for (let at = from; at < blocks.length; at++) if (border.test(blocks[at]!.text)) return at;
+    return undefined;
   };
+  for (let from = 0; from < blocks.length; ) {
+    const start = next(START, from);
+    // What follows the last book is its licence.
+    if (start === undefined && from > 0) break;
+    const end = next(END, start ?? from) ?? blocks.length;
+    const title = titleIn(blocks.slice(from, (start ?? from - 1) + 1));
+    const body = withoutBorder(blocks.slice(start ?? from, end));
+    if (body.length > 0) books.push({ ...(title !== undefined && { title }), blocks: body });
+    from = end + 1;
+  }
+  return books;
+}
+
+function titleIn(header: readonly Block[]): string | undefined {
+  const found = header.map(({ text }) => /(?:^|\n)Title: (.*(?:\n(?![A-Z][\w ]*:).*)*)/.exec(text)?.[1]);
+  return found
+    .find((title) => title !== undefined)
+    ?.replace(/\s+/g, " ")
+    .trim();
+}
+
+/** Without the header's last lines and the credits below them. */
+function withoutBorder(body: Block[]): Block[] {
+  const [border, next] = body;
+  if (border && START.test(border.text)) {
+    // A long title runs over to a second line, which ends the marker.
+    body.splice(0, !border.text.endsWith("***") && next?.text.endsWith("***") ? 2 : 1);
+  }
+  const text = body.findIndex(({ text }) => !CREDIT.test(text));
+  return text < 0 ? [] : body.slice(text);
 }

@@ -214,6 +214,10 @@ describe("work grows no faster than the file", () => {
     ["headings only", "CHAPTER I\n\n".repeat(size / 11)],
     ["one-letter paragraphs", "a\n\n".repeat(size / 3)],
     ["hyphens at line ends", "long-\n".repeat(size / 6)],
+    [
+      "books of Project Gutenberg",
+      "*** START OF THE PROJECT GUTENBERG\na\n*** END OF THE PROJECT GUTENBERG\n".repeat(14_000),
+    ],
     ["open tags", `<html><p>a${"<b ".repeat(size / 3)}`],
     ["line breaks", `<html><p>a${"<br>".repeat(size / 4)}`],
     ["open brackets in Markdown", `# a\n\n# b\n\nword ${"![".repeat(size / 2)}`],

@@ -172,3 +172,35 @@ test("a licence at the end is dropped wherever its border stands", () => {
   ];
   expect(toDocument({ blocks: blocks(...texts) }).text).toBe(PROSE);
 });
+
+test("of several books each keeps its chapters, and what stands between their borders is dropped", () => {
+  const book = (title: string) => [
+    `Title: ${title}`,
+    `*** START OF THE PROJECT GUTENBERG EBOOK ${title.toUpperCase()} ***`,
+    "CHAPTER I",
+    "CHAPTER II",
+    "CHAPTER I",
+    `${PROSE} In ${title}.`,
+    "CHAPTER II",
+    `${LONG} In ${title}.`,
+    `*** END OF THE PROJECT GUTENBERG EBOOK ${title.toUpperCase()} ***`,
+    `The licence. ${LONG}`,
+  ];
+  const both = [...book("The Road"), ...book("The River")];
+  expect(sectionsOf(...both)).toEqual([
+    ["The Road — CHAPTER I", `${PROSE} In The Road.`],
+    ["The Road — CHAPTER II", `${LONG} In The Road.`],
+    ["The River — CHAPTER I", `${PROSE} In The River.`],
+    ["The River — CHAPTER II", `${LONG} In The River.`],
+  ]);
+  const { title, text } = toDocument({ blocks: blocks(...both) });
+  expect(title).toBe("The Road; The River");
+  expect(text).not.toContain("licence");
+});
+
+test("a book whose notices have no beginning is read up to their end", () => {
+  const second = ["*** START OF THE PROJECT GUTENBERG EBOOK ***", LONG];
+  const first = [PROSE, "*** END OF THE PROJECT GUTENBERG EBOOK ***", "The licence."];
+  expect(sectionsOf(...first)).toEqual([[undefined, PROSE]]);
+  expect(sectionsOf(...second)).toEqual([[undefined, LONG]]);
+});

@@ -1,14 +1,14 @@
 /**
  * Paragraphs to a Document: names the chapters and leaves out what surrounds them.
  *
- * - Notices of Project Gutenberg and remarks of its editors are dropped.
+ * - Notices of Project Gutenberg and remarks of its editors are dropped. Of several books each is read by itself.
  * - Parts that are no text (contents, copyright, index) and what comes before the first chapter lie in no section,
  *   unless the latter contains prose.
  * - A chapter's title begins with the headings above it: "PART ONE — CHAPTER I".
  */
 import type { Block, Reading } from "./blocks.ts";
 import type { Document, Section } from "./document.ts";
-import { withoutNotices } from "./gutenberg.ts";
+import { booksIn } from "./gutenberg.ts";
 import { headingOf, oneLine } from "./headings.ts";
 import { cleanText } from "./paragraphs.ts";
 import { contains, type Part, type PlacedHeading, partsOf } from "./parts.ts";
@@ -25,9 +25,29 @@ const TITLE_PAGE =
   /^((by|illustrated by|translated by|edited by|produced by|copyright)\b.{0,120}|\[?transcriber['’]?s['’]? note[\s\S]*)$/i;
 
 export function toDocument(reading: Reading): Document {
-  const stripped = withoutNotices(reading.blocks);
-  const blocks = stripped.blocks.filter(({ text }) => !EDITORIAL.test(text));
-  const named = cleanText(stripped.title ?? reading.title ?? "")
+  const books = booksIn(reading.blocks);
+  if (books.length > 1) return joined(books.map(documentOf));
+  return documentOf({ ...reading, ...(books[0] ?? { blocks: [] }) });
+}
+
+function joined(books: readonly Document[]): Document {
+  const titles = books.flatMap(({ title }) => title ?? []);
+  let start = 0;
+  const sections = books.flatMap((book) => {
+    const moved = book.sections.map((section): Section => {
+      const title = [book.title, section.title].filter((part) => part !== undefined).join(" — ");
+      return { ...(title !== "" && { title }), start: start + section.start, end: start + section.end };
+    });
+    start += book.text.length + 2;
+    return moved;
+  });
+  const text = books.map(({ text }) => text).join("\n\n");
+  return { ...(titles.length > 0 && { title: titles.join("; ") }), text, sections };
+}
+
+function documentOf(reading: Reading): Document {
+  const blocks = reading.blocks.filter(({ text }) => !EDITORIAL.test(text));
+  const named = cleanText(reading.title ?? "")
     .replace(/\s+/g, " ")
     .trim();
   const title = named === "" ? titleOf(blocks) : named;
