@@ -3,7 +3,7 @@
  * Under load, or on a slow disk, the batches grow by themselves.
  */
 import { sleep } from "../core/sleep.ts";
-import type { Write, WriteResult } from "./writes.ts";
+import { check, type Write, type WriteResult } from "./writes.ts";
 
 /** Longest wait for more to write; milliseconds. Calls take far longer. */
 const longestGathering = 10;
@@ -29,9 +29,10 @@ export class GroupCommit {
     this.#commit = commit;
   }
 
-  /** Queues a write. @throws whatever made an earlier batch fail */
+  /** Queues a write. @throws whatever made an earlier batch fail; TypeError when it holds what SQLite does not take */
   add(write: Write): void {
     if (this.#broken) throw this.#broken;
+    check(write);
     this.#batch.push(write);
     this.#running ??= this.#run();
   }

@@ -246,6 +246,20 @@ describe("opening", () => {
   });
 });
 
+it("a value that SQLite does not take fails its own write and no other", async () => {
+  const journal = open();
+  const claim = (await journal.claim(request)) as Claim;
+  const others = journal.claim({ ...request, key: "k2" });
+  const nonsense = undefined as unknown as number;
+  await expect(journal.finish(claim, { ...reply, inputTokens: nonsense })).rejects.toThrow(
+    'The journal was given undefined to keep, in "finish".',
+  );
+  expect(() => journal.saveNode({ ...node("root", null), label: {} as string })).toThrow(/given object .*"saveNode"/);
+  expect(await others).toMatchObject({ key: "k2" });
+  await journal.finish(claim, reply);
+  expect(journal.find("k1")).toBe(reply.reply);
+});
+
 describe("a full disk", () => {
   it("fails the write with a clear message, and all that come after it", async () => {
     const journal = withMostPages(30, () => open(":memory:"));

@@ -1,5 +1,5 @@
 /** Everything that is ever written to the embedded journal, by name; a batch is one transaction. */
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { NodeRecord, RunRecord } from "./journal.ts";
 import type { Reservation } from "./labels.ts";
 import { mayBeAlive } from "./owner.ts";
@@ -83,7 +83,7 @@ export interface ClaimWrite {
 
 /** A statement with its values, or one that depends on what is there. Plain data: it crosses to another thread. */
 export type Write =
-  | readonly [name: keyof typeof statements, ...values: SQLInputValue[]]
+  | readonly [name: keyof typeof statements, ...values: (string | number | null)[]]
   | readonly ["claim", ClaimWrite]
   | readonly ["reserve", Reservation];
 
@@ -92,6 +92,18 @@ export type Write =
  * one that was not; nothing for other writes.
  */
 export type WriteResult = number | undefined;
+
+/**
+ * Before it is queued: in a batch, it would take all others with it.
+ * @throws TypeError for a value that SQLite does not take; types cannot keep users from giving one
+ */
+export function check(write: Write): void {
+  if (write[0] === "claim" || write[0] === "reserve") return;
+  for (const value of write) {
+    if (value === null || typeof value === "string" || typeof value === "number") continue;
+    throw new TypeError(`The journal was given ${typeof value} to keep, in "${write[0]}".`);
+  }
+}
 
 /** @returns commits a batch, or throws SQLite's error with nothing of it written */
 export function writer(database: DatabaseSync): (batch: readonly Write[]) => WriteResult[] {

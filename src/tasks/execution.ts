@@ -3,6 +3,7 @@ import pLimit, { type LimitFunction } from "p-limit";
 import { z } from "zod";
 import { EspalierError, messageOf } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
+import { toJson } from "../core/json.ts";
 import { type Journal, JournalError } from "../journal/journal.ts";
 import type { UnderWay } from "../models/journaled.ts";
 import { type Completion, type Model, ModelError } from "../models/model.ts";
@@ -166,7 +167,7 @@ export class Execution implements Surroundings {
       );
     }
     budget.checkDepth(depth);
-    const inputJson = JSON.stringify(input);
+    const inputJson = toJson(input);
     const content = sha256(`${parent?.id ?? this.run}\n${task.name}\n${inputJson}`).slice(0, 16);
     return new RunningNode(this, {
       ...(parent ? parent.place(content) : { id: content, position: 0 }),

@@ -2,6 +2,7 @@
 import type { LimitFunction } from "p-limit";
 import { z } from "zod";
 import { EspalierError } from "../core/errors.ts";
+import { toJson } from "../core/json.ts";
 import { type Random, seededRandom } from "../core/random.ts";
 import type { Journal, NodeCall, NodeRecord, RunStatus } from "../journal/journal.ts";
 import { journaled, type UnderWay } from "../models/journaled.ts";
@@ -216,7 +217,7 @@ export class RunningNode implements TaskNode {
   }
 
   finish(output: unknown): void {
-    this.#end(this.#isIncomplete ? "incomplete" : "done", JSON.stringify(output), null);
+    this.#end(this.#isIncomplete ? "incomplete" : "done", toJson(output), null);
     this.#execution.emit({ type: "node-finished", id: this.id, label: this.label, depth: this.depth });
   }
 

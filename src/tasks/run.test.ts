@@ -98,6 +98,37 @@ describe("a run", () => {
     expect(nodes(id)).toHaveLength(4);
   });
 
+  it("may be given nothing and give nothing", async () => {
+    const nothing = defineTask<undefined, undefined>({
+      name: "nothing",
+      input: z.undefined(),
+      output: z.undefined(),
+      version: "1",
+      size: () => 1,
+      async solve() {},
+    });
+    const { id, output } = await run(nothing, undefined, { model: fake(upper), journal });
+    expect(output).toBeUndefined();
+    expect(journal.run(id)).toMatchObject({ status: "done", input: "null", output: "null" });
+    expect(nodes(id)).toMatchObject([{ status: "done", output: "null" }]);
+    expect((await run(nothing, undefined, { model: fake(upper), journal })).id).toBe(id);
+  });
+
+  it("of a task with a version gives again what it gave, where that is more than JSON can tell", async () => {
+    const dated = defineTask({
+      name: "dated",
+      input: z.string(),
+      output: z.object({ on: z.date() }),
+      version: "1",
+      size: () => 1,
+      solve: async (text, node) => ({ on: new Date(await node.ask(echo, text)) }),
+    });
+    for (const totals of [{ calls: 1 }, { calls: 0, replayed: 1 }]) {
+      const result = await run(dated, "2026-01-02", { model: fake(upper), journal });
+      expect(result).toMatchObject({ output: { on: new Date("2026-01-02") }, totals });
+    }
+  });
+
   it("refuses an input that does not fit the task, before anything is kept", async () => {
     await expect(execute(letters, 5 as unknown as string)).rejects.toThrow(/input does not fit "letters":\n.*string/);
     expect(journal.runs()).toEqual([]);

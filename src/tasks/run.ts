@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { EspalierError, messageOf } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
+import { toJson } from "../core/json.ts";
 import type { Journal, RunRecord, RunStatus } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import { defaultConcurrency } from "../models/limited.ts";
@@ -75,7 +76,7 @@ export async function run<Input, Output>(
       `A money limit is set, but no price is known for ${model.id}. Give one with --price INPUT/OUTPUT (dollars per million tokens).`,
     );
   }
-  const inputJson = JSON.stringify(parsed.data);
+  const inputJson = toJson(parsed.data);
   const settingsJson = JSON.stringify({ ...settings, seed });
   const id = sha256([task.name, task.version, inputJson, model.id, model.endpoint, settingsJson].join("\n")).slice(
     0,
@@ -106,15 +107,14 @@ export async function run<Input, Output>(
   });
   try {
     const finished = task.version === undefined ? undefined : journal.savedRun(id);
-    if (finished?.status === "done") {
-      return { id, output: JSON.parse(finished.output!), totals: execution.totals, failures: [] };
-    }
+    const recalled = finished?.status === "done" && recall(task.output, finished.output!);
+    if (recalled) return { id, ...recalled, totals: execution.totals, failures: [] };
     await journal.saveRun(record);
     execution.emit({ type: "run-started", run: id });
     const output = await execution.solve(task, parsed.data, new Budget(limits));
     journal.prune(id, execution.started);
     const status = execution.failures.length > 0 ? "incomplete" : "done";
-    await journal.saveRun({ ...record, status, output: JSON.stringify(output), ended: Date.now() });
+    await journal.saveRun({ ...record, status, output: toJson(output), ended: Date.now() });
     return { id, output, totals: execution.totals, failures: execution.failures };
   } catch (error) {
     const status = error instanceof StoppedError || error instanceof BudgetError ? "stopped" : "failed";
@@ -124,4 +124,10 @@ export async function run<Input, Output>(
   } finally {
     if (!options.journal) await journal.close();
   }
+}
+
+/** A finished run's output, where JSON tells the whole of it: of a date, say, it does not. */
+function recall<Output>(schema: z.ZodType<Output>, json: string): { readonly output: Output } | undefined {
+  const { success, data } = schema.safeParse(JSON.parse(json));
+  return success && toJson(data) === json ? { output: data } : undefined;
 }

@@ -3,6 +3,7 @@
  * child of one task, so that budgets, progress and the journal are those of any run.
  */
 import { z } from "zod";
+import { toJson } from "../core/json.ts";
 import type { Message } from "../models/model.ts";
 import { NodeError } from "./execution.ts";
 import { defineTask, type Task, type TaskNode } from "./task.ts";
@@ -111,7 +112,7 @@ function inManner<Input, Output>(
         },
         async solve(child, childInput, limits) {
           if (!parts) return node.solve(inManner(child, manner), childInput, limits);
-          const recorded = parts(child.name, JSON.stringify(child.input.parse(childInput)));
+          const recorded = parts(child.name, toJson(child.input.parse(childInput)));
           return child.output.parse(recorded);
         },
         map: (items, each) => node.map(items, each),
