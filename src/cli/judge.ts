@@ -8,7 +8,7 @@ import { EspalierError, messageOf } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import { Batch } from "../judges/human/batch.ts";
-import { overview } from "../judges/human/overview.ts";
+import { overviewOf } from "../judges/human/overview.ts";
 import { JudgingSession } from "../judges/human/session.ts";
 import { mostInformative, randomOrder, roundRobin } from "../preferences/next-pair.ts";
 import { type Bearer, judgingApp } from "../server/judging-app.ts";
@@ -85,7 +85,7 @@ async function judge(pairs: string, flags: Flags): Promise<void> {
       judgesPerPair: flags.judgesPerPair,
       order: orders[flags.order](dataset),
     });
-    const isOpen = judges.some((name) => batch.open(name).length > 0);
+    const isOpen = judges.some((name) => batch.openTo(name) > 0);
     if (!isOpen && batch.size > 0) {
       complain(`Every pair has the judgements that are wanted of people. For one more of each:  --judges-per-pair N`);
     }
@@ -113,7 +113,7 @@ async function serveSessions(batch: Batch, sessions: readonly JudgingSession[], 
         session,
       },
     ]),
-    [overseer, { access: { role: "overseer", dataset }, overview: () => overview(batch) }],
+    [overseer, { access: { role: "overseer", dataset }, overview: overviewOf(batch) }],
   ]);
   const files = await pageFiles();
   const server = await listen((isOurHost) => judgingApp({ files, tokens, isOurHost }), flags);

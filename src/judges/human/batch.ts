@@ -9,7 +9,7 @@ import type { Comparison } from "../../preferences/comparison.ts";
 import { type PairOrder, randomOrder } from "../../preferences/next-pair.ts";
 import type { Preference } from "../../preferences/preference.ts";
 import { comparisonSchema, judgementSchema } from "../../preferences/schema.ts";
-import { readDataset, recordPreference } from "../../preferences/store.ts";
+import { type Judgements, readDataset, recordPreference } from "../../preferences/store.ts";
 import { reservedFor } from "./limits.ts";
 
 export interface BatchOptions {
@@ -33,13 +33,9 @@ export class Batch {
   readonly finished = new Set<string>();
   readonly #judgesPerPair: number;
   readonly #order: PairOrder;
-  /** By key: a comparison's id, and whether its answer is known. */
-  readonly #entries: { readonly id: string; readonly isGold: boolean }[] = [];
+  /** By key, without sources and notes: those may be whole books, and no order asks for them. */
+  readonly #pairs: Judgements[] = [];
   readonly #keyOf = new Map<string, number>();
-  /** In the order in which they are handed out. */
-  #keys: number[] = [];
-  /** By a comparison's id, the people whose judgement stands. */
-  readonly #judged = new Map<string, Set<string>>();
 
   constructor(journal: Journal, options: BatchOptions) {
     const { dataset, judges, judgesPerPair = 1, order = randomOrder(dataset), now = Date.now } = options;
@@ -54,26 +50,21 @@ export class Batch {
 
   /** Reads what the journal holds by now: comparisons that came since, and what was judged elsewhere. Keys stay. */
   refresh(): void {
-    const pairs = [...readDataset(this.journal, this.dataset)];
-    for (const { comparison, preferences } of pairs) {
-      const { id, gold } = comparison;
-      if (!this.#keyOf.has(id)) this.#keyOf.set(id, this.#entries.push({ id, isGold: gold !== undefined }) - 1);
-      this.#judged.set(id, new Set(preferences.filter(({ kind }) => kind === "human").map(({ judge }) => judge)));
+    for (const { comparison, preferences } of readDataset(this.journal, this.dataset)) {
+      const { source: _source, notes: _notes, ...kept } = comparison;
+      const key = this.#keyOf.get(comparison.id) ?? this.size;
+      this.#keyOf.set(comparison.id, key);
+      this.#pairs[key] = { comparison: kept, preferences: preferences.map((one) => ({ ...one, comparison: kept })) };
     }
-    this.#keys = this.#order(pairs).map(({ comparison }) => this.#keyOf.get(comparison.id)!);
   }
 
   get size(): number {
-    return this.#entries.length;
-  }
-
-  id(key: number): string | undefined {
-    return this.#entries[key]?.id;
+    return this.#pairs.length;
   }
 
   /** @throws EspalierError when there is none of this key */
   comparison(key: number): Comparison {
-    const record = this.journal.labels.comparison(this.dataset, this.id(key) ?? "");
+    const record = this.journal.labels.comparison(this.dataset, this.#pairs[key]?.comparison.id ?? "");
     if (!record) throw new EspalierError(`The batch has no comparison ${key}: it has ${this.size}, from 0.`);
     return comparisonSchema.parse(JSON.parse(record.body));
   }
@@ -82,21 +73,23 @@ export class Batch {
     return this.#keyOf.get(id);
   }
 
-  /** The keys that still need this person's judgement, in order. */
-  open(judge: string): number[] {
-    return this.#keys.filter((key) => {
-      const { id, isGold } = this.#entries[key]!;
-      const people = this.#judged.get(id);
-      return !people?.has(judge) && (isGold || (people?.size ?? 0) < this.#judgesPerPair);
-    });
+  /** How many still need this person's judgement. */
+  openTo(judge: string): number {
+    return this.#pairs.filter((pair) => this.#isOpen(pair, judge)).length;
+  }
+
+  /** The keys of those, the one to ask first at the front. */
+  inOrder(judge: string): number[] {
+    const open = this.#order(this.#pairs).filter((pair) => this.#isOpen(pair, judge));
+    return open.map(({ comparison }) => this.#keyOf.get(comparison.id)!);
   }
 
   hasJudged(key: number, judge: string): boolean {
-    return this.#judged.get(this.id(key) ?? "")?.has(judge) ?? false;
+    return this.#pairs[key]?.preferences.some((preference) => preference.judge === judge) ?? false;
   }
 
   hasJudgedAny(judge: string): boolean {
-    return [...this.#judged.values()].some((people) => people.has(judge));
+    return this.#pairs.some((_, key) => this.hasJudged(key, judge));
   }
 
   /** The latest judgement of this person that stands. */
@@ -110,30 +103,45 @@ export class Batch {
 
   /** @returns false when others have taken it */
   reserve(key: number, judge: string): Promise<boolean> {
-    const { id, isGold } = this.#entries[key]!;
-    const wanted = isGold ? Number.MAX_SAFE_INTEGER : this.#judgesPerPair;
+    const { comparison } = this.#pairs[key]!;
     const now = this.now();
     return this.journal.labels.reserve({
       dataset: this.dataset,
-      comparison: id,
+      comparison: comparison.id,
       judge,
       now,
       until: now + reservedFor,
-      wanted,
+      wanted: this.#wanted(comparison),
     });
   }
 
   release(key: number, judge: string): Promise<void> {
-    return this.journal.labels.release(this.dataset, this.#entries[key]!.id, judge);
+    return this.journal.labels.release(this.dataset, this.#pairs[key]!.comparison.id, judge);
   }
 
   async record(preference: Preference): Promise<void> {
     await recordPreference(this.journal, this.dataset, preference);
-    this.#judged.get(preference.comparison.id)?.add(preference.judge);
+    this.#replace(preference.comparison.id, preference.judge, [preference]);
   }
 
   async withdraw(id: string, judge: string): Promise<void> {
     await this.journal.labels.withdraw(this.dataset, id, judge);
-    this.#judged.get(id)?.delete(judge);
+    this.#replace(id, judge, []);
+  }
+
+  #replace(id: string, judge: string, by: readonly Preference[]): void {
+    const key = this.#keyOf.get(id)!;
+    const { comparison, preferences } = this.#pairs[key]!;
+    const others = preferences.filter((one) => one.judge !== judge);
+    this.#pairs[key] = { comparison, preferences: [...others, ...by.map((one) => ({ ...one, comparison }))] };
+  }
+
+  #isOpen({ comparison, preferences }: Judgements, judge: string): boolean {
+    const people = preferences.filter(({ kind }) => kind === "human");
+    return people.length < this.#wanted(comparison) && people.every((one) => one.judge !== judge);
+  }
+
+  #wanted({ gold }: Comparison): number {
+    return gold === undefined ? this.#judgesPerPair : Number.MAX_SAFE_INTEGER;
   }
 }

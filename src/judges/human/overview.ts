@@ -22,6 +22,22 @@ export interface Person {
   readonly finished: boolean;
 }
 
+/** Intervals take long to compute where there is much: nobody who judges should wait for them most of the time. */
+const restAfter = 20;
+
+/** @returns gives the overview, or the last one while computing it anew would take up too much of the time */
+export function overviewOf(batch: Batch, now = () => performance.now()): () => Overview {
+  let last: { readonly found: Overview; readonly until: number } | undefined;
+  return () => {
+    const started = now();
+    if (last && started < last.until) return last.found;
+    const found = overview(batch);
+    const ended = now();
+    last = { found, until: ended + restAfter * (ended - started) };
+    return found;
+  };
+}
+
 export function overview(batch: Batch): Overview {
   const { journal, dataset, judges, finished } = batch;
   batch.refresh();
@@ -32,7 +48,7 @@ export function overview(batch: Batch): Overview {
     comparisons: batch.size,
     people: judges.map((judge) => ({
       judge,
-      done: batch.size - batch.open(judge).length,
+      done: batch.size - batch.openTo(judge),
       finished: finished.has(judge),
     })),
     quality: quality(preferences),

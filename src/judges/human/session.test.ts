@@ -7,7 +7,7 @@ import { importComparison, readDataset } from "../../preferences/store.ts";
 import { Batch, type BatchOptions } from "./batch.ts";
 import { humanJudge } from "./human-judge.ts";
 import { reservedFor } from "./limits.ts";
-import { overview } from "./overview.ts";
+import { overview, overviewOf } from "./overview.ts";
 import { JudgingSession } from "./session.ts";
 import type { Answer, Step } from "./view.ts";
 
@@ -218,6 +218,15 @@ describe("several people", () => {
     ]);
     expect(seen.agreement.pairs[0]).toMatchObject({ judges: ["ann", "bob"], n: 1, agreed: { value: 0 } });
   });
+});
+
+test("the overview is computed anew only when that takes little of the time", async () => {
+  await dataset(1);
+  const times = [0, 100, 2099, 2100, 2200];
+  const look = overviewOf(batchOf(["ann"]), () => times.shift()!);
+  const first = look();
+  expect(look()).toBe(first);
+  expect(look()).not.toBe(first);
 });
 
 test("who has finished can undo nothing: identities have been shown", async () => {

@@ -129,6 +129,10 @@ export class JudgingSession {
   async #step(): Promise<Step> {
     if (this.#batch.finished.has(this.judge)) return this.#finished();
     this.#current ??= await this.#take();
+    if (this.#current === undefined) {
+      this.#batch.refresh();
+      this.#current = await this.#take();
+    }
     const progress = this.#progress();
     if (this.#current !== undefined) {
       const comparison = this.#batch.comparison(this.#current);
@@ -139,7 +143,7 @@ export class JudgingSession {
         item: itemOf(this.#current, comparison, firstShown(comparison.id, this.judge), draft),
       };
     }
-    const skipped = this.#batch.open(this.judge).filter((key) => this.#skipped.has(key)).length;
+    const skipped = this.#batch.inOrder(this.judge).filter((key) => this.#skipped.has(key)).length;
     return { state: "none", progress, skipped, held: progress.total - progress.done - skipped };
   }
 
@@ -153,8 +157,7 @@ export class JudgingSession {
   }
 
   async #take(): Promise<number | undefined> {
-    this.#batch.refresh();
-    for (const key of this.#batch.open(this.judge)) {
+    for (const key of this.#batch.inOrder(this.judge)) {
       if (!this.#skipped.has(key) && (await this.#batch.reserve(key, this.judge))) return key;
     }
     return undefined;
@@ -172,7 +175,7 @@ export class JudgingSession {
 
   #progress(): Progress {
     const total = this.#batch.size;
-    const done = total - this.#batch.open(this.judge).length;
+    const done = total - this.#batch.openTo(this.judge);
     return { done, total, canUndo: this.#skipped.size > 0 || this.#batch.hasJudgedAny(this.judge) };
   }
 
