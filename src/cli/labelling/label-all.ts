@@ -77,7 +77,9 @@ export async function labelAll(
     judge = judgeWith({ poll: 1000 * flags.poll, signal: left.signal, onEvent: (event) => progress.onBatch(event) });
     await refuseInput(file, out);
     const labels = out === undefined ? labelsToStandardOutput() : await openLabelFile(out, judge.id);
-    if (!quiet) progress = showLabelProgress(counts, await pairs.count(), () => pairs.before);
+    // On a terminal labels and progress would write into each other.
+    const isMixed = out === undefined && process.stdout.isTTY;
+    if (!(quiet || isMixed)) progress = showLabelProgress(counts, await pairs.count(), () => pairs.before);
     const job = label(pairs.read(labels), judge, {
       keep: { journal, dataset },
       concurrency: batch === undefined ? flags.concurrency : batch === true ? pairsPerBatch : batch,
