@@ -10,6 +10,9 @@ export class CommitThread {
   readonly #worker: Worker;
   #settle: { resolve: (results: WriteResult[]) => void; reject: (error: unknown) => void } | undefined;
 
+  /** Why it ended: it answers no more. */
+  #ended: unknown;
+
   /** @param path of a journal that exists and is of this version */
   constructor(path: string) {
     // `.ts` in the sources, `.js` in the built package.
@@ -24,12 +27,16 @@ export class CommitThread {
       if ("results" in reply) settle.resolve(reply.results);
       else settle.reject(Object.assign(reply.error as Error, { errcode: reply.errcode }));
     });
-    this.#worker.on("error", (error) => this.#settle?.reject(error));
+    this.#worker.on("error", (error) => {
+      this.#ended = error;
+      this.#settle?.reject(error);
+    });
   }
 
   /** One batch at a time. */
   commit(batch: readonly Write[]): Promise<WriteResult[]> {
     return new Promise((resolve, reject) => {
+      if (this.#ended) throw this.#ended;
       this.#settle = { resolve, reject };
       this.#worker.ref();
       this.#worker.postMessage(batch);

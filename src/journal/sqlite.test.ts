@@ -199,6 +199,19 @@ describe("runs and nodes", () => {
 });
 
 describe("opening", () => {
+  it("means the folder of that moment, wherever the process goes later", async () => {
+    const before = process.cwd();
+    try {
+      process.chdir(folder);
+      const journal = open("journal.db");
+      process.chdir(tmpdir());
+      await journal.saveRun(run);
+    } finally {
+      process.chdir(before);
+    }
+    expect(open().run(run.id).name).toBe(run.name);
+  });
+
   it("makes the folder, and keeps a folder of its own out of version control", () => {
     open(join(folder, ".espalier", "journal.db"));
     expect(readFileSync(join(folder, ".espalier", ".gitignore"), "utf8")).toBe("*\n");

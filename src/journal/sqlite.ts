@@ -73,7 +73,7 @@ class SqliteJournal implements Journal {
       throw explain(error, path);
     }
     this.#database = database;
-    this.#thread = inMemory ? undefined : new CommitThread(path);
+    this.#thread = inMemory ? undefined : new CommitThread(resolve(path));
     const write = inMemory ? writer(this.#database) : (batch: readonly Write[]) => this.#thread!.commit(batch);
     this.#batches = new GroupCommit(async (batch) => {
       try {
