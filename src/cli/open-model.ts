@@ -15,7 +15,7 @@ export async function openModelFor(
       concurrency,
       retries,
       ...(threads !== undefined && { threads }),
-      ...(baseUrl !== undefined && { baseUrl }),
+      ...(baseUrl !== undefined && { baseUrl: whole(baseUrl, model) }),
       ...(context !== undefined && { context }),
       ...(device !== undefined && { device }),
       ...(price !== undefined && { price }),
@@ -24,6 +24,17 @@ export async function openModelFor(
   } finally {
     download?.stop();
   }
+}
+
+/** Where a server was reached, also when the environment named it: another time it may name another. */
+export function reachedAt({ endpoint }: Model): Pick<ModelFlags, "baseUrl"> {
+  return /^https?:/.test(endpoint) ? { baseUrl: endpoint } : {};
+}
+
+/** With a run its base URL is kept without a query. A variable that names the same place still has it. */
+function whole(baseUrl: string, model: string): string {
+  const named = model.startsWith("openai/") ? process.env.OPENAI_BASE_URL : undefined;
+  return named?.replace(/\/*(\?.*)?$/, "") === baseUrl ? named : baseUrl;
 }
 
 /** Draws nothing until the first byte is told. */

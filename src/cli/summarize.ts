@@ -10,7 +10,7 @@ import type { Totals } from "../tasks/execution.ts";
 import { rehearse } from "../tasks/rehearse.ts";
 import { loadTask } from "./content.ts";
 import { execute } from "./execute.ts";
-import { openModelFor } from "./open-model.ts";
+import { openModelFor, reachedAt } from "./open-model.ts";
 import {
   addModelOptions,
   addRunOptions,
@@ -51,7 +51,7 @@ async function summarize(book: string, flags: Flags): Promise<void> {
     if (flags.dryRun) return printPlan(await rehearse(task, passage, model), model, flags.json);
     const journal = openJournal(flags.journal);
     try {
-      const settings = { ...modelFlagsOf(flags), seed: flags.seed };
+      const settings = { ...modelFlagsOf(flags), ...reachedAt(model), seed: flags.seed };
       const name = document.title ?? book;
       await execute({ task, input: passage, name, model, journal, settings, source: document.text }, flags);
     } finally {
