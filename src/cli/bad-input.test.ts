@@ -77,9 +77,47 @@ describe("a model that cannot be had", () => {
     ["fake", /written provider\/name.* found "fake"/],
     ["llama/smollm", /No local model named "smollm"\. Known names: smollm2-135m/],
     ["openai/gpt-5", /set OPENAI_API_KEY/],
-    ["anthropic/claude-sonnet-4-5", /set ANTHROPIC_API_KEY/],
+    ["anthropic/claude-haiku-4-5", /set ANTHROPIC_API_KEY/],
   ])("%s", async (model, message) => {
     expect(await complaint(["summarize", "story.txt", "-m", model], 1, { cwd: folderWith() })).toMatch(message);
+  });
+
+  test.each([
+    ["openai/gpt-5", "OPENAI_API_KEY"],
+    ["anthropic/claude-haiku-4-5", "ANTHROPIC_API_KEY"],
+  ])("%s with a broken key, which is not shown", async (model, variable) => {
+    const options = { cwd: folderWith(), env: { [variable]: "sk-31337\nfoo" } };
+    const message = await complaint(["summarize", "story.txt", "-m", model, "--retries", "0"], 1, options);
+    expect(message).toContain(`${variable} holds a character that no key has`);
+    expect(message).not.toContain("31337");
+    expect((await espalier(["runs", "--json"], options)).stdout).toBe("[]\n");
+  });
+
+  test.each([
+    ["http://bob:pw-31337@127.0.0.1:1/v1", /takes no user, password or query/],
+    ["http://127.0.0.1:1/v1?api_key=pw-31337", /takes no user, password or query/],
+    ["localhost:8000/v1", /"localhost:8000\/v1" is not a base URL\. --base-url should be like/],
+  ])("one behind --base-url %s", async (url, message) => {
+    for (const flag of [["--base-url", url], []]) {
+      const env = { OPENAI_API_KEY: "sk-none", ...(flag.length === 0 && { ESPALIER_BASE_URL: url }) };
+      const options = { cwd: folderWith(), env };
+      const said = await complaint(["summarize", "story.txt", "-m", "openai/gpt-5", ...flag], 1, options);
+      expect(said).toMatch(message);
+      expect(said).not.toContain("31337");
+      expect((await espalier(["runs", "--json"], { cwd: options.cwd })).stdout).toBe("[]\n");
+    }
+  });
+
+  test("servers of the environment: the doctor shows none of their passwords", async () => {
+    const env = {
+      OLLAMA_HOST: "http://bob:pw-31337@127.0.0.1:1",
+      LLAMA_SERVER_URL: "http://127.0.0.1:1/?key=pw-31337",
+    };
+    const { code, stdout } = await espalier(["doctor"], { cwd: folderWith(), env });
+    expect(code).toBe(0);
+    expect(stdout).toContain("OLLAMA_HOST holds a user or a password");
+    expect(stdout).toContain("no answer at http://127.0.0.1:1;");
+    expect(stdout).not.toContain("31337");
   });
 
   test("one whose context is too small for the passages", async () => {

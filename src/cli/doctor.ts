@@ -5,8 +5,11 @@ import { Command } from "commander";
 import { messageOf } from "../core/errors.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import { catalogue, locateModel } from "../models/catalogue.ts";
+import { openConnections } from "../models/fetch.ts";
 import { defaultModel } from "../models/open.ts";
 import { devices } from "../models/providers/llama.ts";
+import { llamaServerUrl } from "../models/providers/llama-server.ts";
+import { ollamaUrl } from "../models/providers/ollama.ts";
 import { journalOption } from "./options.ts";
 import { printable, table } from "./table.ts";
 
@@ -35,13 +38,8 @@ const keys = [
   { variable: "ANTHROPIC_API_KEY", serves: "anthropic/…" },
 ];
 const servers = [
-  { name: "ollama", variable: "OLLAMA_HOST", address: "http://127.0.0.1:11434", start: "ollama serve" },
-  {
-    name: "llama-server",
-    variable: "LLAMA_SERVER_URL",
-    address: "http://127.0.0.1:8080",
-    start: "llama-server -m MODEL.gguf",
-  },
+  { name: "ollama", variable: "OLLAMA_HOST", url: ollamaUrl, start: "ollama serve" },
+  { name: "llama-server", variable: "LLAMA_SERVER_URL", url: llamaServerUrl, start: "llama-server -m MODEL.gguf" },
 ];
 
 export function doctorCommand(): Command {
@@ -128,13 +126,20 @@ function checkKey({ variable, serves }: (typeof keys)[number]): Finding {
   return { what: variable, state: isSet ? "there" : "absent", found: isSet ? "set" : `not set; needed for ${serves}` };
 }
 
-async function checkServer({ name, variable, address, start }: (typeof servers)[number]): Promise<Finding> {
-  const url = process.env[variable] || address;
+async function checkServer({ name, variable, url, start }: (typeof servers)[number]): Promise<Finding> {
+  const connections = openConnections(1000);
   try {
-    await fetch(url.includes("://") ? url : `http://${url}`, { signal: AbortSignal.timeout(1000) });
-    return { what: name, state: "there", found: `answers at ${url}` };
-  } catch {
-    return { what: name, state: "absent", found: `no answer at ${url}; start it with  ${start}  or set ${variable}` };
+    const address = url();
+    const found = await connections.fetch(address, { signal: AbortSignal.timeout(1000) }).then(
+      () => ({ state: "there", found: `answers at ${address}` }) as const,
+      () =>
+        ({ state: "absent", found: `no answer at ${address}; start it with  ${start}  or set ${variable}` }) as const,
+    );
+    return { what: name, ...found };
+  } catch (error) {
+    return { what: name, state: "absent", found: messageOf(error) };
+  } finally {
+    await connections.close();
   }
 }
 

@@ -4,8 +4,9 @@ import { z } from "zod";
 import { openConnections } from "../fetch.ts";
 import { type CompleteOptions, type Completion, type Message, type Model, ModelError } from "../model.ts";
 import { approximateTokens } from "../tokens.ts";
+import { keyFrom, publicUrl } from "./access.ts";
 import { anthropicBatches } from "./anthropic-batch.ts";
-import { type Asked, failed, loadSdk, noLogprobs, parseJson, publicUrl, unreachable, wrongShape } from "./failure.ts";
+import { type Asked, failed, loadSdk, noLogprobs, parseJson, unreachable, wrongShape } from "./failure.ts";
 
 export interface AnthropicOptions {
   /** Default: ANTHROPIC_BASE_URL, else anthropic's own. */
@@ -31,8 +32,8 @@ export async function anthropic(name: string, options: AnthropicOptions = {}): P
   const { default: Client } = await loadSdk("@anthropic-ai/sdk", () => import("@anthropic-ai/sdk"));
   const { Stream } = await import("@anthropic-ai/sdk/streaming");
   const baseUrl = options.baseUrl ?? (process.env.ANTHROPIC_BASE_URL || HOSTED);
-  const endpoint = publicUrl(baseUrl, "ANTHROPIC_BASE_URL");
-  const apiKey = options.apiKey ?? process.env.ANTHROPIC_API_KEY;
+  const endpoint = publicUrl(baseUrl, options.baseUrl === undefined ? "ANTHROPIC_BASE_URL" : "--base-url");
+  const apiKey = keyFrom(options.apiKey, "ANTHROPIC_API_KEY");
   const asked: Asked = { id: `anthropic/${name}`, endpoint, secrets: [apiKey], keyVariable: "ANTHROPIC_API_KEY" };
   if (!apiKey && endpoint === HOSTED) {
     throw new ModelError("key", `${asked.id} needs a key: set ANTHROPIC_API_KEY.`);

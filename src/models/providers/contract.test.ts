@@ -283,6 +283,37 @@ describe.each(PROVIDERS)("$name", ({ name, start, open, has, schema }) => {
       expect(inspect(wrong, { depth: null, showHidden: true })).not.toContain(apiKey);
     });
 
+  if (has.key && name !== "langchain")
+    test("a key that no header can carry is an error that never shows it, before anything is sent", async () => {
+      for (const apiKey of ["sk-31337\nfoo", "sk-31337 foo", "sk-31337ключ", "sk-31337\u0000"]) {
+        const before = server.received.length;
+        const error = await errorOf(open(server.url, { apiKey }));
+        expect(error).toMatchObject({ kind: "key", message: expect.stringContaining("a character that no key has") });
+        expect(inspect(error, { depth: null, showHidden: true })).not.toContain("31337");
+        expect(server.received).toHaveLength(before);
+      }
+      const padded = await open(server.url, { apiKey: ` ${KEY}\n` });
+      expect((await padded.complete(HELLO)).finish).toBe("stop");
+    });
+
+  if (name !== "langchain")
+    test("what is no base URL is said to be none, by the name of who gave it", async () => {
+      const urls = name === "ollama" ? ["ftp://box", "http://"] : ["ftp://box", "localhost:8000", "localhost"];
+      for (const url of urls) {
+        await expect(open(url)).rejects.toThrow(/ is not a base URL\. --base-url should be like http:\/\/host:port/);
+      }
+    });
+
+  if (name !== "langchain")
+    test.each(["http://ann:pw-31337@127.0.0.1:1", "htp://ann:pw-31337@127.0.0.1?token=pw-31337"])(
+      "%s is refused without its password being shown",
+      async (url) => {
+        const error = await errorOf(open(url));
+        expect(error.message).toContain("--base-url");
+        expect(inspect(error, { depth: null, showHidden: true })).not.toContain("31337");
+      },
+    );
+
   test("a connection dropped before or inside the reply is unavailable", async () => {
     for (const drop of ["before", "inside"] as const) {
       for (const onText of [undefined, () => {}]) {

@@ -36,6 +36,17 @@ test("a key that the server repeats is not shown", () => {
   }
 });
 
+test("a key that the excerpt of a message would cut is not shown in part", () => {
+  const message = `${"x".repeat(195)}sk-secret`;
+  for (const error of [
+    failed(asked, { status: 401, message }),
+    unreachable(asked, new Error(message)),
+    wrongShape(asked, "JSON", message),
+  ]) {
+    expect(error.message).not.toContain("sk-");
+  }
+});
+
 test("the status is said once", () => {
   const { message } = failed(asked, { status: 401, message: "401 Incorrect API key" });
   expect(message).toBe("openai/gpt-5 answered 401: Incorrect API key. Check the key in OPENAI_API_KEY.");

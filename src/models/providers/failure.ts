@@ -29,9 +29,9 @@ export function failed(asked: Asked, failure: Failure): ModelError {
   const kind = kindOf(failure);
   const status = failure.status === undefined ? "" : ` ${failure.status}`;
   const moved = failure.headers?.get("location");
-  const words = moved ? `moved to ${moved}` : excerpt(withoutStatus(failure));
+  const words = excerpt(hide(asked, moved ? `moved to ${moved}` : withoutStatus(failure)));
   const found = `${asked.id} answered${status}: ${words}${/[.!?…]$/.test(words) ? "" : "."}`;
-  return new ModelError(kind, hide(asked, found + advice(kind, asked)), { retryAfter: retryAfter(failure.headers) });
+  return new ModelError(kind, found + advice(kind, asked), { retryAfter: retryAfter(failure.headers) });
 }
 
 /** For whatever was thrown before or while a reply was read: refused, reset and dropped connections, timeouts. */
@@ -40,13 +40,14 @@ export function unreachable(asked: Asked, error: unknown): ModelError {
   const code = causes.map((cause) => (cause as { code?: unknown }).code).find((found) => typeof found === "string");
   const words = causes.map(messageOf).filter((message) => message !== "");
   const { kind = "unavailable", text } = describe(asked, String(code), words);
-  return new ModelError(kind, hide(asked, `${asked.id}: ${text}`));
+  return new ModelError(kind, `${asked.id}: ${text}`);
 }
 
-function describe({ endpoint, start }: Asked, code: string, words: string[]): { kind?: ModelErrorKind; text: string } {
+function describe(asked: Asked, code: string, words: string[]): { kind?: ModelErrorKind; text: string } {
+  const { endpoint, start } = asked;
   if (code === "ECONNREFUSED") return { text: `nothing listens at ${endpoint}.${start ? ` ${start}` : ""}` };
   if (code === "ENOTFOUND") return { text: `no host found for ${endpoint}.` };
-  const why = excerpt(words.at(-1) ?? "no reason given");
+  const why = excerpt(hide(asked, words.at(-1) ?? "no reason given"));
   // A certificate that is not trusted now will not be trusted later.
   if (/CERT|SIGNATURE/.test(code)) return { kind: "request", text: `${endpoint} is not trusted (${why}).` };
   if (words.some((message) => /time(d )?out/i.test(message))) {
@@ -60,7 +61,7 @@ export function wrongShape(asked: Asked, wanted: string, found: string): ModelEr
   // What is no JSON at all is a web page at a wrong address; broken JSON was cut off and may be asked again.
   const kind = found.trimStart().startsWith("{") ? "unavailable" : "request";
   const hint = kind === "request" ? ` Is ${asked.endpoint} the right base URL?` : "";
-  return new ModelError(kind, hide(asked, `${asked.id} did not answer with ${wanted}: ${excerpt(found)}${hint}`));
+  return new ModelError(kind, `${asked.id} did not answer with ${wanted}: ${excerpt(hide(asked, found))}${hint}`);
 }
 
 /** Reads the body of a success. */
@@ -127,17 +128,6 @@ export async function loadSdk<Sdk>(name: string, load: () => Promise<Sdk>): Prom
   }
 }
 
-/** A base URL without what may be secret: user, password, query. No slash at the end. */
-export function publicUrl(baseUrl: string, variable: string): string {
-  if (!URL.canParse(baseUrl)) {
-    throw new EspalierError(
-      `${JSON.stringify(baseUrl)} is not a base URL. ${variable} should be like http://host:port`,
-    );
-  }
-  const { origin, pathname } = new URL(baseUrl);
-  return (origin + pathname).replace(/\/+$/, "");
-}
-
 /** The first characters of a text, on one line. */
 export function excerpt(text: string, length = 200): string {
   const line = text.replace(/\s+/g, " ").trim();
@@ -189,6 +179,7 @@ function withoutStatus({ status, message }: Failure): string {
   return status !== undefined && message.startsWith(`${status} `) ? message.slice(`${status} `.length) : message;
 }
 
+/** Before a text is cut to an excerpt: what is left of a secret would no longer be found. */
 function hide({ secrets = [] }: Asked, message: string): string {
   return secrets.reduce<string>((shown, secret) => (secret ? shown.replaceAll(secret, "***") : shown), message);
 }

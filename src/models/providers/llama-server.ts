@@ -3,8 +3,9 @@ import pLimit from "p-limit";
 import { z } from "zod";
 import { openConnections } from "../fetch.ts";
 import { type CompleteOptions, type Message, type Model, ModelError } from "../model.ts";
+import { keyFrom, publicUrl } from "./access.ts";
 import { collect, completion, Embeddings, Reply, responseFormat, STREAM } from "./chat-completions.ts";
-import { type Asked, failedReply, parseJson, publicUrl, unreachable, wrongShape } from "./failure.ts";
+import { type Asked, failedReply, parseJson, unreachable, wrongShape } from "./failure.ts";
 
 export interface LlamaServerOptions {
   /** Default: LLAMA_SERVER_URL, else http://127.0.0.1:8080. */
@@ -19,9 +20,8 @@ export interface LlamaServerOptions {
 
 /** Asks the server for its context size first, so it must be running. */
 export async function llamaServer(name: string, options: LlamaServerOptions = {}): Promise<Model> {
-  const baseUrl = options.baseUrl ?? (process.env.LLAMA_SERVER_URL || "http://127.0.0.1:8080");
-  const endpoint = publicUrl(baseUrl, "LLAMA_SERVER_URL");
-  const key = options.apiKey ?? process.env.LLAMA_API_KEY;
+  const endpoint = llamaServerUrl(options.baseUrl);
+  const key = keyFrom(options.apiKey, "LLAMA_API_KEY");
   const asked: Asked = {
     id: `llama-server/${name}`,
     endpoint,
@@ -95,6 +95,12 @@ export async function llamaServer(name: string, options: LlamaServerOptions = {}
 
     close: () => connections.close(),
   };
+}
+
+/** @param baseUrl instead of LLAMA_SERVER_URL */
+export function llamaServerUrl(baseUrl?: string): string {
+  if (baseUrl !== undefined) return publicUrl(baseUrl, "--base-url");
+  return publicUrl(process.env.LLAMA_SERVER_URL || "http://127.0.0.1:8080", "LLAMA_SERVER_URL");
 }
 
 function requestBody(model: string, messages: readonly Message[], options: CompleteOptions) {

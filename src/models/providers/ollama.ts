@@ -4,7 +4,8 @@ import { z } from "zod";
 import { openConnections } from "../fetch.ts";
 import { type CompleteOptions, type Completion, type Message, type Model, ModelError } from "../model.ts";
 import { approximateTokens } from "../tokens.ts";
-import { type Asked, failed, failedReply, loadSdk, parseJson, publicUrl, unreachable, wrongShape } from "./failure.ts";
+import { keyFrom, publicUrl } from "./access.ts";
+import { type Asked, failed, failedReply, loadSdk, parseJson, unreachable, wrongShape } from "./failure.ts";
 
 export interface OllamaOptions {
   /** Default: OLLAMA_HOST, else http://127.0.0.1:11434. */
@@ -21,11 +22,11 @@ export interface OllamaOptions {
  */
 export async function ollama(name: string, options: OllamaOptions = {}): Promise<Model> {
   const { Ollama } = await loadSdk("ollama", () => import("ollama"));
-  const endpoint = publicUrl(address(options.baseUrl ?? process.env.OLLAMA_HOST ?? ""), "OLLAMA_HOST");
+  const endpoint = ollamaUrl(options.baseUrl);
   const asked: Asked = {
     id: `ollama/${name}`,
     endpoint,
-    secrets: [process.env.OLLAMA_API_KEY],
+    secrets: [keyFrom(undefined, "OLLAMA_API_KEY")],
     keyVariable: "OLLAMA_API_KEY",
     start: "Start it with: ollama serve, or set OLLAMA_HOST.",
   };
@@ -102,6 +103,12 @@ export async function ollama(name: string, options: OllamaOptions = {}): Promise
 
     close: () => connections.close(),
   };
+}
+
+/** @param baseUrl instead of OLLAMA_HOST */
+export function ollamaUrl(baseUrl?: string): string {
+  if (baseUrl !== undefined) return publicUrl(address(baseUrl), "--base-url");
+  return publicUrl(address(process.env.OLLAMA_HOST ?? ""), "OLLAMA_HOST");
 }
 
 /** OLLAMA_HOST may be a host, a port, or both, as the server itself reads it. */

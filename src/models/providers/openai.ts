@@ -5,8 +5,9 @@
 import type OpenAI from "openai";
 import { openConnections } from "../fetch.ts";
 import { type CompleteOptions, type Message, type Model, ModelError } from "../model.ts";
+import { keyFrom, publicUrl } from "./access.ts";
 import { collect, completion, Embeddings, Reply, responseFormat, STREAM } from "./chat-completions.ts";
-import { type Asked, failed, loadSdk, parseJson, publicUrl, unreachable, wrongShape } from "./failure.ts";
+import { type Asked, failed, loadSdk, parseJson, unreachable, wrongShape } from "./failure.ts";
 import { openaiBatches } from "./openai-batch.ts";
 
 export interface OpenAIOptions {
@@ -29,8 +30,8 @@ export async function openai(name: string, options: OpenAIOptions = {}): Promise
     ...(await import("openai/streaming")),
   }));
   const baseUrl = options.baseUrl ?? (process.env.OPENAI_BASE_URL || HOSTED);
-  const endpoint = publicUrl(baseUrl, "OPENAI_BASE_URL");
-  const apiKey = options.apiKey ?? process.env.OPENAI_API_KEY;
+  const endpoint = publicUrl(baseUrl, options.baseUrl === undefined ? "OPENAI_BASE_URL" : "--base-url");
+  const apiKey = keyFrom(options.apiKey, "OPENAI_API_KEY");
   const asked: Asked = { id: `openai/${name}`, endpoint, secrets: [apiKey], keyVariable: "OPENAI_API_KEY" };
   if (!apiKey && endpoint === HOSTED) {
     throw new ModelError("key", `${asked.id} needs a key: set OPENAI_API_KEY.`);
