@@ -49,7 +49,13 @@ export { priced } from "./models/priced.ts";
 export { fake } from "./models/providers/fake.ts";
 export { retrying } from "./models/retrying.ts";
 export { tokenCounter } from "./models/tokens.ts";
-export { type Agreement, agreement } from "./preferences/agreement.ts";
+export {
+  type Agreement,
+  agreement,
+  type JudgeCounts,
+  type KindAgreement,
+  type PairAgreement,
+} from "./preferences/agreement.ts";
 export {
   type Candidate,
   type Choice,
@@ -60,15 +66,18 @@ export {
   type Turn,
 } from "./preferences/comparison.ts";
 export { mostInformative, type PairOrder, randomOrder, roundRobin } from "./preferences/next-pair.ts";
+export { type AskedOutput, type Pairing, pairUp } from "./preferences/pairs.ts";
 export type { Judged, JudgeKind, Preference, Spending, Unjudged, Verdict } from "./preferences/preference.ts";
-export { type JudgeQuality, quality } from "./preferences/quality.ts";
+export { type GoldAccuracy, type JudgeQuality, QualityTally, quality, type Rate } from "./preferences/quality.ts";
 export { type Problem, type ReadRow, readComparisons } from "./preferences/read.ts";
 export { importComparison, type Judgements, readDataset, recordPreference } from "./preferences/store.ts";
 export { type OutputFormat, outputFormats, type Written, writePreferences } from "./preferences/write.ts";
 export { type Answer, AskError, type AskOptions, ask } from "./prompts/ask.ts";
 export { definePrompt, type Prompt } from "./prompts/prompt.ts";
 export { BudgetError, type Limits } from "./tasks/budget.ts";
+export { type ChosenNode, chosenNodes, type NodeChoice } from "./tasks/chosen-nodes.ts";
 export type { RunEvent } from "./tasks/events.ts";
 export { NodeError, SizeError, StoppedError, type Totals } from "./tasks/execution.ts";
 export { RunError, type RunOptions, type RunResult, run } from "./tasks/run.ts";
+export { type Sample, type Sampled, type SamplingOptions, sampleOutputs } from "./tasks/sample-outputs.ts";
 export { defineTask, type Task, type TaskNode } from "./tasks/task.ts";
