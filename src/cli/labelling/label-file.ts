@@ -6,9 +6,11 @@ import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { open, stat, truncate } from "node:fs/promises";
 import { EspalierError, messageOf } from "../../core/errors.ts";
+import { readJsonl } from "../../core/jsonl.ts";
 import type { Comparison } from "../../preferences/comparison.ts";
+import { espalier } from "../../preferences/formats/espalier.ts";
+import { type Row, RowError } from "../../preferences/formats/format.ts";
 import type { Preference } from "../../preferences/preference.ts";
-import { readComparisons } from "../../preferences/read.ts";
 import { Seen } from "../../preferences/seen.ts";
 import { forOutput } from "../table.ts";
 
@@ -111,16 +113,27 @@ async function goOn(path: string, judge: string): Promise<Seen> {
   const { whole, torn } = await lastLine(path);
   if (!beginning.startsWith(torn.slice(0, beginning.length))) throw refuse("its last line does not end");
   let problem: string | undefined;
-  for await (const row of whole > 0 ? readComparisons(path) : []) {
+  for await (const row of whole > 0 ? readJsonl(path) : []) {
     if (problem !== undefined) throw refuse(problem);
-    if ("problem" in row) problem = `line ${row.line}: ${row.problem}`;
-    else if (row.preferences.length === 0) throw refuse(`line ${row.line}: it holds no judgement`);
-    else if (row.preferences.some((one) => one.judge === judge)) before.add(row.comparison, row.line);
+    const found = "problem" in row ? row.problem : labelIn(row.value);
+    if (typeof found === "string") problem = `line ${row.line}: ${found}`;
+    else if (found.judge === judge) before.add(found.comparison, row.line);
   }
   // Only the torn line may be one that cannot be read.
   if (problem !== undefined && torn === "") throw refuse(problem);
   if (torn !== "") await truncate(path, whole);
   return before;
+}
+
+/** @returns the label that a line holds, or why it holds none */
+function labelIn(value: unknown): Preference | string {
+  if (typeof value !== "object" || value === null || !("comparison" in value)) return "it holds no judgement";
+  try {
+    return espalier.read(value as Row)[0]!.preferences[0]!;
+  } catch (error) {
+    if (error instanceof RowError) return error.message;
+    throw error;
+  }
 }
 
 /** @returns bytes up to the last line break, and how what comes after it begins */
