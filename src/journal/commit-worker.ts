@@ -5,8 +5,11 @@ import type { Reply } from "./commit-thread.ts";
 import { configure } from "./schema.ts";
 import { type Write, writer } from "./writes.ts";
 
+/** How long to wait for another process that holds the journal, say to copy it: on this thread it holds up nobody else; milliseconds. */
+const patience = 120_000;
+
 const port = parentPort!;
-const database = new DatabaseSync(workerData, { timeout: 10_000 });
+const database = new DatabaseSync(workerData, { timeout: patience });
 configure(database);
 const commit = writer(database);
 
