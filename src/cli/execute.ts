@@ -8,6 +8,7 @@ import type { Task } from "../tasks/task.ts";
 import { watchInterruption } from "./interruption.ts";
 import { limitsOf, type ModelFlags, type RunFlags } from "./options.ts";
 import { duration, noProgress, type Progress, short, showProgress } from "./progress.ts";
+import { noteRetries } from "./retry-notes.ts";
 import { forOutput, printable, withinWidth } from "./table.ts";
 import { prepareFolder, writeTree } from "./write-tree.ts";
 
@@ -48,6 +49,7 @@ export async function execute<Input, Output>(job: Job<Input, Output>, flags: Run
       note("Ended. What was finished is kept: the same command continues.");
     },
   );
+  const endRetryNotes = noteRetries((text) => progress.note(text));
   const started = performance.now();
   try {
     if (!flags.quiet) progress = showProgress(await expectedCalls(job));
@@ -80,6 +82,7 @@ export async function execute<Input, Output>(job: Job<Input, Output>, flags: Run
     keepTree(error.run.id, error.status);
   } finally {
     interruption.stop();
+    endRetryNotes();
   }
 
   function keepTree(id: string, status: RunStatus): void {
