@@ -8,14 +8,14 @@ import { definePrompt } from "../prompts/prompt.ts";
 import { Budget, BudgetError, type Limits } from "./budget.ts";
 import { NodeError } from "./execution.ts";
 import { RunError, run } from "./run.ts";
-import { defineTask, type Task } from "./task.ts";
+import { defineTask, type Task, type TaskNode } from "./task.ts";
 import { quickJournal } from "./testing/quick-journal.ts";
 
-/** 30 characters, so booked as 10 tokens of input; the reply is 5 of 5. */
+/** 38 characters, so booked as 10 tokens of input; the reply is 5 of 5. */
 const question = definePrompt<number>({
   name: "question",
   maxTokens: 5,
-  render: (number) => [{ role: "user", content: `number ${number}`.padEnd(30, ".") }],
+  render: (number) => [{ role: "user", content: `number ${number}`.padEnd(38, ".") }],
 });
 const price = { input: 1e5, output: 2e5 };
 
@@ -106,17 +106,39 @@ describe("a run stops cleanly before it exceeds", () => {
     await expect(run(deep, 1, options(0))).rejects.toThrow("The depth budget of 0 is reached");
   });
 
+  it("its depth, even where a parent could do without the child", async () => {
+    const lenient = { ...asking(), solve: (_: number, node: TaskNode) => node.solve(leaf, 1).then(Number, () => 0) };
+    const running = run(lenient, 1, { model: counted().model, journal: quickJournal(), limits: { depth: 0 } });
+    await expect(running).rejects.toMatchObject({
+      status: "stopped",
+      message: expect.stringMatching(/depth budget of 0/),
+    });
+  });
+
   it("what it may spend exactly is not too much", async () => {
     const { model } = counted();
     const limits = { calls: 10, tokens: 150, cost: 20 };
     expect((await run(asking(), 10, { model, journal: quickJournal(), limits })).output).toBe(10);
   });
 
-  it("money is refused where no price is known", async () => {
-    const unpriced = fake(() => "five");
-    await expect(run(asking(), 1, { model: unpriced, journal: quickJournal(), limits: { cost: 1 } })).rejects.toThrow(
-      /no price is known for fake\/script.* --price/,
-    );
+  it("money is refused where no price is known, to the run as to a child", async () => {
+    const unpriced = { model: fake(() => "five"), journal: quickJournal() };
+    const refusal = /no price is known for fake\/script.* --price/;
+    await expect(run(asking(), 1, { ...unpriced, limits: { cost: 1 } })).rejects.toThrow(refusal);
+    await expect(run(asking({ cost: 1 }), 1, unpriced)).rejects.toThrow(refusal);
+  });
+
+  it("tokens of any script: a character of Chinese is one", async () => {
+    const chinese = definePrompt<number>({
+      name: "chinese",
+      maxTokens: 10,
+      render: () => [{ role: "user", content: "看守人每天晚上爬上灯塔的楼梯点亮灯" }],
+    });
+    const root = { ...leaf, solve: (number: number, node: TaskNode) => node.ask(chinese, number) };
+    const { model, calls } = counted();
+    const limits = { tokens: 26 };
+    await expect(run(root, 1, { model, journal: quickJournal(), limits })).rejects.toThrow("may take 27 tokens");
+    expect(calls()).toBe(0);
   });
 });
 

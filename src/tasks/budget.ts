@@ -4,6 +4,7 @@
  * Replayed calls cost nothing and count for nothing.
  */
 import { EspalierError } from "../core/errors.ts";
+import type { Model } from "../models/model.ts";
 
 export interface Limits {
   /** Levels below the node it is given to; 0 allows no children. */
@@ -32,9 +33,19 @@ export class BudgetError extends EspalierError {
   }
 }
 
+/** @throws EspalierError when money is limited and no price is known */
+export function checkPrice({ cost }: Limits, { id, price }: Model): void {
+  if (cost === undefined || price) return;
+  throw new EspalierError(
+    `A money limit is set, but no price is known for ${id}. Give one with --price INPUT/OUTPUT (dollars per million tokens).`,
+  );
+}
+
 export class Budget {
   readonly parent: Budget | undefined;
   readonly limits: Limits;
+  /** Whether tokens or money are limited, here or above. */
+  readonly isMetered: boolean;
   /** Depth of the node that the limits were given to. */
   readonly #depth: number;
   #spent: Spent = { calls: 0, tokens: 0, cost: 0 };
@@ -42,6 +53,7 @@ export class Budget {
   constructor(limits: Limits, parent?: Budget, depth = 0) {
     this.limits = limits;
     this.parent = parent;
+    this.isMetered = limits.tokens !== undefined || limits.cost !== undefined || (parent?.isMetered ?? false);
     this.#depth = depth;
   }
 

@@ -3,13 +3,14 @@ import type { LimitFunction } from "p-limit";
 import { messageOf } from "../core/errors.ts";
 import type { CompleteOptions, Message, Model } from "../models/model.ts";
 import { costOf } from "../models/priced.ts";
+import { approximateTokens } from "../models/tokens.ts";
 import { wrap } from "../models/wrap.ts";
 import type { Budget, Spent } from "./budget.ts";
 import type { RunEvent } from "./events.ts";
 
-/** Few tokenizers make more of a text than one token in three characters. */
-const charactersPerToken = 3;
 const nothing: Spent = { calls: 0, tokens: 0, cost: 0 };
+/** Where nobody limits tokens and money, what a call may take of them is not worth the time to estimate. */
+const oneCall: Spent = { calls: 1, tokens: 0, cost: 0 };
 
 interface Watch {
   readonly emit: (event: RunEvent) => void;
@@ -22,7 +23,7 @@ export function budgeted(model: Model, budget: Budget, prompt: string, watch: Wa
   return wrap(model, {
     async complete(messages, options = {}) {
       watch.check();
-      const booked = expected(model, messages, options);
+      const booked = budget.isMetered ? expected(model, messages, options) : oneCall;
       budget.book(booked);
       try {
         const completion = await watch.limit(async () => {
@@ -48,8 +49,7 @@ export function budgeted(model: Model, budget: Budget, prompt: string, watch: Wa
 
 /** An upper estimate; a reply without a limit counts as empty until it is there. */
 function expected({ price }: Model, messages: readonly Message[], { maxTokens = 0 }: CompleteOptions): Spent {
-  const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
-  const input = Math.ceil(characters / charactersPerToken);
+  const input = messages.reduce((sum, { content }) => sum + approximateTokens(content), 0);
   const cost = price ? costOf({ input, output: maxTokens }, price) : 0;
   return { calls: 1, tokens: input + maxTokens, cost };
 }

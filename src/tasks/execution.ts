@@ -7,7 +7,7 @@ import { toJson } from "../core/json.ts";
 import { type Journal, JournalError } from "../journal/journal.ts";
 import type { UnderWay } from "../models/journaled.ts";
 import { type Completion, type Model, ModelError } from "../models/model.ts";
-import { Budget, BudgetError, type Limits } from "./budget.ts";
+import { Budget, BudgetError, checkPrice, type Limits } from "./budget.ts";
 import type { RunEvent } from "./events.ts";
 import { RunningNode, type Surroundings } from "./node.ts";
 import { Slots } from "./slots.ts";
@@ -131,6 +131,7 @@ export class Execution implements Surroundings {
     try {
       node = this.#open(task, input, budget, parent, limits);
     } catch (error) {
+      if (endsRun(error)) this.stop(error);
       if (parent) this.slots.release();
       throw error;
     }
@@ -167,6 +168,7 @@ export class Execution implements Surroundings {
       );
     }
     budget.checkDepth(depth);
+    if (limits) checkPrice(limits, this.model);
     const inputJson = toJson(input);
     const content = sha256(`${parent?.id ?? this.run}\n${task.name}\n${inputJson}`).slice(0, 16);
     return new RunningNode(this, {

@@ -7,7 +7,7 @@ import type { Journal, RunRecord, RunStatus } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import { defaultConcurrency } from "../models/limited.ts";
 import type { Model } from "../models/model.ts";
-import { Budget, BudgetError, type Limits } from "./budget.ts";
+import { Budget, BudgetError, checkPrice, type Limits } from "./budget.ts";
 import type { RunEvent } from "./events.ts";
 import { Execution, type Failure, StoppedError, type Totals } from "./execution.ts";
 import type { Task } from "./task.ts";
@@ -71,11 +71,7 @@ export async function run<Input, Output>(
   const parsed = task.input.safeParse(input);
   if (!parsed.success)
     throw new EspalierError(`The input does not fit "${task.name}":\n${z.prettifyError(parsed.error)}`);
-  if (limits.cost !== undefined && !model.price) {
-    throw new EspalierError(
-      `A money limit is set, but no price is known for ${model.id}. Give one with --price INPUT/OUTPUT (dollars per million tokens).`,
-    );
-  }
+  checkPrice(limits, model);
   const inputJson = toJson(parsed.data);
   const settingsJson = JSON.stringify({ ...settings, seed });
   const id = sha256([task.name, task.version, inputJson, model.id, model.endpoint, settingsJson].join("\n")).slice(

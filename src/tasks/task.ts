@@ -47,7 +47,8 @@ export interface TaskNode {
   /**
    * Solves a smaller task below this node.
    * @param limits what this child and all below it may spend, within what this node may
-   * @throws SizeError when the child is not smaller; NodeError when it failed
+   * @throws SizeError when the child is not smaller; NodeError when it failed; BudgetError when it would be too deep;
+   *   EspalierError when its input does not fit, or its money is limited and no price is known
    */
   solve<Input, Output>(task: Task<Input, Output>, input: Input, limits?: Limits): Promise<Output>;
   /**
