@@ -40,8 +40,8 @@ export interface CallRecord extends CallRequest, Partial<CallReply> {
 }
 
 /**
- * The right to make a call. Only its holder may finish it: `fence` rises with each new claim, so that a
- * process that stalled past its lease cannot overwrite what another has paid for since.
+ * The right to make a call. `fence` rises with each new claim, so that a process that stalled past its lease cannot
+ * hold up or fail what another has begun since. Of two that finish, the first reply stands: it may have been used.
  */
 export interface Claim {
   readonly key: string;
@@ -124,8 +124,11 @@ export interface Journal {
   find(key: string): string | undefined;
   /** Claims the call, or gives the reply that another process finished; waits while another process is at it. */
   claim(request: CallRequest, signal?: AbortSignal): Promise<Claim | string>;
-  /** Resolves once the reply is on disk. */
-  finish(claim: Claim, reply: CallReply): Promise<void>;
+  /**
+   * Resolves once the reply is on disk.
+   * @returns the reply that stands in its place, when another process that had taken over the call finished it first
+   */
+  finish(claim: Claim, reply: CallReply): Promise<string | undefined>;
   fail(claim: Claim, error: string, attempts: number): Promise<void>;
 
   /**

@@ -100,9 +100,9 @@ describe("calls", () => {
     expect(await waiting).toBe(reply.reply);
   });
 
-  it("held by a process that died are taken over at once, and the dead one's late reply is not written", async () => {
-    const dead = open();
-    const lost = (await dead.claim(request)) as Claim;
+  it("held by a process that died are taken over at once; whichever reply is first stands, and both hear of it", async () => {
+    const stalled = open();
+    const lost = (await stalled.claim(request)) as Claim;
     const raw = new DatabaseSync(path);
     // No process has this number: Linux counts up to 4,194,304.
     raw.exec("UPDATE calls SET owner = substr(owner, 1, instr(owner, ':')) || '99999999:0:0'");
@@ -110,9 +110,11 @@ describe("calls", () => {
     const heir = open();
     const claim = (await heir.claim(request)) as Claim;
     expect(claim.fence).toBe(lost.fence + 1);
-    await dead.finish(lost, { ...reply, reply: '{"text":"stale"}' });
-    expect(heir.find("k1")).toBeUndefined();
-    await heir.finish(claim, reply);
+    await stalled.fail(lost, "the connection was lost", 1);
+    expect(heir.call("k1")?.status).toBe("pending");
+    expect(await heir.finish(claim, reply)).toBeUndefined();
+    expect(await stalled.finish(lost, { ...reply, reply: '{"text":"late"}' })).toBe(reply.reply);
+    await heir.fail(claim, "too late", 1);
     expect(heir.find("k1")).toBe(reply.reply);
   });
 

@@ -113,11 +113,12 @@ class SqliteJournal implements Journal {
     return claim;
   }
 
-  async finish({ key, request, fence }: Claim, reply: CallReply): Promise<void> {
+  async finish({ key, request }: Claim, reply: CallReply): Promise<string | undefined> {
     const { inputTokens, cachedInputTokens, outputTokens, cost, attempts } = reply;
     const numbers = [inputTokens, cachedInputTokens, outputTokens, cost, attempts, Date.now()];
-    await this.#batches.write(["finish", request, reply.reply, ...numbers, key, fence]);
+    const changed = await this.#batches.write(["finish", request, reply.reply, ...numbers, key]);
     this.#release(key);
+    return changed === 0 ? this.find(key) : undefined;
   }
 
   async fail({ key, request, fence }: Claim, error: string, attempts: number): Promise<void> {

@@ -53,9 +53,9 @@ function save(table: string, columns: readonly string[]): string {
 const statements = {
   finish: `UPDATE calls SET status = 'done', request = ?, reply = ?, inputTokens = ?, cachedInputTokens = ?,
       outputTokens = ?, cost = ?, attempts = ?, ended = ?, owner = NULL, lease = NULL
-    WHERE key = ? AND fence = ?`,
+    WHERE key = ? AND status <> 'done'`,
   fail: `UPDATE calls SET status = 'failed', request = ?, error = ?, attempts = ?, ended = ?, owner = NULL, lease = NULL
-    WHERE key = ? AND fence = ?`,
+    WHERE key = ? AND fence = ? AND status = 'pending'`,
   extend: "UPDATE calls SET lease = ? WHERE key = ? AND fence = ? AND status = 'pending'",
   saveRun: save("runs", runColumns),
   saveNode: save("nodes", nodeColumns),
@@ -89,7 +89,7 @@ export type Write =
 
 /**
  * A claim's fence, undefined when another process holds it or the call is done; 1 for a reservation that was made, 0 for
- * one that was not; nothing for other writes.
+ * one that was not; for other writes the number of rows they changed.
  */
 export type WriteResult = number | undefined;
 
@@ -120,8 +120,7 @@ export function writer(database: DatabaseSync): (batch: readonly Write[]) => Wri
         if (write[0] === "claim") return claim(write[1]);
         if (write[0] === "reserve") return reserve(write[1]);
         const [name, ...values] = write;
-        prepared[name].run(...values);
-        return undefined;
+        return Number(prepared[name].run(...values).changes);
       });
       database.exec("COMMIT");
       return results;

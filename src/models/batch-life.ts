@@ -226,8 +226,8 @@ async function keep(at: Surroundings, remote: string, key: string, completion: C
   if (typeof claim === "string") return at.onAnswer(key, replay(claim, {}));
   const cost = price && costOf(completion.tokens, price);
   const priced = { ...completion, ...(cost !== undefined && { cost }), key };
-  await at.journal.finish(claim, callReply(priced));
-  at.onAnswer(key, priced);
+  const earlier = await at.journal.finish(claim, callReply(priced));
+  at.onAnswer(key, earlier === undefined ? priced : replay(earlier, {}));
 }
 
 /** Asks again and again while the failures may pass. */

@@ -53,6 +53,17 @@ describe("a finished call", () => {
     expect(journal.call(key!)).toMatchObject({ status: "done", inputTokens: 4, outputTokens: 1, attempts: 1 });
   });
 
+  it("that another process has made meanwhile is answered with its reply, the one that is kept", async () => {
+    const { finish } = journal;
+    vi.spyOn(journal, "finish").mockImplementationOnce(async (claim, reply) => {
+      await finish.call(journal, claim, { ...reply, reply: reply.reply.replace("noon", "midnight") });
+      return finish.call(journal, claim, reply);
+    });
+    const { model } = counted();
+    expect(await model.complete(ask)).toMatchObject({ text: "midnight", replayed: true });
+    expect(await model.complete(ask)).toMatchObject({ text: "midnight" });
+  });
+
   it("that cannot be kept is not used", async () => {
     vi.spyOn(journal, "finish").mockRejectedValue(new Error("the disk is full"));
     await expect(counted().model.complete(ask)).rejects.toThrow("the disk is full");
@@ -181,7 +192,7 @@ describe("keys of providers", () => {
     const kept = openJournal(join(folder, "journal.db"));
     if (way === "in the environment") vi.stubEnv("OPENAI_API_KEY", secret);
     try {
-      const baseUrl = `http://user:${secret}@127.0.0.1:${(server.address() as AddressInfo).port}/v1?key=${secret}`;
+      const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1?key=${secret}`;
       const model = journaled(
         await openModel("openai/gpt-5", { baseUrl, retries: 0, ...(way === "given" && { apiKey: secret }) }),
         kept,

@@ -30,8 +30,8 @@ export function journaled(model: Model, journal: Journal, underWay: UnderWay = n
     if (typeof claim === "string") return replay(claim, options);
     try {
       const completion = { ...(await model.complete(messages, options)), key };
-      await journal.finish(claim, callReply(completion));
-      return completion;
+      const earlier = await journal.finish(claim, callReply(completion));
+      return earlier === undefined ? completion : replay(earlier, {});
     } catch (error) {
       // A journal that could not keep the reply cannot keep the failure either: the first error is the one to tell.
       await journal.fail(claim, messageOf(error), error instanceof ModelError ? error.attempts : 1).catch(() => {});

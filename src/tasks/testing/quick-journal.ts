@@ -24,6 +24,7 @@ export function quickJournal(): QuickJournal {
     },
     async finish({ key }, reply) {
       replies.set(key, reply);
+      return undefined;
     },
     async fail() {},
     async saveRun(run) {
