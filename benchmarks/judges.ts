@@ -23,6 +23,7 @@ import { quality, type Rate } from "../src/preferences/quality.ts";
 import { bothOrders, longerOne, type Manner, type Outcome, oneOrder, softLabel, stopping } from "./judges/manners.ts";
 import { type Counts, type Measured, measure, sum } from "./judges/measure.ts";
 import { goldPairs, type SetName, sets } from "./judges/pairs.ts";
+import { placeAndText } from "./judges/place.ts";
 import { formatTable } from "./table.ts";
 
 const { values } = parseArgs({
@@ -93,7 +94,10 @@ for (const way of ways) {
 await local.close?.();
 await journal.close();
 if (values.out) writeFileSync(values.out, [...outcomes].flatMap(lines).join(""));
-if (ways.includes("logprobs")) printStopping();
+if (ways.includes("logprobs")) {
+  printStopping();
+  printPlace();
+}
 if (ways.includes("logprobs") && ways.includes("schema")) printQuestion();
 
 function print(set: string, way: WayName, measured: readonly Measured[], seconds: number): void {
@@ -160,6 +164,16 @@ function printStopping(): void {
     `\nStopping after one confident order, over ${both.length} pairs; both orders: ${rate(qualityOf(both).gold?.accuracy)}\n\n${formatTable(
       [["", "accuracy", "same choice as both", "calls saved", "evaluated tokens saved"], ...rows],
     )}`,
+  );
+}
+
+/** Why one order does or does not do. */
+function printPlace(): void {
+  const both = names.flatMap((set) => outcomes.get(`${set}: logprobs, both, else tie`)!);
+  const { pairs, place, placeDeviation, text } = placeAndText(both);
+  console.log(
+    `\nIn logits, over ${pairs} pairs: what is shown first is preferred by ${place.toFixed(2)} (standard deviation between pairs ` +
+      `${placeDeviation.toFixed(2)}); one of the texts by ${text.toFixed(2)}.`,
   );
 }
 
