@@ -203,6 +203,17 @@ describe("a file named .env", () => {
   });
 });
 
+describe("a proxy without a scheme", () => {
+  test("is no trouble, and one that is no proxy only where something is to be reached", async () => {
+    const cwd = folderWith();
+    const none = { HTTP_PROXY: "127.0.0.1:3128", HTTPS_PROXY: "127.0.0.1:3128" };
+    const nonsense = { HTTPS_PROXY: "ftp://box", OPENAI_API_KEY: "sk-none" };
+    for (const env of [none, nonsense]) expect(await espalier(["runs"], { cwd, env })).toMatchObject({ code: 0 });
+    const args = ["summarize", "story.txt", "-m", "openai/gpt-5"];
+    expect(await complaint(args, 1, { cwd, env: nonsense })).toContain("HTTPS_PROXY is not the address of a proxy");
+  });
+});
+
 describe("wrong usage ends with 2 and says what it takes", () => {
   test.each([
     [["sumarize"], /unknown command 'sumarize'[\s\S]*Did you mean summarize/],

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Connections, openConnections } from "./fetch.ts";
 
 let connections: Connections;
@@ -111,6 +111,70 @@ test("a dropped connection rejects, before the headers and inside the body", asy
   };
   await expect((await connections.fetch(url)).text()).rejects.toMatchObject({ code: "UND_ERR_SOCKET" });
   await expect(readAll(await connections.fetch(url))).rejects.toMatchObject({ code: "UND_ERR_SOCKET" });
+});
+
+describe("proxies of the environment", () => {
+  const seen: string[] = [];
+  const proxy = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    response.end("by proxy");
+  }).on("connect", (request, socket) => {
+    seen.push(`CONNECT ${request.url}`);
+    socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+  });
+  let address: string;
+
+  beforeEach(async () => {
+    seen.length = 0;
+    proxy.listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    address = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    handler = (_request, response) => void response.end("directly");
+    for (const variable of ["http_proxy", "https_proxy", "no_proxy"]) vi.stubEnv(variable, undefined);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+
+  /** Connections opened in the environment as it is now. */
+  async function text(from: string): Promise<string> {
+    const opened = openConnections(10_000);
+    try {
+      return await (await opened.fetch(from)).text();
+    } finally {
+      await opened.close();
+    }
+  }
+
+  test("are used, with or without a scheme", async () => {
+    for (const written of [address, `http://${address}/`]) {
+      vi.stubEnv("HTTP_PROXY", written);
+      expect(await text("http://model.example/v1?query=1")).toBe("by proxy");
+      expect(seen.pop()).toBe("GET http://model.example/v1?query=1");
+    }
+    vi.stubEnv("HTTPS_PROXY", address);
+    await expect(text("https://model.example/v1")).rejects.toThrow("403");
+    expect(seen.pop()).toBe("CONNECT model.example:443");
+  });
+
+  test("are not used for this machine, nor for what NO_PROXY names", async () => {
+    vi.stubEnv("HTTP_PROXY", address);
+    expect(await text(url)).toBe("directly");
+    expect(await text(url.replace("127.0.0.1", "localhost"))).toBe("directly");
+    const otherName = url.replace("127.0.0.1", "0.0.0.0");
+    expect(await text(otherName)).toBe("by proxy");
+    vi.stubEnv("NO_PROXY", "model.example, 0.0.0.0");
+    expect(await text(otherName)).toBe("directly");
+  });
+
+  test.each(["::", "ftp://user:pw-31337@box", "http://"])("%s is said to be none, and not shown", (written) => {
+    vi.stubEnv("HTTPS_PROXY", written);
+    const opening = () => openConnections(10_000);
+    expect(opening).toThrow("HTTPS_PROXY is not the address of a proxy. It should be like http://host:port");
+    expect(opening).not.toThrow("31337");
+  });
 });
 
 async function readAll(response: Response): Promise<string> {

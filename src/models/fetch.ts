@@ -3,7 +3,8 @@
  * The global fetch costs about three times as much CPU per call, most of it in request and stream objects that
  * nobody reads. Left out on purpose: redirects, compression (the server is asked for none), cookies, request streams.
  */
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
+import { openAgent } from "./proxies.ts";
 
 type HeadersInit = ConstructorParameters<typeof Headers>[0];
 
@@ -24,8 +25,7 @@ export interface Connections {
 /** @param timeout longest wait for the reply's headers, and then between two parts of its body; milliseconds */
 export function openConnections(timeout: number): Connections {
   const options = { headersTimeout: timeout, bodyTimeout: timeout, allowH2: false };
-  // The same switch that makes Node's own fetch heed HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
-  const agent = process.env.NODE_USE_ENV_PROXY === "1" ? new EnvHttpProxyAgent(options) : new Agent(options);
+  const agent = openAgent(options);
   return {
     fetch: (url, init = {}) => send(agent, typeof url === "string" ? new URL(url) : url, init),
     close: () => agent.close(),

@@ -1,7 +1,8 @@
 /** Downloads one file: goes on where an earlier attempt stopped, survives dropped connections, checks the sha256. */
 import { open, rm, stat } from "node:fs/promises";
-import { EnvHttpProxyAgent, fetch, type Response } from "undici";
+import { type Dispatcher, fetch, type Response } from "undici";
 import { messageOf } from "../../core/errors.ts";
+import { openAgent } from "../proxies.ts";
 import { sha256OfFile } from "./sha256.ts";
 
 export interface FetchOptions {
@@ -16,8 +17,10 @@ const answerWithin = 5_000;
 /** Dropped connections in a row that brought no byte. */
 const fruitlessAttempts = 3;
 
-/** HTTP_PROXY and HTTPS_PROXY are honoured; a connection that is silent for 30 s counts as dropped. */
-const dispatcher = new EnvHttpProxyAgent({ connectTimeout: answerWithin, bodyTimeout: 30_000 });
+/** Opened when first used. */
+let dispatcher: Dispatcher | undefined;
+/** Milliseconds; a connection that is silent for so long counts as dropped. */
+const silentAtMost = 30_000;
 
 /**
  * @param path of the file, partial until this resolves; what is there already is kept and completed
@@ -80,6 +83,7 @@ async function fetchRest(url: string, path: string, from: number, { onBytes, sig
 }
 
 async function answer(url: string, from: number, signal: AbortSignal | undefined): Promise<Response> {
+  dispatcher ??= openAgent({ connectTimeout: answerWithin, bodyTimeout: silentAtMost });
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new Refused(`no answer within ${answerWithin / 1000} s`)), answerWithin);
   try {

@@ -39,8 +39,24 @@ export function unreachable(asked: Asked, error: unknown): ModelError {
   const causes = [...chain(error)];
   const code = causes.map((cause) => (cause as { code?: unknown }).code).find((found) => typeof found === "string");
   const words = causes.map(messageOf).filter((message) => message !== "");
+  const proxy = causes.map((cause) => otherThan(asked.endpoint, cause)).find((found) => found !== undefined);
+  if (proxy && (code === "ECONNREFUSED" || code === "ENOTFOUND")) {
+    return new ModelError("unavailable", `${asked.id}: the proxy ${proxy}, which the environment names, is not there.`);
+  }
   const { kind = "unavailable", text } = describe(asked, String(code), words);
   return new ModelError(kind, `${asked.id}: ${text}`);
+}
+
+/** The host that was tried, with its port where known, unless it is the endpoint's own. */
+function otherThan(endpoint: string, tried: unknown): string | undefined {
+  const { hostname, address, port } = tried as { hostname?: string; address?: string; port?: number };
+  // LangChain's models do not say where they ask.
+  const own = URL.parse(endpoint);
+  if (!own) return undefined;
+  if (port !== undefined && port !== (Number(own.port) || (own.protocol === "https:" ? 443 : 80))) {
+    return `${address}:${port}`;
+  }
+  return hostname === own.hostname ? undefined : hostname;
 }
 
 function describe(asked: Asked, code: string, words: string[]): { kind?: ModelErrorKind; text: string } {

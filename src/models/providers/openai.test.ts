@@ -51,6 +51,18 @@ test("a base URL that is none is said to come from its variable", async () => {
   await expect(openai("small")).rejects.toThrow('"localhost:8000/v1" is not a base URL. OPENAI_BASE_URL should be');
 });
 
+test.each([
+  ["127.0.0.1:9", "the proxy 127.0.0.1:9, which the environment names, is not there."],
+  ["proxy.invalid:9", "the proxy proxy.invalid, which the environment names, is not there."],
+])("the proxy %s that is not there is not taken for the server", async (proxy, message) => {
+  vi.stubEnv("HTTP_PROXY", proxy);
+  const model = await openai("small", { baseUrl: "http://model.example/v1" });
+  await expect(model.complete(HELLO)).rejects.toMatchObject({
+    kind: "unavailable",
+    message: `openai/small: ${message}`,
+  });
+});
+
 test("a compatible server gets the old name of the limit, openai the new one", async () => {
   const model = await local();
   await model.complete(HELLO, { maxTokens: 5 });
