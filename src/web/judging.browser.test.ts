@@ -105,18 +105,25 @@ test("a whole session by keyboard alone", async () => {
 
 test("two people at once are handed different comparisons, and the overseer sees both", async () => {
   const server = await judging(pairs(4), { judges: ["ann", "bob"] });
-  const [ann, bob] = await Promise.all([visit(server, "ann"), visit(server, "bob")]);
-  await Promise.all([says(ann, "Task 0"), says(bob, "Task 1")]);
+  const pages = await Promise.all([visit(server, "ann"), visit(server, "bob")]);
+  const tasks = await Promise.all(pages.map((page) => page.getByText(/^Task \d$/).textContent()));
+  expect(tasks.toSorted()).toEqual(["Task 0", "Task 1"]);
   await Promise.all(
-    [ann, bob].map(async (page) => {
+    pages.map(async (page) => {
       await page.keyboard.press("a");
       await page.keyboard.press("Enter");
     }),
   );
-  await Promise.all([ann, bob].map((page) => says(page, /Task [23]/)));
-  expect(server.preferences().map(({ judge }) => judge)).toEqual(["ann", "bob"]);
+  await Promise.all(pages.map((page) => says(page, /Task [23]/)));
+  expect(
+    server
+      .preferences()
+      .map(({ judge }) => judge)
+      .toSorted(),
+  ).toEqual(["ann", "bob"]);
   const overseer = await visit(server, "overseer");
   await overseer.getByRole("row", { name: /^bob 1/ }).waitFor();
+  await says(overseer, "No two people have judged the same comparison yet");
 });
 
 test("the overseer sees how far two people agree", async () => {

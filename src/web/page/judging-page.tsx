@@ -24,6 +24,8 @@ export function JudgingPage({ access }: { access: Extract<Access, { role: "judge
   const rationale = useRef<HTMLTextAreaElement>(null);
   const item = step?.state === "item" ? step.item : undefined;
 
+  // A dialog tells later that it was closed; another may be open by then.
+  const close = (name: typeof dialog) => setDialog((open) => (open === name ? undefined : open));
   const choose = (choice: PlacedChoice) => () => judging.enter({ choice });
   const goTo = (pane: "first" | "second") => () => {
     setShown(pane);
@@ -124,9 +126,9 @@ export function JudgingPage({ access }: { access: Extract<Access, { role: "judge
       {item && <AnswerBar {...{ draft, judging, rationale }} canUndo={step!.progress.canUndo} />}
       {step?.state === "none" && <Nothing {...{ step, judging }} />}
       {step?.state === "finished" && <Finished results={step.results} />}
-      {dialog === "help" && <Help {...{ shortcutsOn }} onTurn={turnShortcuts} onClose={() => setDialog(undefined)} />}
+      {dialog === "help" && <Help {...{ shortcutsOn }} onTurn={turnShortcuts} onClose={() => close("help")} />}
       {dialog === "guidelines" && access.guidelines !== undefined && (
-        <Dialog title="Guidelines" kind="drawer" onClose={() => setDialog(undefined)}>
+        <Dialog title="Guidelines" kind="drawer" onClose={() => close("guidelines")}>
           <Markdown text={access.guidelines} />
         </Dialog>
       )}

@@ -32,6 +32,8 @@ export interface Watched {
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
+  // Shorter than a test may take: what was waited for in vain is then named.
+  page.setDefaultTimeout(15_000);
   const faults: string[] = [];
   page.on("pageerror", ({ message }) => faults.push(message));
   page.on("dialog", (dialog) => {
