@@ -1,6 +1,6 @@
 /**
  * Bytes to text in whatever encoding they are: a byte-order mark decides, then valid UTF-8, then the pattern of zero
- * bytes in UTF-16, then what chardet finds likeliest.
+ * bytes in UTF-16, then what chardet finds likeliest, if that reads like words.
  */
 import { detect } from "chardet";
 import { EspalierError } from "../core/errors.ts";
@@ -8,13 +8,24 @@ import type { Source } from "./load.ts";
 
 /** Enough to recognise an encoding by its letters. */
 const SAMPLE = 256 * 1024;
+const ESCAPE = 0x1b;
+
+/** Signs and capitals inside of words, where an encoding that is not the text's puts them. */
+const STRANGE =
+  /(?<=[\p{L}\p{S}])[[\p{S}\p{Cc}\u{fffd}‚„“†‡§]--\p{ASCII}](?=[\p{L}\p{S}\u00ad])|(?<=\p{Ll})[\p{Lu}--\p{ASCII}]/gv;
+/** Fewer say nothing; of a text's letters beyond ASCII this share may be strange. */
+const FEW_STRANGE = 3;
+const SHARE_STRANGE = 1 / 20;
 
 /**
  * @param declared an encoding's name, where the file itself declares one
  * @throws EspalierError when the bytes are not text
  */
-export function decode({ bytes, name }: Source, declared?: string): string {
-  const encoding = markOf(bytes) ?? (isUtf8(bytes) ? "utf-8" : (utf16Of(bytes) ?? known(declared) ?? guess(bytes)));
+export function decode(source: Source, declared?: string): string {
+  const { bytes, name } = source;
+  const encoding =
+    markOf(bytes) ??
+    (isUtf8(bytes) && !isShifted(bytes) ? "utf-8" : (utf16Of(bytes) ?? known(declared) ?? guess(source)));
   const text = decoderFor(encoding, name).decode(bytes);
   refuseBinary(text, name);
   return text;
@@ -40,6 +51,12 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
+/** ISO 2022 is seven bits: an escape sequence and a dollar sign change to letters of two bytes. Source: RFC 1468. */
+function isShifted(bytes: Uint8Array): boolean {
+  const shifts = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes("\u001b$");
+  return shifts && !bytes.some((byte) => byte >= 0x80);
+}
+
 /** In UTF-16 most letters have a zero byte: the first one if it is big-endian. */
 function utf16Of(bytes: Uint8Array): string | undefined {
   const sample = bytes.subarray(0, SAMPLE);
@@ -59,10 +76,26 @@ function known(encoding: string | undefined): string | undefined {
   }
 }
 
-function guess(bytes: Uint8Array): string {
-  const firstOdd = bytes.findIndex((byte) => byte >= 0x80);
-  const found = detect(bytes.subarray(Math.max(0, firstOdd - SAMPLE / 2), firstOdd + SAMPLE / 2));
-  return found === null || found === "ASCII" ? "windows-1252" : found;
+/** @throws EspalierError when it does not read like words in any encoding */
+function guess({ bytes, name }: Source): string {
+  const firstOdd = bytes.findIndex((byte) => byte >= 0x80 || byte === ESCAPE);
+  const sample = bytes.subarray(Math.max(0, firstOdd - SAMPLE / 2), firstOdd + SAMPLE / 2);
+  const found = detect(sample);
+  const likeliest = found === null || found === "ASCII" ? "windows-1252" : found;
+  // That of DOS in Russian is one that chardet does not know.
+  const natural = [likeliest, "ibm866"].find((encoding) => isNatural(decoderFor(encoding, name).decode(sample)));
+  if (natural !== undefined) return natural;
+  refuseBinary(decoderFor(likeliest, name).decode(sample), name);
+  throw new EspalierError(
+    `${name} is in an encoding that could not be told: in the likeliest, ${likeliest}, it does not read like words. ` +
+      "Convert it first: iconv -f ENCODING -t utf-8.",
+  );
+}
+
+function isNatural(text: string): boolean {
+  const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
+  const strange = count(STRANGE);
+  return strange <= FEW_STRANGE || strange <= SHARE_STRANGE * count(/\P{ASCII}/gu);
 }
 
 function decoderFor(encoding: string, name: string): InstanceType<typeof TextDecoder> {

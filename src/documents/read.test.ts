@@ -108,6 +108,29 @@ describe("any encoding is read", () => {
     const bytes = Buffer.from("8ce194798dcd94 4c82c582a082e98142".replaceAll(" ", "").replace("8dcd", "82cd"), "hex");
     expect((await read(Buffer.concat(Array.from({ length: 8 }, () => bytes)))).text).toBe("吾輩は猫である。".repeat(8));
   });
+  test("ISO-2022-JP, though all its bytes are ASCII", async () => {
+    expect((await read('\x1b$B8cGZ$OG-$G$"$k!#\x1b(B')).text).toBe("吾輩は猫である。");
+  });
+  const russian = "Мой дядя самых честных правил, когда не в шутку занемог, он уважать себя заставил.";
+  const polish = "Zażółć gęślą jaźń. Był sobie król, miał trzy córki, a każda piękniejsza od drugiej.";
+  test.each([
+    ["ibm866", russian],
+    ["windows-1251", russian],
+    ["koi8-r", russian],
+    ["iso-8859-5", russian],
+    ["windows-1250", polish],
+    ["iso-8859-2", polish],
+    ["iso-8859-7", "Η Ελλάδα είναι μια όμορφη χώρα με πολλά νησιά."],
+    ["windows-1252", "Windows® and Mac OS® cost £5 – or “nothing” – in the café…"],
+  ])("%s, found by its words", async (encoding, text) => {
+    expect((await read(encoded(text, encoding))).text).toBe(text);
+  });
+  test("what reads like no words is refused, and the message says how to convert it", async () => {
+    const french = "Il était une fois, très loin, une forêt où l'été était éternel et la rosée légère.";
+    await expect(read(encoded(french, "macintosh"))).rejects.toThrow(
+      /^book is in an encoding that could not be told: .*Convert it first: iconv -f ENCODING -t utf-8\.$/,
+    );
+  });
   test("UTF-8 that is cut off inside its last letter", async () => {
     const { text } = await read(utf8("The château of the duke").subarray(0, 8));
     expect(text).toContain("The ch");
@@ -226,6 +249,12 @@ describe("work grows no faster than the file", () => {
     expect((await read(text)).text.length).toBeGreaterThan(0);
   });
 });
+
+/** @param encoding of one byte a character */
+function encoded(text: string, encoding: string): Uint8Array {
+  const characters = new TextDecoder(encoding).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
+  return Uint8Array.from(text, (character) => characters.indexOf(character));
+}
 
 /** The archive with one byte changed in the middle of its text. */
 function damaged(archive: Uint8Array): Uint8Array {
