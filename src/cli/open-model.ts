@@ -1,25 +1,34 @@
 /** Opens the model that a command's flags name, showing how far a download is. */
 import type { PullProgress } from "../models/download.ts";
-import type { Model } from "../models/model.ts";
-import { openModel } from "../models/open.ts";
+import { type Model, ModelError } from "../models/model.ts";
+import { type OpenOptions, openModel } from "../models/open.ts";
 import type { ModelFlags, RunFlags } from "./options.ts";
 import { bar, fitting, type StatusLine, statusLine } from "./status-line.ts";
 
+type OpenFlags = Pick<RunFlags, "concurrency" | "retries" | "threads" | "quiet"> & { readonly dryRun?: boolean };
+
+/** With --dry-run a model that nobody will ask is opened without its key. */
 export async function openModelFor(
   { model, baseUrl, context, device, price }: ModelFlags,
-  { concurrency, retries, threads, quiet }: Pick<RunFlags, "concurrency" | "retries" | "threads" | "quiet">,
+  { concurrency, retries, threads, quiet, dryRun }: OpenFlags,
 ): Promise<Model> {
   const download = quiet ? undefined : showDownload();
-  try {
-    return await openModel(model, {
+  const open = (key: Pick<OpenOptions, "apiKey">) =>
+    openModel(model, {
       concurrency,
       retries,
+      ...key,
       ...(threads !== undefined && { threads }),
       ...(baseUrl !== undefined && { baseUrl: whole(baseUrl, model) }),
       ...(context !== undefined && { context }),
       ...(device !== undefined && { device }),
       ...(price !== undefined && { price }),
       ...(download && { onProgress: download.onProgress }),
+    });
+  try {
+    return await open({}).catch((error) => {
+      if (dryRun && error instanceof ModelError && error.kind === "key") return open({ apiKey: "none" });
+      throw error;
     });
   } finally {
     download?.stop();

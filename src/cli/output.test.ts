@@ -41,6 +41,17 @@ test("--json prints JSON alone, for results, plans, trees and lists", async () =
   expect(await json("models", "list")).toContainEqual(expect.objectContaining({ name: "smollm2-135m" }));
 });
 
+test("--dry-run takes no key, since it asks nothing", async () => {
+  const cwd = folderWith(story(3, 3));
+  for (const model of ["openai/gpt-5-mini", "anthropic/claude-sonnet-4-5"]) {
+    const { code, stdout } = await espalier([...summarize.with(3, model), "--dry-run"], { cwd });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/calls to .*\n.*\ncost at most: \$0\.\d+/),
+    });
+  }
+});
+
 test("--out writes the summary, the tree, an outline and the source, each whole", async () => {
   const cwd = folderWith(story(3, 3));
   const { stdout, stderr } = await espalier([...summarize, "--out", "a/tree"], { cwd });
