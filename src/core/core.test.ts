@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson, contentHash } from "./hash.ts";
@@ -44,9 +45,12 @@ describe("seededRandom", () => {
 describe("sleep", () => {
   it("is cut short by an abort, with its reason", async () => {
     const controller = new AbortController();
-    const sleeping = sleep(1e9, controller.signal);
+    const other = new AbortController();
+    const sleeping = sleep(1e9, other.signal, controller.signal);
     controller.abort(new Error("enough"));
     await expect(sleeping).rejects.toThrow("enough");
+    expect([other, controller].flatMap(({ signal }) => getEventListeners(signal, "abort"))).toEqual([]);
     await expect(sleep(1, controller.signal)).rejects.toThrow("enough");
+    await expect(sleep(1, undefined, controller.signal)).rejects.toThrow("enough");
   });
 });

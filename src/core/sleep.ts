@@ -1,15 +1,20 @@
-/** @throws the signal's reason, at once, when it is aborted */
-export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+/** @throws the reason of the signal that is aborted, at once */
+export function sleep(milliseconds: number, ...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const stop = () => {
+    const aborted = () => signals.find((signal) => signal?.aborted);
+    if (aborted()) return reject(aborted()!.reason);
+    const leave = () => {
       clearTimeout(timer);
-      reject(signal?.reason);
+      for (const signal of signals) signal?.removeEventListener("abort", stop);
+    };
+    const stop = () => {
+      leave();
+      reject(aborted()!.reason);
     };
     const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
+      leave();
       resolve();
     }, milliseconds);
-    signal?.addEventListener("abort", stop, { once: true });
+    for (const signal of signals) signal?.addEventListener("abort", stop);
   });
 }

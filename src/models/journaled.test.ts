@@ -122,6 +122,7 @@ describe("the key", () => {
     logprobs: fc.integer({ min: 0, max: 20 }),
     sample: fc.integer({ min: 1, max: 99 }),
     signal: null,
+    wait: null,
     onText: null,
   };
   const telling = Object.entries(fields).filter(([, values]) => values !== null) as [string, fc.Arbitrary<unknown>][];

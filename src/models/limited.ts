@@ -5,7 +5,7 @@
  */
 import pLimit from "p-limit";
 import { sleep } from "../core/sleep.ts";
-import { type Model, ModelError } from "./model.ts";
+import { type CompleteOptions, type Model, ModelError } from "./model.ts";
 import { wrap } from "./wrap.ts";
 
 /** Calls in flight to begin with, and the factor that each rate limit met takes. */
@@ -24,7 +24,8 @@ const defaultPause = 1000;
 export interface Limiter {
   /** Calls that may be in flight now. */
   readonly concurrency: number;
-  run<Result>(call: () => Promise<Result>, signal?: AbortSignal): Promise<Result>;
+  /** @param wait while everything pauses; sleeps unless given */
+  run<Result>(call: () => Promise<Result>, signal?: AbortSignal, wait?: CompleteOptions["wait"]): Promise<Result>;
 }
 
 /**
@@ -58,10 +59,10 @@ export function createLimiter(ceiling: number = defaultConcurrency): Limiter {
     get concurrency() {
       return limit.concurrency;
     },
-    run: (call, signal) =>
+    run: (call, signal, wait = sleep) =>
       limit(async () => {
         signal?.throwIfAborted();
-        while (pausedUntil > Date.now()) await sleep(pausedUntil - Date.now(), signal);
+        while (pausedUntil > Date.now()) await wait(pausedUntil - Date.now(), signal);
         try {
           const result = await call();
           refused = 0;
@@ -79,6 +80,7 @@ export function createLimiter(ceiling: number = defaultConcurrency): Limiter {
 
 export function limited(model: Model, limiter: Limiter): Model {
   return wrap(model, {
-    complete: (messages, options) => limiter.run(() => model.complete(messages, options), options?.signal),
+    complete: (messages, options) =>
+      limiter.run(() => model.complete(messages, options), options?.signal, options?.wait),
   });
 }

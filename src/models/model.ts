@@ -31,6 +31,11 @@ export interface CompleteOptions {
   readonly sample?: number;
   /** Aborting rejects the call with the signal's reason. Not part of the call's identity. */
   readonly signal?: AbortSignal;
+  /**
+   * Waits before another attempt, in place of a mere sleep: whoever asks may do other work meanwhile, or wait no longer
+   * and throw. Not part of the call's identity.
+   */
+  readonly wait?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** Receives the text as it is written. Not part of the call's identity. */
   readonly onText?: (delta: string) => void;
 }

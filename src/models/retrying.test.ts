@@ -79,6 +79,14 @@ it("never asks again after a fault of the program", async () => {
   expect(asked).toEqual([0]);
 });
 
+it("waits as whoever asks wants it to, and no longer", async () => {
+  const options = { wait: vi.fn(async () => {}), signal: new AbortController().signal };
+  const { model, asked } = failing(failure("rate-limit", 60_000));
+  expect((await retrying(model).complete([], options)).attempts).toBe(2);
+  expect(options.wait).toHaveBeenCalledExactlyOnceWith(60_000, options.signal);
+  expect(asked).toEqual([0, 0]);
+});
+
 it("stops waiting when aborted, with the reason", async () => {
   const controller = new AbortController();
   const call = retrying(failing(failure("rate-limit", 60_000)).model).complete([], { signal: controller.signal });

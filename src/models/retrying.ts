@@ -36,7 +36,8 @@ export function retrying(model: Model, retries: number = defaultRetries): Model 
           error.attempts = attempt;
           if (!error.retryable || attempt > retries) throw error;
           retried.publish(error);
-          await sleep(error.retryAfter ?? backoff(attempt), options?.signal);
+          const { wait = sleep, signal } = options ?? {};
+          await wait(error.retryAfter ?? backoff(attempt), signal);
         }
       }
     },

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { EspalierError, messageOf } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
-import type { Completion, JsonSchema, Message, Model } from "../models/model.ts";
+import type { CompleteOptions, Completion, JsonSchema, Message, Model } from "../models/model.ts";
 import type { Prompt } from "./prompt.ts";
 import { readJson } from "./read-json.ts";
 
@@ -12,6 +12,7 @@ export interface AskOptions {
   readonly temperature?: number;
   readonly seed?: number;
   readonly signal?: AbortSignal;
+  readonly wait?: CompleteOptions["wait"];
   readonly onText?: (delta: string) => void;
 }
 

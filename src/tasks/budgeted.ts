@@ -1,12 +1,12 @@
 /** A model whose calls are booked in a budget before they are made, and told as events. */
-import type { LimitFunction } from "p-limit";
 import { messageOf } from "../core/errors.ts";
-import type { CompleteOptions, Message, Model } from "../models/model.ts";
+import type { CompleteOptions, Completion, Message, Model } from "../models/model.ts";
 import { costOf } from "../models/priced.ts";
 import { approximateTokens } from "../models/tokens.ts";
 import { wrap } from "../models/wrap.ts";
 import type { Budget, Spent } from "./budget.ts";
 import type { RunEvent } from "./events.ts";
+import { newCall, type Slots } from "./slots.ts";
 
 const nothing: Spent = { calls: 0, tokens: 0, cost: 0 };
 /** Where nobody limits tokens and money, what a call may take of them is not worth the time to estimate. */
@@ -14,7 +14,8 @@ const oneCall: Spent = { calls: 1, tokens: 0, cost: 0 };
 
 interface Watch {
   readonly emit: (event: RunEvent) => void;
-  readonly limit: LimitFunction;
+  /** Of calls in flight. */
+  readonly places: Slots;
   /** @throws why no call may be made any more */
   check(): void;
 }
@@ -25,26 +26,31 @@ export function budgeted(model: Model, budget: Budget, prompt: string, watch: Wa
       watch.check();
       const booked = budget.isMetered ? expected(model, messages, options) : oneCall;
       budget.book(booked);
+      let spent = nothing;
+      const room = watch.places.acquire(newCall);
+      if (room) await room;
       try {
-        const completion = await watch.limit(async () => {
-          watch.check();
-          watch.emit({ type: "call-started", prompt });
-          try {
-            return await model.complete(messages, options);
-          } catch (error) {
-            watch.emit({ type: "call-failed", prompt, error: messageOf(error) });
-            throw error;
-          }
-        });
+        watch.check();
+        const completion = await told(watch, prompt, () => model.complete(messages, options));
         const { tokens, cost = 0 } = completion;
-        budget.settle(booked, { calls: 1, tokens: tokens.input + tokens.output, cost });
+        spent = { calls: 1, tokens: tokens.input + tokens.output, cost };
         return completion;
-      } catch (error) {
-        budget.settle(booked, nothing);
-        throw error;
+      } finally {
+        watch.places.release();
+        budget.settle(booked, spent);
       }
     },
   });
+}
+
+async function told(watch: Watch, prompt: string, call: () => Promise<Completion>): Promise<Completion> {
+  watch.emit({ type: "call-started", prompt });
+  try {
+    return await call();
+  } catch (error) {
+    watch.emit({ type: "call-failed", prompt, error: messageOf(error) });
+    throw error;
+  }
 }
 
 /** An upper estimate; a reply without a limit counts as empty until it is there. */

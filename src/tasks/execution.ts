@@ -1,16 +1,16 @@
 /** One execution of a run: what all its nodes share, and the way down the tree. */
-import pLimit, { type LimitFunction } from "p-limit";
 import { z } from "zod";
 import { EspalierError, messageOf } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { toJson } from "../core/json.ts";
+import { sleep } from "../core/sleep.ts";
 import { type Journal, JournalError } from "../journal/journal.ts";
 import type { UnderWay } from "../models/journaled.ts";
 import { type Completion, type Model, ModelError } from "../models/model.ts";
 import { Budget, BudgetError, checkPrice, type Limits } from "./budget.ts";
 import type { RunEvent } from "./events.ts";
 import { RunningNode, type Surroundings } from "./node.ts";
-import { Slots } from "./slots.ts";
+import { callAgain, Slots } from "./slots.ts";
 import type { Task } from "./task.ts";
 
 /** Calls made, and calls that the journal answered; tokens and money of the calls made. */
@@ -64,15 +64,17 @@ export class Execution implements Surroundings {
   readonly journal: Journal;
   readonly seed: number;
   readonly slots: Slots;
-  readonly limit: LimitFunction;
+  readonly places: Slots;
   readonly signal: AbortSignal | undefined;
   readonly underWay: UnderWay = new Map();
   readonly emit: (event: RunEvent) => void;
+  readonly wait: Surroundings["wait"];
   readonly failures: Failure[] = [];
   readonly started = Date.now();
   #totals: Totals = { calls: 0, replayed: 0, inputTokens: 0, outputTokens: 0, cost: 0, nodes: 0 };
   /** Why nothing more is started. */
   #stopped: unknown;
+  readonly #ended = new AbortController();
 
   constructor({ run, model, journal, seed, concurrency, signal, drain, onEvent }: ExecutionOptions) {
     this.run = run;
@@ -80,14 +82,28 @@ export class Execution implements Surroundings {
     this.journal = journal;
     this.seed = seed;
     this.slots = new Slots(nodesPerCall * concurrency);
-    this.limit = pLimit(concurrency);
+    this.places = new Slots(concurrency);
     this.signal = signal;
     this.emit = onEvent ?? (() => {});
+    this.wait = async (milliseconds, callSignal) => {
+      this.places.release();
+      try {
+        await sleep(milliseconds, callSignal, drain);
+      } finally {
+        await this.places.acquire(callAgain);
+        this.check();
+      }
+    };
     for (const stop of [signal, drain]) {
       const onStop = () => this.stop(new StoppedError("Stopped."));
       if (stop?.aborted) onStop();
-      else stop?.addEventListener("abort", onStop, { once: true });
+      else stop?.addEventListener("abort", onStop, { signal: this.#ended.signal });
     }
+  }
+
+  /** Listens to nobody any more. */
+  end(): void {
+    this.#ended.abort();
   }
 
   get stopped(): boolean {

@@ -1,20 +1,19 @@
 /** A node of the tree while it is at work: its slot, its calls, its record in the journal. */
-import type { LimitFunction } from "p-limit";
 import { z } from "zod";
 import { EspalierError } from "../core/errors.ts";
 import { toJson } from "../core/json.ts";
 import { type Random, seededRandom } from "../core/random.ts";
 import type { Journal, NodeCall, NodeRecord, RunStatus } from "../journal/journal.ts";
 import { journaled, type UnderWay } from "../models/journaled.ts";
-import type { Completion, Model } from "../models/model.ts";
+import type { CompleteOptions, Completion, Model } from "../models/model.ts";
 import { wrap } from "../models/wrap.ts";
-import { AskError, type AskOptions, ask, type Try } from "../prompts/ask.ts";
+import { AskError, ask, type Try } from "../prompts/ask.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Budget, Limits } from "./budget.ts";
 import { budgeted } from "./budgeted.ts";
 import type { RunEvent } from "./events.ts";
 import { callPriority, type Slots } from "./slots.ts";
-import type { Task, TaskNode } from "./task.ts";
+import type { NodeAskOptions, Task, TaskNode } from "./task.ts";
 
 /** What a node needs of the execution it is part of. */
 export interface Surroundings {
@@ -25,8 +24,10 @@ export interface Surroundings {
   readonly journal: Journal;
   readonly seed: number;
   readonly slots: Slots;
-  /** Around each call that is really made: what waits for the journal does not count as in flight. */
-  readonly limit: LimitFunction;
+  /** Of calls in flight: those that are really made, and do not wait for another attempt. */
+  readonly places: Slots;
+  /** Waits for another attempt of a call, which leaves its place in flight meanwhile. @throws why the run is stopped */
+  readonly wait: NonNullable<CompleteOptions["wait"]>;
   /** Undefined when nobody can abort: passing a signal on costs each call a few hundredths of a millisecond. */
   readonly signal: AbortSignal | undefined;
   /** The calls that are being made, shared by all nodes: equal calls at once are made once. */
@@ -120,18 +121,14 @@ export class RunningNode implements TaskNode {
     return this.#random;
   }
 
-  async ask<Vars, Output>(
-    prompt: Prompt<Vars, Output>,
-    vars: Vars,
-    options?: Omit<AskOptions, "signal">,
-  ): Promise<Output> {
+  async ask<Vars, Output>(prompt: Prompt<Vars, Output>, vars: Vars, options?: NodeAskOptions): Promise<Output> {
     const execution = this.#execution;
     const needsSlot = !this.#holdsSlot;
     if (needsSlot) await execution.slots.acquire(callPriority);
     try {
       execution.check();
-      const { seed, signal } = execution;
-      const asked = { seed, ...(signal && { signal }), ...options };
+      const { seed, wait, signal } = execution;
+      const asked = { seed, wait, ...(signal && { signal }), ...options };
       const { output, tries } = await ask(this.#model(prompt.name), prompt, vars, asked);
       this.#keep(prompt.name, tries);
       return output;

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
@@ -5,6 +6,7 @@ import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import { ModelError } from "../models/model.ts";
 import { fake, type Script } from "../models/providers/fake.ts";
+import { retrying } from "../models/retrying.ts";
 import { definePrompt } from "../prompts/prompt.ts";
 import { type NodeError, SizeError } from "./execution.ts";
 import { RunError, type RunOptions, type RunResult, run } from "./run.ts";
@@ -291,6 +293,26 @@ describe("stopping", () => {
     await inFlight(2);
     controller.abort(new Error("enough"));
     expect(await running).toMatchObject({ status: "stopped", run: { totals: { calls: 0 } } });
+  });
+
+  it("by draining ends the wait for another attempt", async () => {
+    const controller = new AbortController();
+    const busy = vi.fn(() => {
+      throw new ModelError("rate-limit", "not now", { retryAfter: 3_600_000 });
+    });
+    const model = retrying(fake(busy));
+    const running = failed(run(letters, "abc", { model, journal, drain: controller.signal }));
+    await vi.waitFor(() => expect(busy).toHaveBeenCalledTimes(3), { interval: 1 });
+    controller.abort();
+    expect(await running).toMatchObject({ status: "stopped", message: "Stopped.", run: { failures: [] } });
+    expect(busy).toHaveBeenCalledTimes(3);
+  });
+
+  it("leaves nothing behind on the signals", async () => {
+    const { signal } = new AbortController();
+    await execute(letters, "ab", upper, { signal, drain: signal });
+    await failed(execute(letters, "cd", failingOn("c"), { signal, drain: signal }));
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("before it began makes no call", async () => {

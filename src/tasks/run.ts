@@ -118,6 +118,7 @@ export async function run<Input, Output>(
     await journal.saveRun({ ...record, status, error: messageOf(error), ended: Date.now() }).catch(() => {});
     throw new RunError({ id, totals: execution.totals, failures: execution.failures }, status, error);
   } finally {
+    execution.end();
     if (!options.journal) await journal.close();
   }
 }

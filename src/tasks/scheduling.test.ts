@@ -1,9 +1,11 @@
 /** What runs when: lazily, deepest first, never stuck, and with the same result whatever the concurrency. */
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { ModelError } from "../models/model.ts";
 import { fake } from "../models/providers/fake.ts";
+import { retrying } from "../models/retrying.ts";
 import { definePrompt } from "../prompts/prompt.ts";
 import type { RunEvent } from "./events.ts";
 import { run } from "./run.ts";
@@ -130,6 +132,38 @@ function hasTwinsThatRace({ steps }: Program): boolean {
     return (step.do === "map" && new Set(contents).size < contents.length) || children.some(hasTwinsThatRace);
   });
 }
+
+it("a call that waits for another attempt leaves its place in flight to others", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const asked: string[] = [];
+    let inFlight = 0;
+    const fallible = fake(async (messages) => {
+      const word = messages.at(-1)!.content;
+      asked.push(word);
+      expect(++inFlight).toBe(1);
+      await setImmediate();
+      inFlight -= 1;
+      const isFirst = asked.indexOf(word) === asked.length - 1;
+      if (word === "a" && isFirst) throw new ModelError("unavailable", "gone", { retryAfter: 60_000 });
+      return word;
+    });
+    const root = defineTask<string, string>({
+      name: "root",
+      input: z.string(),
+      output: z.string(),
+      size: ({ length }) => length,
+      solve: async (text, node) => (await node.map([...text], (letter) => node.ask(echo, letter))).join(""),
+    });
+    const running = run(root, "abcd", { model: retrying(fallible), journal: quickJournal(), concurrency: 1 });
+    await vi.waitFor(() => expect(asked).toEqual(["a", "b", "c", "d"]), { interval: 1 });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect((await running).output).toBe("abcd");
+    expect(asked).toEqual(["a", "b", "c", "d", "a"]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
 
 describe("map", () => {
   const leaf = defineTask<number, number>({

@@ -6,6 +6,10 @@
 /** Calls of nodes that are already open come before new nodes: what is begun is finished first. */
 export const callPriority = Number.POSITIVE_INFINITY;
 
+/** Of places in flight: calls that are made again come before new ones, for the same reason. */
+export const newCall = 0;
+export const callAgain = 1;
+
 export class Slots {
   #free: number;
   /** Who waits, by priority, in order of arrival. */

@@ -34,6 +34,9 @@ export function defineTask<Input, Output>(task: Task<Input, Output>): Task<Input
   return task;
 }
 
+/** How to ask; what stops a call is the run's to say. */
+export type NodeAskOptions = Omit<AskOptions, "signal" | "wait">;
+
 /** What a task may do while it is solved. */
 export interface TaskNode {
   /** 0 at the root. */
@@ -43,7 +46,7 @@ export interface TaskNode {
   /** Aborted when the run is. */
   readonly signal: AbortSignal;
   /** @throws AskError, ModelError, BudgetError */
-  ask<Vars, Output>(prompt: Prompt<Vars, Output>, vars: Vars, options?: Omit<AskOptions, "signal">): Promise<Output>;
+  ask<Vars, Output>(prompt: Prompt<Vars, Output>, vars: Vars, options?: NodeAskOptions): Promise<Output>;
   /**
    * Solves a smaller task below this node.
    * @param limits what this child and all below it may spend, within what this node may
