@@ -1,8 +1,9 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
+import { catalogue } from "../catalogue.ts";
 import type { Message, Model } from "../model.ts";
 import { defaultModelPath } from "../testing.ts";
 import { devices, llama } from "./llama.ts";
@@ -200,7 +201,21 @@ describe("what cannot work is said", () => {
     truncateSync(cut, 50_000_000);
     await expect(llama(cut, { ...quiet })).rejects.toMatchObject({
       kind: "unknown-model",
-      message: expect.stringMatching(/cut\.gguf could not be loaded: /),
+      message: expect.stringMatching(/cut\.gguf could not be loaded: .*\. If it is damaged, get it again/),
+    });
+  });
+
+  test("a model of the catalogue whose file is damaged", async () => {
+    const { file, bytes } = catalogue["smollm2-135m"];
+    writeFileSync(join(directory, file), "");
+    truncateSync(join(directory, file), bytes);
+    vi.stubEnv("ESPALIER_MODELS", directory);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await expect(llama("smollm2-135m", { ...quiet })).rejects.toMatchObject({
+      kind: "unknown-model",
+      message: expect.stringMatching(
+        /could not be loaded: .*\. If it is damaged, remove it: it is then fetched again\.$/,
+      ),
     });
   });
 

@@ -19,7 +19,7 @@ import {
 } from "../model.ts";
 import { backend, type Device, nodeLlamaCpp } from "./llama/backend.ts";
 import { chatTemplate } from "./llama/chat.ts";
-import { modelFile } from "./llama/file.ts";
+import { type ModelFile, modelFile } from "./llama/file.ts";
 import { Lockstep } from "./llama/lockstep.ts";
 import { Reply, tokenLogprob } from "./llama/reply.ts";
 import { Sequences } from "./llama/sequences.ts";
@@ -48,9 +48,9 @@ export interface LlamaOptions extends PullOptions {
  * @throws ModelError
  */
 export async function llama(name: string, options: LlamaOptions = {}): Promise<Model> {
-  const { path, fingerprint } = await modelFile(name, options);
+  const file = await modelFile(name, options);
   const llama = await backend(options.device ?? "auto");
-  const model = await load(llama, path);
+  const model = await load(llama, file);
   const parallel = options.parallel ?? defaultParallel;
   const contextSize = Math.min(options.context ?? defaultContext, model.trainContextSize);
   const threads = options.threads ?? Math.min(llama.cpuMathCores, availableParallelism());
@@ -116,7 +116,7 @@ export async function llama(name: string, options: LlamaOptions = {}): Promise<M
 
   return {
     id: `llama/${name}`,
-    endpoint: fingerprint,
+    endpoint: file.fingerprint,
     contextSize,
     async complete(messages, options) {
       closing.signal.throwIfAborted();
@@ -148,12 +148,16 @@ export async function llama(name: string, options: LlamaOptions = {}): Promise<M
   };
 }
 
-async function load(llama: Llama, modelPath: string): Promise<LlamaModel> {
+async function load(llama: Llama, { path, repair }: ModelFile): Promise<LlamaModel> {
   try {
-    return await llama.loadModel({ modelPath });
+    return await llama.loadModel({ modelPath: path });
   } catch (cause) {
     await llama.dispose();
-    throw new ModelError("unknown-model", `${modelPath} could not be loaded: ${messageOf(cause)}`, { cause });
+    throw new ModelError(
+      "unknown-model",
+      `${path} could not be loaded: ${messageOf(cause).replace(/\.$/, "")}. If it is damaged, ${repair}.`,
+      { cause },
+    );
   }
 }
 

@@ -13,7 +13,11 @@ export interface ModelFile {
   readonly path: string;
   /** Equal for equal contents, on every machine. */
   readonly fingerprint: string;
+  /** What to do when it turns out to be damaged. */
+  readonly repair: string;
 }
+
+const fetchedAgain = "remove it: it is then fetched again";
 
 /**
  * @param name of the catalogue (fetched when it is not here), `hf:user/repo:quantisation`, or a path
@@ -21,11 +25,12 @@ export interface ModelFile {
  */
 export async function modelFile(name: string, options: PullOptions): Promise<ModelFile> {
   if (Object.hasOwn(catalogue, name)) {
-    return { path: await pullModel(name, options), fingerprint: `sha256:${catalogueEntry(name).sha256}` };
+    const fingerprint = `sha256:${catalogueEntry(name).sha256}`;
+    return { path: await pullModel(name, options), fingerprint, repair: fetchedAgain };
   }
-  if (name.startsWith("hf:")) return identified(await fromHub(name, options));
+  if (name.startsWith("hf:")) return identified(await fromHub(name, options), fetchedAgain);
   if (!/[\\/]|\.gguf$/i.test(name)) catalogueEntry(name);
-  return identified(isAbsolute(name) ? name : resolve(name));
+  return identified(isAbsolute(name) ? name : resolve(name), "get it again from where it came");
 }
 
 async function fromHub(uri: string, { onProgress, signal }: PullOptions): Promise<string> {
@@ -49,7 +54,7 @@ async function fromHub(uri: string, { onProgress, signal }: PullOptions): Promis
 const sample = 65_536;
 const samples = 16;
 
-async function identified(path: string): Promise<ModelFile> {
+async function identified(path: string, repair: string): Promise<ModelFile> {
   await access(path, constants.R_OK).catch((cause) => {
     const why = cause.code === "ENOENT" ? "there is no such file" : messageOf(cause);
     throw new ModelError("unknown-model", `${path} cannot be read: ${why}.`, { cause });
@@ -67,5 +72,5 @@ async function identified(path: string): Promise<ModelFile> {
   if (!chunks[0]!.subarray(0, 4).equals(Buffer.from("GGUF"))) {
     throw new ModelError("unknown-model", `${path} is not a GGUF file: it does not begin with "GGUF".`);
   }
-  return { path, fingerprint: `gguf:${size}:${hash("sha256", Buffer.concat(chunks), "hex")}` };
+  return { path, fingerprint: `gguf:${size}:${hash("sha256", Buffer.concat(chunks), "hex")}`, repair };
 }
