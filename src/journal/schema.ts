@@ -43,6 +43,7 @@ const steps = [
      id TEXT PRIMARY KEY, model TEXT NOT NULL, endpoint TEXT NOT NULL, remote TEXT, status TEXT NOT NULL,
      body TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER
    );`,
+  "ALTER TABLE runs ADD COLUMN owner TEXT;",
 ];
 
 /** Tells a journal from other SQLite files: "Espa" in ASCII. Source: https://www.sqlite.org/pragma.html#pragma_application_id */

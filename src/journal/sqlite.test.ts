@@ -47,6 +47,9 @@ const node = (id: string, parent: string | null, position = 0): NodeRecord => ({
   calls: "[]",
 });
 
+/** In SQL. No process has this number: Linux counts up to 4,194,304. */
+const deadOwner = "substr(owner, 1, instr(owner, ':')) || '99999999:0'";
+
 let folder: string;
 let path: string;
 const opened: Journal[] = [];
@@ -104,8 +107,7 @@ describe("calls", () => {
     const stalled = open();
     const lost = (await stalled.claim(request)) as Claim;
     const raw = new DatabaseSync(path);
-    // No process has this number: Linux counts up to 4,194,304.
-    raw.exec("UPDATE calls SET owner = substr(owner, 1, instr(owner, ':')) || '99999999:0:0'");
+    raw.exec(`UPDATE calls SET owner = ${deadOwner}`);
     raw.close();
     const heir = open();
     const claim = (await heir.claim(request)) as Claim;
@@ -187,6 +189,20 @@ describe("runs and nodes", () => {
     expect(() => journal.run("%")).toThrow(/No run "%"/);
   });
 
+  it("whose process is gone were stopped; those of a living process are running", async () => {
+    const journal = open();
+    await journal.saveRun(run);
+    await journal.saveRun({ ...run, id: "orphan" });
+    const raw = new DatabaseSync(path);
+    raw.exec(`UPDATE runs SET owner = ${deadOwner} WHERE id = 'orphan'`);
+    raw.close();
+    expect(journal.run(run.id)).toEqual(run);
+    const stopped = { ...run, id: "orphan", status: "stopped", error: "The process that executed it is gone." };
+    expect(journal.run("orphan")).toEqual(stopped);
+    expect(journal.savedRun("orphan")).toEqual(stopped);
+    expect(open().runs()).toEqual([stopped, run]);
+  });
+
   it("sum the distinct calls that their nodes used", async () => {
     const journal = open();
     await journal.finish((await journal.claim(request)) as Claim, reply);
@@ -241,13 +257,16 @@ describe("opening", () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  it("knows its own by their mark, and those made before there was one by their tables", async () => {
+  it("knows its own by their mark, and those made before there was one by their tables; old ones are brought up", async () => {
     await open().saveRun(run);
     const raw = new DatabaseSync(path);
     expect(raw.prepare("PRAGMA application_id").get()?.application_id).not.toBe(0);
-    raw.exec("PRAGMA application_id = 0");
+    raw.exec("PRAGMA application_id = 0; ALTER TABLE runs DROP COLUMN owner; PRAGMA user_version = 2");
     raw.close();
-    expect(open().run(run.id).name).toBe(run.name);
+    const journal = open();
+    expect(journal.run(run.id).name).toBe(run.name);
+    await journal.saveRun({ ...run, id: "new" });
+    expect(journal.run("new").status).toBe("running");
   });
 
   it("refuses a folder in the place of the file", () => {

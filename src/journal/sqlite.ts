@@ -22,7 +22,7 @@ import {
   type Usage,
 } from "./journal.ts";
 import type { Labels } from "./labels.ts";
-import { thisProcess } from "./owner.ts";
+import { mayBeAlive, thisProcess } from "./owner.ts";
 import { configure, isJournal, migrate } from "./schema.ts";
 import { sqliteLabels } from "./sqlite-labels.ts";
 import { nodeColumns, runColumns, type Write, writer } from "./writes.ts";
@@ -147,7 +147,8 @@ class SqliteJournal implements Journal {
   }
 
   async saveRun(run: RunRecord): Promise<void> {
-    await this.#batches.write(["saveRun", ...runColumns.map((column) => run[column])]);
+    const owner = run.status === "running" ? thisProcess : null;
+    await this.#batches.write(["saveRun", ...runColumns.map((column) => run[column]), owner]);
   }
 
   saveNode(node: NodeRecord): void {
@@ -163,15 +164,16 @@ class SqliteJournal implements Journal {
   }
 
   runs(): RunRecord[] {
-    return this.#statements.runs.all() as unknown as RunRecord[];
+    return (this.#statements.runs.all() as unknown as RunRow[]).map(recordOf);
   }
 
   savedRun(id: string): RunRecord | undefined {
-    return this.#statements.savedRun.get(id) as RunRecord | undefined;
+    const row = this.#statements.savedRun.get(id) as RunRow | undefined;
+    return row && recordOf(row);
   }
 
   run(prefix: string): RunRecord {
-    const found = this.#statements.run.all(prefix) as unknown as RunRecord[];
+    const found = (this.#statements.run.all(prefix) as unknown as RunRow[]).map(recordOf);
     if (found.length === 1) return found[0]!;
     if (found.length > 1) {
       throw new JournalError(
@@ -198,6 +200,15 @@ class SqliteJournal implements Journal {
     await this.#thread?.close();
     if (this.#database.isOpen) this.#database.close();
   }
+}
+
+/** `owner`: who executes it, while it is running. */
+type RunRow = RunRecord & { readonly owner: string | null };
+
+/** What a process could not write when it was killed is read from its absence. */
+function recordOf({ owner, ...run }: RunRow): RunRecord {
+  if (run.status !== "running" || (owner !== null && mayBeAlive(owner, thisProcess))) return run;
+  return { ...run, status: "stopped", error: "The process that executed it is gone." };
 }
 
 function prepare(database: DatabaseSync) {

@@ -57,7 +57,7 @@ const statements = {
   fail: `UPDATE calls SET status = 'failed', request = ?, error = ?, attempts = ?, ended = ?, owner = NULL, lease = NULL
     WHERE key = ? AND fence = ? AND status = 'pending'`,
   extend: "UPDATE calls SET lease = ? WHERE key = ? AND fence = ? AND status = 'pending'",
-  saveRun: save("runs", runColumns),
+  saveRun: save("runs", [...runColumns, "owner"]),
   saveNode: save("nodes", nodeColumns),
   prune: "DELETE FROM nodes WHERE run = ? AND execution < ?",
   endNode: `UPDATE nodes SET status = ?1, output = ?2, error = ?3, ended = ?4, calls = ?5
