@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Connections, openConnections } from "./fetch.ts";
 
@@ -43,6 +44,36 @@ test("sends method, path, headers and body, and reads the same of the reply as t
   const sent = { method: "POST", path: "/path?query=1", body: "naïve 漢字 🌊", key: "Bearer k" };
   expect(await ours.json()).toEqual(sent);
   expect(await theirs.json()).toEqual(sent);
+});
+
+test("a form is sent as the platform sends it", async () => {
+  handler = async (request, response) => {
+    const { "content-type": type, "content-length": length } = request.headers;
+    const boundary = /boundary=(.*)$/.exec(type!)![1]!;
+    const body = Buffer.concat(await request.toArray()).toString();
+    response.end(JSON.stringify([length === String(body.length), body.replaceAll(boundary, "")]));
+  };
+  const body = new FormData();
+  body.set("purpose", "batch");
+  body.set("file", new File(["{}\n"], "a.jsonl", { type: "application/jsonl" }));
+  const headers = { authorization: "Bearer k" };
+  const ours = await (await connections.fetch(url, { method: "POST", headers, body })).json();
+  expect(ours).toEqual(await (await fetch(url, { method: "POST", headers, body })).json());
+  expect(ours).toContain(true);
+});
+
+test.each([
+  ["gzip", gzipSync],
+  ["deflate", deflateSync],
+  ["br", brotliCompressSync],
+])("a reply that comes packed with %s is unpacked", async (packing, pack) => {
+  handler = (_request, response) => {
+    response.writeHead(418, { "content-encoding": packing }).end(pack("naïve 漢字 🌊"));
+  };
+  const reply = await connections.fetch(url);
+  expect(reply).toMatchObject({ status: 418, ok: false });
+  expect(await reply.text()).toBe("naïve 漢字 🌊");
+  expect(await readAll(await connections.fetch(url))).toBe("naïve 漢字 🌊");
 });
 
 test("a body larger than what is read ahead arrives whole, as text and as a stream", async () => {

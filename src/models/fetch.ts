@@ -1,10 +1,13 @@
 /**
  * A light `fetch` to hand to the SDKs: an undici connection pool behind the few parts of the fetch API they use.
  * The global fetch costs about three times as much CPU per call, most of it in request and stream objects that
- * nobody reads. Left out on purpose: redirects, compression (the server is asked for none), cookies, request streams.
+ * nobody reads. Left out on purpose: redirects, cookies, request streams. The server is asked for no compression.
  */
+import { Duplex } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import type { Dispatcher } from "undici";
 import { openAgent } from "./proxies.ts";
+import { timedFetch } from "./timed-fetch.ts";
 
 type HeadersInit = ConstructorParameters<typeof Headers>[0];
 
@@ -16,18 +19,26 @@ export interface FetchInit {
 }
 
 export interface Connections {
-  /** Takes what the SDKs pass to `fetch`; the body must be text or bytes. */
+  /** Takes what the SDKs pass to `fetch`; the body must be text, bytes or a form. */
   fetch(url: string | URL, init?: FetchInit): Promise<Response>;
   /** Ends the connections; calls under way finish first. */
   close(): Promise<void>;
 }
 
-/** @param timeout longest wait for the reply's headers, and then between two parts of its body; milliseconds */
-export function openConnections(timeout: number): Connections {
+/**
+ * @param timeout longest wait for the reply's headers, and then between two parts of its body; milliseconds
+ * @param own the caller's fetch, used instead of connections of ours
+ */
+export function openConnections(timeout: number, own?: typeof fetch): Connections {
+  if (own) return { fetch: timedFetch(own, timeout) as Connections["fetch"], close: async () => {} };
   const options = { headersTimeout: timeout, bodyTimeout: timeout, allowH2: false };
   const agent = openAgent(options);
   return {
-    fetch: (url, init = {}) => send(agent, typeof url === "string" ? new URL(url) : url, init),
+    fetch(url, init = {}) {
+      const to = typeof url === "string" ? new URL(url) : url;
+      if (init.body instanceof FormData) return withoutForm(init).then((written) => send(agent, to, written));
+      return send(agent, to, init);
+    },
     close: () => agent.close(),
   };
 }
@@ -36,8 +47,7 @@ function send(agent: Dispatcher, url: URL, init: FetchInit): Promise<Response> {
   return new Promise((resolve, reject) => {
     const { signal } = init;
     if (signal?.aborted) return reject(signal.reason);
-    // The SDKs read only what Reply has; its type is the platform's so that it can be passed to them.
-    const reply = new Reply(url.href, (ready) => resolve(ready as unknown as Response), reject, signal ?? undefined);
+    const reply = new Reply(url.href, (ready) => resolve(unpacked(ready)), reject, signal ?? undefined);
     agent.dispatch(
       {
         origin: url.origin,
@@ -56,6 +66,28 @@ function requestHeaders(init: HeadersInit | undefined): string[] {
   const pairs = init === undefined ? [] : Symbol.iterator in init ? init : Object.entries(init);
   for (const [name, value] of pairs as Iterable<[string, string]>) flat.push(name, value);
   return flat;
+}
+
+/** The pool writes no form of the platform's. */
+async function withoutForm(init: FetchInit): Promise<FetchInit> {
+  const whole = new Response(init.body as FormData);
+  const headers = new Headers(init.headers);
+  headers.set("content-type", whole.headers.get("content-type")!);
+  return { ...init, headers, body: new Uint8Array(await whole.arrayBuffer()) };
+}
+
+/** For servers that compress for everybody. */
+const unpackers = new Map([
+  ["gzip", createGunzip],
+  ["deflate", createInflate],
+  ["br", createBrotliDecompress],
+]);
+
+function unpacked(reply: Reply): Response {
+  // The SDKs read only what Reply has; its type is the platform's so that it can be passed to them.
+  const response = reply as unknown as Response;
+  const unpacker = reply.packing === undefined ? undefined : unpackers.get(reply.packing);
+  return unpacker ? new Response(response.body!.pipeThrough(Duplex.toWeb(unpacker())), response) : response;
 }
 
 /** Beyond this many bytes nobody has asked for yet, the socket waits. */
@@ -94,6 +126,10 @@ class Reply implements Dispatcher.DispatchHandler {
     this.#reject = reject;
     this.#signal = signal;
     signal?.addEventListener("abort", this.#abort);
+  }
+
+  get packing(): string | undefined {
+    return this.#received["content-encoding"]?.toString().toLowerCase();
   }
 
   get ok(): boolean {

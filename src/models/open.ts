@@ -20,7 +20,7 @@ export interface OpenOptions extends ProviderOptions {
 }
 
 /**
- * @param spec `openai/gpt-5-mini`, `anthropic/claude-sonnet-4-5`, `ollama/llama3.2`, `llama-server/any`,
+ * @param spec `openai/gpt-5-mini`, `anthropic/claude-haiku-4-5`, `ollama/llama3.2`, `llama-server/any`,
  *   `llama/smollm2-135m`, `llama/./my.gguf`, `llama/hf:user/repo:Q8_0`
  * @throws EspalierError for a string of another form or an unknown provider; ModelError as the provider does
  */

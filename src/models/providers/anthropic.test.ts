@@ -44,6 +44,14 @@ test("system messages go where the API wants them, every reply has a limit, and 
   });
 });
 
+test("a model that is to be retired is not announced on the console", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const model = await anthropic("claude-sonnet-4-5", { baseUrl: server.url, apiKey: KEY });
+  await expect(model.complete(HELLO)).rejects.toMatchObject({ kind: "unknown-model" });
+  expect(warn).not.toHaveBeenCalled();
+  warn.mockRestore();
+});
+
 test.each([
   ["model_context_window_exceeded", "length"],
   ["stop_sequence", "stop"],

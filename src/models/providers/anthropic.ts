@@ -7,6 +7,7 @@ import { approximateTokens } from "../tokens.ts";
 import { keyFrom, publicUrl } from "./access.ts";
 import { anthropicBatches } from "./anthropic-batch.ts";
 import { type Asked, failed, loadSdk, noLogprobs, parseJson, unreachable, wrongShape } from "./failure.ts";
+import { listening } from "./listening.ts";
 
 export interface AnthropicOptions {
   /** Default: ANTHROPIC_BASE_URL, else anthropic's own. */
@@ -39,7 +40,7 @@ export async function anthropic(name: string, options: AnthropicOptions = {}): P
     throw new ModelError("key", `${asked.id} needs a key: set ANTHROPIC_API_KEY.`);
   }
   const timeout = options.timeout ?? 600_000;
-  const connections = openConnections(timeout);
+  const connections = openConnections(timeout, options.fetch);
   const client = new Client({
     baseURL: baseUrl,
     apiKey: apiKey || "none",
@@ -47,7 +48,7 @@ export async function anthropic(name: string, options: AnthropicOptions = {}): P
     timeout,
     maxRetries: 0,
     logLevel: "off",
-    fetch: options.fetch ?? (connections.fetch as typeof fetch),
+    fetch: connections.fetch as typeof fetch,
   });
   /** What to throw for whatever went wrong. */
   function failure(error: unknown, signal?: AbortSignal): unknown {
@@ -61,11 +62,13 @@ export async function anthropic(name: string, options: AnthropicOptions = {}): P
   }
 
   async function send(body: Request, { signal, onText }: CompleteOptions): Promise<Reply> {
-    const request = { ...body, stream: onText !== undefined };
-    const response = await client.messages.create(request, signal ? { signal } : {}).asResponse();
+    const stream = onText !== undefined;
+    // The SDK's own method writes to the console when a model is to be retired.
+    const sent = client.post("/v1/messages", { body: { ...body, stream }, stream, ...(signal && { signal }) });
+    const response = await sent.asResponse();
     if (!onText) return parseJson(asked, Reply, "a message", await response.text());
     if (!response.headers.get("content-type")?.includes("event-stream")) {
-      throw wrongShape(asked, "a stream of events", await response.text());
+      return parseJson(asked, z.never(), "a stream of events", await response.text());
     }
     return collect(asked, Stream.fromSSEResponse(response, new AbortController(), client), onText);
   }
@@ -74,8 +77,9 @@ export async function anthropic(name: string, options: AnthropicOptions = {}): P
     id: asked.id,
     endpoint,
 
-    async complete(messages, options = {}) {
-      if (options.logprobs !== undefined) throw noLogprobs(asked.id);
+    async complete(messages, given = {}) {
+      if (given.logprobs !== undefined) throw noLogprobs(asked.id);
+      const options = listening(given);
       try {
         return completion(await send(requestBody(name, messages, options), options));
       } catch (error) {

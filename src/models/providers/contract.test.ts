@@ -2,7 +2,7 @@
 import { createServer } from "node:net";
 import { inspect } from "node:util";
 import { ChatOpenAI } from "@langchain/openai";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Message, Model, ModelError } from "../model.ts";
 import { anthropic } from "./anthropic.ts";
 import { fromLangChain } from "./langchain.ts";
@@ -18,7 +18,10 @@ import { CONTEXT, KEY, MODELS, type WireServer, words } from "./testing/wire-ser
 interface Provider {
   readonly name: string;
   start(): Promise<WireServer>;
-  open(url: string, options?: { name?: string; apiKey?: string; maxTokens?: number; timeout?: number }): Promise<Model>;
+  open(
+    url: string,
+    options?: { name?: string; apiKey?: string; maxTokens?: number; timeout?: number; fetch?: typeof fetch },
+  ): Promise<Model>;
   /** What the provider can do; what it cannot is tested to be said plainly. */
   readonly has: {
     key?: true;
@@ -377,6 +380,73 @@ describe.each(PROVIDERS)("$name", ({ name, start, open, has, schema }) => {
     expect((await errorOf(model.complete(HELLO, { signal: controller.signal, onText }))).message).toBe("enough");
   });
 
+  test("what onText throws ends the call, as it is", async () => {
+    const fault = new TypeError("terminated: my page is gone");
+    let heard = 0;
+    const onText = () => {
+      heard++;
+      throw fault;
+    };
+    expect(await errorOf(model.complete(HELLO, { onText }))).toBe(fault);
+    expect(heard).toBe(1);
+  });
+
+  test("the reason stands in the error, however a server writes it", async () => {
+    for (const send of [
+      '{"detail":"no such adapter"}',
+      '{"message":"no such adapter"}',
+      '{"error":"no such adapter"}',
+    ]) {
+      server.script({ status: 422, send });
+      expect((await errorOf(model.complete(HELLO))).message).toContain("no such adapter");
+    }
+  });
+
+  if (name !== "langchain")
+    test("a whole reply of the wrong shape is not asked for again", async () => {
+      for (const send of ['{"object":"list"}', "[]"]) {
+        for (const onText of [undefined, () => {}]) {
+          server.script({ send });
+          const error = await errorOf(model.complete(HELLO, onText ? { onText } : {}));
+          expect(error, send).toMatchObject({ kind: "request", message: expect.stringContaining(send) });
+        }
+      }
+    });
+
+  if (name !== "langchain")
+    test("an error that comes with status 200 is one, in place of a stream too", async () => {
+      const error = { message: "You exceeded your current quota.", type: "insufficient_quota" };
+      for (const onText of [undefined, () => {}]) {
+        server.script({ send: JSON.stringify(name === "ollama" ? { error: error.message } : { error }) });
+        const found = await errorOf(model.complete(HELLO, onText ? { onText } : {}));
+        expect(found.message).toContain(`${model.id} answered: You exceeded`);
+        if (name !== "ollama") expect(found.kind).toBe("quota");
+      }
+    });
+
+  if (name !== "langchain")
+    test("nothing is printed, whatever comes", async () => {
+      const methods = ["log", "info", "warn", "error", "debug"] as const;
+      const spies = methods.map((method) => vi.spyOn(console, method).mockImplementation(() => {}));
+      const broken = { send: 'data: {"choices\n\n', type: "text/event-stream" };
+      server.script({ status: 502, send: "<html>" }, broken, { fail: "server-error" }, { send: '{"mess' });
+      for (const onText of [undefined, () => {}, () => {}, undefined]) {
+        await errorOf(model.complete(HELLO, onText ? { onText } : {}));
+      }
+      for (const spy of spies) expect(spy.mock.calls).toEqual([]);
+      vi.restoreAllMocks();
+    });
+
+  if (name !== "langchain")
+    test("after it was closed it says so, and is not asked again", async () => {
+      const closed = await open(server.url);
+      await closed.close!();
+      for (const onText of [undefined, () => {}]) {
+        const error = await errorOf(closed.complete(HELLO, onText ? { onText } : {}));
+        expect(error).toMatchObject({ kind: "request", message: `${model.id}: it was closed.` });
+      }
+    });
+
   test("a refused connection says where, and how to start the server", async () => {
     const port = await freePort();
     const error = await errorOf(open(`http://127.0.0.1:${port}`).then((gone) => gone.complete(HELLO)));
@@ -394,6 +464,22 @@ describe.each(PROVIDERS)("$name", ({ name, start, open, has, schema }) => {
         const error = await errorOf(hasty.complete(HELLO, onText ? { onText } : {}));
         expect(error.kind).toBe("unavailable");
         expect(error.message).toContain("The option `timeout`");
+      }
+    });
+
+    test("a fetch of one's own waits no longer than that either, before the reply and inside it", async () => {
+      const half = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{"a":')) });
+      for (const body of [undefined, half]) {
+        const own: typeof fetch = async (url, init) => {
+          if (!String(url).endsWith(server.path)) return fetch(url, init);
+          if (body) return new Response(body, { headers: { "content-type": "application/json" } });
+          return new Promise((_, reject) =>
+            init!.signal!.addEventListener("abort", () => reject(init!.signal!.reason)),
+          );
+        };
+        const hasty = await open(server.url, { timeout: 30, fetch: own });
+        const error = await errorOf(hasty.complete(HELLO));
+        expect(error).toMatchObject({ kind: "unavailable", message: expect.stringContaining("The option `timeout`") });
       }
     });
 

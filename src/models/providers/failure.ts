@@ -62,6 +62,7 @@ function otherThan(endpoint: string, tried: unknown): string | undefined {
 function describe(asked: Asked, code: string, words: string[]): { kind?: ModelErrorKind; text: string } {
   const { endpoint, start } = asked;
   if (code === "ECONNREFUSED") return { text: `nothing listens at ${endpoint}.${start ? ` ${start}` : ""}` };
+  if (/^UND_ERR_(CLOSED|DESTROYED)$/.test(code)) return { kind: "request", text: "it was closed." };
   if (code === "ENOTFOUND") return { text: `no host found for ${endpoint}.` };
   const why = excerpt(hide(asked, words.at(-1) ?? "no reason given"));
   // A certificate that is not trusted now will not be trusted later.
@@ -74,10 +75,19 @@ function describe(asked: Asked, code: string, words: string[]): { kind?: ModelEr
 
 /** For a reply that came as a success but is not what the API promises. */
 export function wrongShape(asked: Asked, wanted: string, found: string): ModelError {
-  // What is no JSON at all is a web page at a wrong address; broken JSON was cut off and may be asked again.
-  const kind = found.trimStart().startsWith("{") ? "unavailable" : "request";
+  // Broken JSON was cut off and may be asked again. What is whole, as a web page at a wrong address, would come again.
+  const kind = found.trimStart().startsWith("{") && !isJson(found) ? "unavailable" : "request";
   const hint = kind === "request" ? ` Is ${asked.endpoint} the right base URL?` : "";
   return new ModelError(kind, `${asked.id} did not answer with ${wanted}: ${excerpt(hide(asked, found))}${hint}`);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Reads the body of a success. */

@@ -7,6 +7,7 @@ import type { CompleteOptions, Completion, Message, Model } from "../model.ts";
 import { approximateTokens } from "../tokens.ts";
 import { isClosed } from "./chat-completions.ts";
 import { type Asked, failed, noLogprobs, unreachable } from "./failure.ts";
+import { listening } from "./listening.ts";
 
 /**
  * Length and sampling (`maxTokens`, `temperature`, `topP`) are settings of the chat model itself: LangChain lets a call
@@ -24,8 +25,9 @@ export function fromLangChain(chatModel: BaseChatModel): Model {
     id: asked.id,
     endpoint: `langchain:${chatModel._llmType()}:${settings}`,
 
-    async complete(messages, options = {}) {
-      if (options.logprobs !== undefined) throw noLogprobs(asked.id);
+    async complete(messages, given = {}) {
+      if (given.logprobs !== undefined) throw noLogprobs(asked.id);
+      const options = listening(given);
       try {
         return completion(await answer(chatModel, messages, options), messages);
       } catch (error) {

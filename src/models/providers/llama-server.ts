@@ -5,7 +5,8 @@ import { openConnections } from "../fetch.ts";
 import { type CompleteOptions, type Message, type Model, ModelError } from "../model.ts";
 import { keyFrom, publicUrl } from "./access.ts";
 import { collect, completion, Embeddings, Reply, responseFormat, STREAM } from "./chat-completions.ts";
-import { type Asked, failedReply, parseJson, unreachable, wrongShape } from "./failure.ts";
+import { type Asked, failedReply, parseJson, unreachable } from "./failure.ts";
+import { listening } from "./listening.ts";
 
 export interface LlamaServerOptions {
   /** Default: LLAMA_SERVER_URL, else http://127.0.0.1:8080. */
@@ -29,8 +30,8 @@ export async function llamaServer(name: string, options: LlamaServerOptions = {}
     keyVariable: "LLAMA_API_KEY",
     start: "Start it with: llama-server -m MODEL.gguf --port 8080, or set LLAMA_SERVER_URL.",
   };
-  const connections = openConnections(options.timeout ?? 600_000);
-  const fetch = options.fetch ?? (connections.fetch as typeof globalThis.fetch);
+  const connections = openConnections(options.timeout ?? 600_000, options.fetch);
+  const fetch = connections.fetch as typeof globalThis.fetch;
   const headers = { "content-type": "application/json", ...(key ? { authorization: `Bearer ${key}` } : {}) };
 
   /** Sends a request and reads what comes; whatever fails is a ModelError or the reason of the signal. */
@@ -58,7 +59,9 @@ export async function llamaServer(name: string, options: LlamaServerOptions = {}
 
   const streamed = (onText: (delta: string) => void) => async (response: Response) => {
     const isStream = response.headers.get("content-type")?.includes("event-stream");
-    if (!isStream || !response.body) throw wrongShape(asked, "a stream of events", await response.text());
+    if (!isStream || !response.body) {
+      return parseJson(asked, z.never(), "a stream of events", await response.text());
+    }
     return collect(asked, events(asked, response.body), onText);
   };
 
@@ -71,7 +74,8 @@ export async function llamaServer(name: string, options: LlamaServerOptions = {}
     endpoint,
     ...(contextSize ? { contextSize } : {}),
 
-    async complete(messages, options = {}) {
+    async complete(messages, given = {}) {
+      const options = listening(given);
       const { signal, onText } = options;
       const body = { ...requestBody(name, messages, options), ...(onText ? STREAM : {}) };
       const read = onText ? streamed(onText) : json(Reply, "a chat completion");

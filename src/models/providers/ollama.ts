@@ -6,6 +6,7 @@ import { type CompleteOptions, type Completion, type Message, type Model, ModelE
 import { approximateTokens } from "../tokens.ts";
 import { keyFrom, publicUrl } from "./access.ts";
 import { type Asked, failed, failedReply, loadSdk, parseJson, unreachable, wrongShape } from "./failure.ts";
+import { listening } from "./listening.ts";
 
 export interface OllamaOptions {
   /** Default: OLLAMA_HOST, else http://127.0.0.1:11434. */
@@ -30,8 +31,8 @@ export async function ollama(name: string, options: OllamaOptions = {}): Promise
     keyVariable: "OLLAMA_API_KEY",
     start: "Start it with: ollama serve, or set OLLAMA_HOST.",
   };
-  const connections = openConnections(options.timeout ?? 600_000);
-  const fetch = options.fetch ?? (connections.fetch as typeof globalThis.fetch);
+  const connections = openConnections(options.timeout ?? 600_000, options.fetch);
+  const fetch = connections.fetch as typeof globalThis.fetch;
 
   /** A client of one call, as the SDK knows of no signal. What is not as promised is read here: the SDK would print it. */
   function client(signal?: AbortSignal) {
@@ -44,7 +45,7 @@ export async function ollama(name: string, options: OllamaOptions = {}): Promise
           throw wrongShape(asked, "JSON", await response.text());
         }
         return Object.assign(response, {
-          json: async () => parseJson(asked, z.unknown(), "JSON", await response.text()),
+          json: async () => parseJson(asked, AnyReply, "a reply", await response.text()),
         });
       },
     });
@@ -76,7 +77,8 @@ export async function ollama(name: string, options: OllamaOptions = {}): Promise
     id: asked.id,
     endpoint,
 
-    async complete(messages, options = {}) {
+    async complete(messages, given = {}) {
+      const options = listening(given);
       const { signal, onText } = options;
       try {
         const body = requestBody(name, messages, options);
@@ -140,6 +142,9 @@ function requestBody(model: string, messages: readonly Message[], options: Compl
     },
   };
 }
+
+/** Not an error, which the SDK would pass on as the reply. */
+const AnyReply = z.looseObject({ error: z.undefined().optional() });
 
 /** Only the fields we read. */
 const Logprob = z.object({ token: z.string(), logprob: z.number() });

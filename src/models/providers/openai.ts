@@ -3,11 +3,13 @@
  * Source: the API reference of openai, and the `openai` SDK.
  */
 import type OpenAI from "openai";
+import { z } from "zod";
 import { openConnections } from "../fetch.ts";
 import { type CompleteOptions, type Message, type Model, ModelError } from "../model.ts";
 import { keyFrom, publicUrl } from "./access.ts";
 import { collect, completion, Embeddings, Reply, responseFormat, STREAM } from "./chat-completions.ts";
-import { type Asked, failed, loadSdk, parseJson, unreachable, wrongShape } from "./failure.ts";
+import { type Asked, failed, loadSdk, parseJson, unreachable } from "./failure.ts";
+import { listening } from "./listening.ts";
 import { openaiBatches } from "./openai-batch.ts";
 
 export interface OpenAIOptions {
@@ -37,8 +39,8 @@ export async function openai(name: string, options: OpenAIOptions = {}): Promise
     throw new ModelError("key", `${asked.id} needs a key: set OPENAI_API_KEY.`);
   }
   const timeout = options.timeout ?? 600_000;
-  const connections = openConnections(timeout);
-  const post = options.fetch ?? (connections.fetch as typeof fetch);
+  const connections = openConnections(timeout, options.fetch);
+  const post = connections.fetch as typeof fetch;
   const client = new Client({
     baseURL: baseUrl,
     apiKey: apiKey || "none",
@@ -69,16 +71,17 @@ export async function openai(name: string, options: OpenAIOptions = {}): Promise
     if (!response.ok) throw await statusError(Client, response);
     if (!onText) return parseJson(asked, Reply, "a chat completion", await response.text());
     if (!response.headers.get("content-type")?.includes("event-stream")) {
-      throw wrongShape(asked, "a stream of events", await response.text());
+      return parseJson(asked, z.never(), "a stream of events", await response.text());
     }
-    return collect(asked, Stream.fromSSEResponse(response, new AbortController()), onText);
+    return collect(asked, Stream.fromSSEResponse(response, new AbortController(), client), onText);
   }
 
   return {
     id: asked.id,
     endpoint,
 
-    async complete(messages, options = {}) {
+    async complete(messages, given = {}) {
+      const options = listening(given);
       for (let attempts = 1; ; attempts++) {
         const body = requestBody(name, messages, options, { hosted, refused });
         try {
@@ -113,8 +116,7 @@ export async function openai(name: string, options: OpenAIOptions = {}): Promise
     },
 
     batches: openaiBatches({
-      // Files are sent as forms, which our own light fetch does not write.
-      client: options.fetch ? client : client.withOptions({ fetch: globalThis.fetch }),
+      client,
       asked,
       body: (messages, asked) => requestBody(name, messages, asked, { hosted, refused }),
       refuses(error) {
@@ -129,16 +131,18 @@ export async function openai(name: string, options: OpenAIOptions = {}): Promise
   };
 }
 
-/** As the SDK makes it. */
+/** As the SDK makes it: a body without `error`, as some compatible servers send, is the error itself. */
 async function statusError({ APIError }: typeof OpenAI, response: Response) {
   const text = await response.text();
   const body = readObject(text);
-  return APIError.generate(response.status, body, body ? undefined : text, response.headers);
+  const error = body && !("error" in body) ? { error: body } : body;
+  return APIError.generate(response.status, error, text, response.headers);
 }
 
 function readObject(text: string): object | undefined {
   try {
-    return JSON.parse(text);
+    const value = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
     return undefined;
   }

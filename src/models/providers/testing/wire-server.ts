@@ -85,6 +85,8 @@ export interface Received {
 
 export interface WireServer extends AsyncDisposable {
   readonly url: string;
+  /** Where it is asked for completions. */
+  readonly path: string;
   readonly received: Received[];
   /** Adds to what the next requests meet, one each. */
   script(...steps: Script[]): void;
@@ -109,6 +111,7 @@ export async function serve(wire: Wire): Promise<WireServer> {
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    path: wire.path,
     received,
     script: (...more) => void steps.push(...more),
     arrival: () => once(server, "arrival"),
