@@ -24,7 +24,7 @@ const line = (preference: Preference) => `${JSON.stringify(preference)}\n`;
 test("a new file holds what is written, one label a line", async () => {
   const path = file();
   const labels = await openLabelFile(path, "stub");
-  expect(labels.has(labelOf("one").comparison, 1)).toBe(false);
+  expect(labels.has(labelOf("one").comparison)).toBe(false);
   await labels.write(labelOf("one"));
   await labels.write(labelOf("two"));
   await labels.end();
@@ -34,8 +34,8 @@ test("a new file holds what is written, one label a line", async () => {
 test("it goes on after the labels that are there, and knows those of this judge alone", async () => {
   const path = file(line(labelOf("one")) + line(labelOf("two", "another")));
   const labels = await openLabelFile(path, "stub");
-  expect(labels.has(labelOf("one").comparison, 1)).toBe(true);
-  expect(labels.has(labelOf("two").comparison, 2)).toBe(false);
+  expect(labels.has(labelOf("one").comparison)).toBe(true);
+  expect(labels.has(labelOf("two").comparison)).toBe(false);
   await labels.write(labelOf("two"));
   await labels.end();
   expect(readFileSync(path, "utf8").split("\n")).toHaveLength(4);

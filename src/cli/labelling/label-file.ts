@@ -11,15 +11,12 @@ import type { Comparison } from "../../preferences/comparison.ts";
 import { espalier } from "../../preferences/formats/espalier.ts";
 import { type Row, RowError } from "../../preferences/formats/format.ts";
 import type { Preference } from "../../preferences/preference.ts";
-import { Seen } from "../../preferences/seen.ts";
 import { forOutput } from "../table.ts";
+import { Written } from "./written.ts";
 
 export interface LabelFile {
-  /**
-   * Whether the judge's label of this comparison was there before. Each comparison may be asked about once.
-   * @throws EspalierError when another comparison was there under its id
-   */
-  has(comparison: Comparison, line: number): boolean;
+  /** Whether the judge's label of this comparison was there before. */
+  has(comparison: Comparison): boolean;
   /** Resolves when more may be written. */
   write(preference: Preference): Promise<void>;
   /** Resolves when everything is with the operating system. */
@@ -42,7 +39,7 @@ export function labelsToStandardOutput(): LabelFile {
  * @throws EspalierError when it cannot be written, or holds something else than labels
  */
 export async function openLabelFile(path: string, judge: string): Promise<LabelFile> {
-  let before: Seen | undefined;
+  let before: Written | undefined;
   let stream: WriteStream;
   try {
     const found = await stat(path).catch(() => undefined);
@@ -65,15 +62,7 @@ export async function openLabelFile(path: string, judge: string): Promise<LabelF
     );
   };
   return {
-    has(comparison, line) {
-      const earlier = before?.add(comparison, line);
-      if (earlier?.isSame === false) {
-        throw new EspalierError(
-          `${path} has a label of another comparison under the id "${comparison.id}" of line ${line}. Name another file with --out.`,
-        );
-      }
-      return earlier !== undefined;
-    },
+    has: (comparison) => before?.has(comparison) ?? false,
     async write(preference) {
       check();
       if (!stream.write(`${JSON.stringify(preference)}\n`)) await drained(stream);
@@ -106,8 +95,8 @@ async function closed(stream: WriteStream): Promise<void> {
 const beginning = '{"comparison":';
 
 /** Reads what is there and takes away a last line without its end. @returns what the judge has labelled */
-async function goOn(path: string, judge: string): Promise<Seen> {
-  const before = new Seen();
+async function goOn(path: string, judge: string): Promise<Written> {
+  const before = new Written();
   const refuse = (reason: string) =>
     new EspalierError(`${path} is not a file of labels: ${reason}. Name another file with --out.`);
   const { whole, torn } = await lastLine(path);
@@ -117,7 +106,7 @@ async function goOn(path: string, judge: string): Promise<Seen> {
     if (problem !== undefined) throw refuse(problem);
     const found = "problem" in row ? row.problem : labelIn(row.value);
     if (typeof found === "string") problem = `line ${row.line}: ${found}`;
-    else if (found.judge === judge) before.add(found.comparison, row.line);
+    else if (found.judge === judge) before.add(found.comparison);
   }
   // Only the torn line may be one that cannot be read.
   if (problem !== undefined && torn === "") throw refuse(problem);

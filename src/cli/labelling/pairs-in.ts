@@ -37,7 +37,7 @@ export class PairsIn {
     for await (const row of readComparisons(this.#file)) {
       if ("problem" in row) this.#refuse(row.line, row.problem);
       else if (row.repeats === undefined) {
-        if (labels?.has(row.comparison, row.line)) this.#before += 1;
+        if (labels?.has(row.comparison)) this.#before += 1;
         else yield row.comparison;
         if (++read >= this.#limit) return;
       }
