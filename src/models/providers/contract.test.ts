@@ -470,15 +470,21 @@ describe.each(PROVIDERS)("$name", ({ name, start, open, has, schema }) => {
     test("a fetch of one's own waits no longer than that either, before the reply and inside it", async () => {
       const half = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{"a":')) });
       for (const body of [undefined, half]) {
+        const asked = Promise.withResolvers<void>();
         const own: typeof fetch = async (url, init) => {
           if (!String(url).endsWith(server.path)) return fetch(url, init);
+          asked.resolve();
           if (body) return new Response(body, { headers: { "content-type": "application/json" } });
           return new Promise((_, reject) =>
             init!.signal!.addEventListener("abort", () => reject(init!.signal!.reason)),
           );
         };
-        const hasty = await open(server.url, { timeout: 30, fetch: own });
-        const error = await errorOf(hasty.complete(HELLO));
+        const patient = await open(server.url, { timeout: 60_000, fetch: own });
+        vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+        const call = errorOf(patient.complete(HELLO));
+        await asked.promise;
+        await vi.advanceTimersByTimeAsync(100_000).finally(() => vi.useRealTimers());
+        const error = await call;
         expect(error).toMatchObject({ kind: "unavailable", message: expect.stringContaining("The option `timeout`") });
       }
     });
