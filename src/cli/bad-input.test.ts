@@ -1,5 +1,5 @@
 /** What goes wrong is said in a sentence on standard error: what it was, what was found, what works. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { strToU8, zipSync } from "fflate";
@@ -139,6 +139,20 @@ describe("a model that cannot be had", () => {
 describe("a journal that cannot be used", () => {
   const summarize = ["summarize", "story.txt", ...fake];
 
+  test("one without a name", async () => {
+    for (const command of [summarize, ["runs"]]) {
+      const message = await complaint([...command, "--journal", ""], 2, { cwd: folderWith() });
+      expect(message).toContain("--journal <file>' argument '' is invalid. It must name a file.");
+    }
+  });
+
+  test("a file in place of its folder: the doctor knows", async () => {
+    const cwd = folderWith({ ".espalier": "" });
+    const { code, stdout } = await espalier(["doctor"], { cwd });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ {2}journal .*\/\.espalier is a file, so no journal can be made in it\n/);
+  });
+
   test("a folder in its place", async () => {
     const message = await complaint([...summarize, "--journal", "."], 1, { cwd: folderWith() });
     expect(message).toMatch(/Journal \.: the file cannot be opened.* --journal/);
@@ -200,6 +214,14 @@ describe("a file named .env", () => {
     const withFolder = temporaryFolder();
     mkdirSync(join(withFolder, ".env"));
     expect(await espalier(["runs"], { cwd: withFolder })).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("that leads to itself", async () => {
+    const cwd = folderWith();
+    symlinkSync(".env", join(cwd, ".env"));
+    expect(await complaint(["runs"], 1, { cwd })).toMatch(
+      /The file \.env could not be read \(ELOOP.*\)\. Mend or remove it\./,
+    );
   });
 });
 

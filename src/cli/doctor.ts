@@ -1,8 +1,8 @@
 /** `espalier doctor`: what is installed, what is missing, and how to get it. */
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
-import { messageOf } from "../core/errors.ts";
+import { EspalierError, messageOf } from "../core/errors.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import { catalogue, locateModel } from "../models/catalogue.ts";
 import { openConnections } from "../models/fetch.ts";
@@ -84,7 +84,11 @@ async function checkJournal(path: string): Promise<Finding> {
   const what = "journal";
   try {
     if (!existsSync(path)) {
-      accessSync(nearestFolder(path), constants.W_OK);
+      const folder = nearestFolder(path);
+      if (!statSync(folder).isDirectory()) {
+        throw new EspalierError(`${folder} is a file, so no journal can be made in it`);
+      }
+      accessSync(folder, constants.W_OK);
       return { what, state: "there", found: `none yet; the first run makes ${path}` };
     }
     const journal = openJournal(path);
@@ -96,7 +100,7 @@ async function checkJournal(path: string): Promise<Finding> {
   }
 }
 
-/** The first folder above a path that is there. */
+/** What is there of the folders above a path. */
 function nearestFolder(path: string): string {
   const folder = dirname(resolve(path));
   return existsSync(folder) ? folder : nearestFolder(folder);

@@ -22,7 +22,13 @@ export function option(flags: string, description: string): Option {
 }
 
 export function journalOption(): Option {
-  return option("--journal <file>", "where runs are kept").default(defaultJournalPath);
+  return option("--journal <file>", "where runs are kept").argParser(fileName).default(defaultJournalPath);
+}
+
+/** SQLite takes an empty name for a database of its own, gone when it is closed. */
+function fileName(text: string): string {
+  if (text === "") throw new InvalidArgumentError("It must name a file.");
+  return text;
 }
 
 /** What every command that calls a model takes. */

@@ -82,14 +82,11 @@ function version(): string {
 
 /** @throws EspalierError when it is there and cannot be read */
 function loadEnvironment(): void {
-  // A folder of this name is Python's.
-  if (!statSync(".env", { throwIfNoEntry: false })?.isFile()) return;
   try {
-    process.loadEnvFile(".env");
+    // A folder of this name is Python's.
+    if (statSync(".env", { throwIfNoEntry: false })?.isFile()) process.loadEnvFile(".env");
   } catch (error) {
-    throw new EspalierError(
-      `The file .env could not be read (${messageOf(error)}). Mend its permissions or remove it.`,
-    );
+    throw new EspalierError(`The file .env could not be read (${messageOf(error)}). Mend or remove it.`);
   }
 }
 
