@@ -11,7 +11,14 @@ import type { Journal } from "../journal/journal.ts";
 import type { BatchRecord } from "../journal/labels.ts";
 import { mayBeAlive, thisProcess } from "../journal/owner.ts";
 import { callReply, replay } from "./call.ts";
-import { type Batches, type BatchRequest, type Completion, type Model, ModelError } from "./model.ts";
+import {
+  type Batches,
+  type BatchProgress,
+  type BatchRequest,
+  type Completion,
+  type Model,
+  ModelError,
+} from "./model.ts";
 import { costOf } from "./priced.ts";
 
 export type BatchEvent =
@@ -164,7 +171,7 @@ type Submitted = BatchRecord & { readonly remote: string };
 async function follow(at: Surroundings, batch: Submitted, isCertain: boolean): Promise<Unanswered | undefined> {
   const { remote } = batch;
   for (let wait = at.poll; ; wait = Math.min(slowest * at.poll, 1.5 * wait)) {
-    const { status, done, total, problem } = await patiently(at, () => at.batches.poll(remote));
+    const { status, done, total, problem } = await look(at, batch);
     at.emit({ type: "batch-running", batch: remote, done, total });
     if (status === "failed") {
       await end(at, { ...batch, status: "failed" });
@@ -172,6 +179,17 @@ async function follow(at: Surroundings, batch: Submitted, isCertain: boolean): P
     }
     if (status !== "running") return collect(at, batch, { isCertain, isCancelled: status === "cancelled" });
     await sleep(wait, at.signal);
+  }
+}
+
+/** A batch that the provider does not know, as months later, is given up: the next process sends its calls again. */
+async function look(at: Surroundings, batch: Submitted): Promise<BatchProgress> {
+  try {
+    return await patiently(at, () => at.batches.poll(batch.remote));
+  } catch (error) {
+    const isGone = error instanceof ModelError && (error.kind === "request" || error.kind === "unknown-model");
+    if (isGone) await end(at, { ...batch, status: "failed" });
+    throw error;
   }
 }
 

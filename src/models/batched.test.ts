@@ -269,6 +269,15 @@ describe.each(providers)("calls in batches: $name", ({ serve, open, path }) => {
       expect(server.answered).toHaveLength(4);
     });
 
+    test("a batch that the provider has forgotten is sent again by the process after the one that finds out", async () => {
+      const { server, journal, begin } = await setUp();
+      await settleAll(begin(stages["when it was submitted"]!(journal, server)), 2);
+      server.meet({ route: `GET ${path}/`, status: 404 });
+      expect(await settleAll(begin(), 2)).toMatchObject([{ status: "rejected" }, { status: "rejected" }]);
+      expect(await askAll(begin(), 2)).toHaveLength(2);
+      expect(server.made).toHaveLength(2);
+    });
+
     test("what nobody asks for any more is kept all the same", async () => {
       const { server, journal, model, begin } = await setUp();
       await settleAll(begin(stages["when it was submitted"]!(journal, server)), 6);
