@@ -36,7 +36,7 @@ const { values } = parseArgs({
     threads: { type: "string" },
     parallel: { type: "string", default: "4" },
     data: { type: "string", default: process.env.ESPALIER_DATA ?? "" },
-    "max-tokens": { type: "string", default: "160" },
+    "max-tokens": { type: "string", default: "120" },
     journal: { type: "string", default: ":memory:" },
     out: { type: "string" },
   },
@@ -94,7 +94,11 @@ for (const way of ways) {
 await local.close?.();
 await journal.close();
 if (values.out) writeFileSync(values.out, [...outcomes].flatMap(lines).join(""));
-if (ways.includes("logprobs")) {
+const isJudged = ({ verdict }: Outcome) => verdict.status === "judged";
+if (
+  ways.includes("logprobs") &&
+  names.some((set) => outcomes.get(`${set}: logprobs, both, soft label`)!.some(isJudged))
+) {
   printStopping();
   printPlace();
 }
@@ -134,9 +138,12 @@ function row(name: string, all: readonly Outcome[]): string[] {
     percent(flips),
     percent(unjudged),
     percent(longerChosen),
-    per((counts) => counts.calls).toFixed(2),
+    figure(
+      per((counts) => counts.calls),
+      2,
+    ),
     ...[(counts: Counts) => counts.sent, (counts: Counts) => counts.evaluated, (counts: Counts) => counts.written].map(
-      (count) => per(count).toFixed(0),
+      (count) => figure(per(count), 0),
     ),
   ];
 }
@@ -233,6 +240,11 @@ function rate(found: Rate | undefined): string {
 
 function interval({ value, low, high }: Estimate): string {
   return `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+}
+
+/** Empty for what has no value, such as tokens per label where there is no label. */
+function figure(number: number, digits: number): string {
+  return Number.isFinite(number) ? number.toFixed(digits) : "";
 }
 
 function percent(found: Rate | undefined): string {
