@@ -24,6 +24,8 @@ type Step =
 interface Item {
   /** Before the callback's first step: nothing, a moment, or a call. */
   readonly first: "nothing" | "moment" | "call";
+  /** Whether its children are mapped over, too. */
+  readonly maps: boolean;
   readonly children: readonly Program[];
 }
 interface Program {
@@ -45,6 +47,7 @@ const program = fc.letrec<{ program: Program; step: Step; item: Item }>((tie) =>
   ),
   item: fc.record({
     first: fc.constantFrom("nothing", "moment", "call"),
+    maps: fc.boolean(),
     children: fc.array(tie("program"), { maxLength: 2 }),
   }),
 })).program;
@@ -79,9 +82,10 @@ async function follow(step: Step, node: TaskNode): Promise<string> {
   if (step.do === "together") {
     return (await Promise.all(step.children.map((child) => node.solve(perform, child)))).join(" ");
   }
-  const results = await node.map(step.items, async ({ first, children }) => {
+  const results = await node.map(step.items, async ({ first, maps, children }) => {
     if (first === "moment") await Promise.resolve();
     if (first === "call") await node.ask(echo, "first");
+    if (maps) return (await node.map(children, (child) => node.solve(perform, child))).join(" ");
     const found: string[] = [];
     for (const child of children) found.push(await node.solve(perform, child));
     return found.join(" ");
