@@ -130,6 +130,20 @@ describe("a pause", () => {
     expect(calls.inFlight()).toBe(1);
   });
 
+  it.each([0, 3_600_000, 2 ** 33])("is a second when the provider asks for %i milliseconds", async (retryAfter) => {
+    const limiter = createLimiter(4);
+    const calls = line(limiter);
+    for (let sent = 0; sent < 4; sent++) calls.send();
+    await vi.advanceTimersByTimeAsync(0);
+    await calls.refuse(4, retryAfter);
+    expect(limiter.concurrency).toBe(3);
+    calls.send();
+    await vi.advanceTimersByTimeAsync(999);
+    expect(calls.inFlight()).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(calls.inFlight()).toBe(1);
+  });
+
   it("ends at once for a call that is aborted, and the line goes on", async () => {
     const calls = line(createLimiter(1));
     for (let round = 0; round < 3; round++) {

@@ -6,6 +6,7 @@
 import pLimit from "p-limit";
 import { sleep } from "../core/sleep.ts";
 import { type CompleteOptions, type Model, ModelError } from "./model.ts";
+import { longestRetryAfter } from "./retrying.ts";
 import { wrap } from "./wrap.ts";
 
 /** Calls in flight to begin with, and the factor that each rate limit met takes. */
@@ -46,11 +47,13 @@ export function createLimiter(ceiling: number = defaultConcurrency): Limiter {
     limit.concurrency += 1;
   }
 
-  function onRateLimit(retryAfter = defaultPause) {
+  function onRateLimit(retryAfter: number | undefined) {
+    // A wait of no time says nothing of when there is room again, and for one that is too long nobody waits.
+    const pause = retryAfter && retryAfter <= longestRetryAfter ? retryAfter : defaultPause;
     const now = Date.now();
-    if (refused >= Math.max(3, refusedShare * limit.concurrency)) pausedUntil = Math.max(pausedUntil, now + retryAfter);
+    if (refused >= Math.max(3, refusedShare * limit.concurrency)) pausedUntil = Math.max(pausedUntil, now + pause);
     if (now < nextDecrease) return;
-    nextDecrease = now + retryAfter;
+    nextDecrease = now + pause;
     successes = 0;
     limit.concurrency = Math.max(1, Math.floor(limit.concurrency * decrease));
   }

@@ -25,7 +25,8 @@ function failing(...errors: unknown[]) {
   return { model, asked };
 }
 
-it("waits exactly as long as the provider asks, and tells how many requests it took", async () => {
+it("waits at least as long as the provider asks, and tells how many requests it took", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
   const { model, asked } = failing(
     failure("rate-limit", 1234),
     failure("unavailable", 0),
@@ -34,7 +35,22 @@ it("waits exactly as long as the provider asks, and tells how many requests it t
   const call = retrying(model).complete([]);
   await vi.runAllTimersAsync();
   expect(await call).toMatchObject({ text: "fine", attempts: 4 });
-  expect(asked).toEqual([0, 1234, 1234, 91_234]);
+  expect(asked).toEqual([0, 1234, 2234, 92_234]);
+});
+
+it.each([
+  [10 * 60_000 + 1, "11 minutes"],
+  [3_600_000, "60 minutes"],
+  [86_400_000, "24 hours"],
+  [2 ** 33, "2387 hours"],
+])("a provider that asks for %i milliseconds is not waited for: the time is told", async (retryAfter, time) => {
+  const { model, asked } = failing(failure("rate-limit", retryAfter));
+  await expect(retrying(model).complete([])).rejects.toMatchObject({
+    kind: "quota",
+    attempts: 1,
+    message: `no: rate-limit It asks to wait ${time}: continue after that.`,
+  });
+  expect(asked).toEqual([0]);
 });
 
 it("else waits longer each time, at most a minute, by a share that is left to chance", async () => {

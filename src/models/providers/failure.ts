@@ -194,7 +194,7 @@ function advice(kind: ModelErrorKind, { keyVariable, endpoint }: Asked): string 
 /** Milliseconds. Source: RFC 9110 section 10.2.3; `retry-after-ms` is openai's. */
 function retryAfter(headers: Headers | undefined): number | undefined {
   const exact = Number.parseFloat(headers?.get("retry-after-ms") ?? "");
-  if (exact >= 0) return exact;
+  if (exact >= 0 && Number.isFinite(exact)) return exact;
   const text = headers?.get("retry-after") ?? "";
   const wait = /^\s*[\d.]+\s*$/.test(text) ? Number.parseFloat(text) * 1000 : Date.parse(text) - Date.now();
   return Number.isFinite(wait) ? Math.max(0, Math.round(wait)) : undefined;
