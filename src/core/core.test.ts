@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { canonicalJson, contentHash } from "./hash.ts";
 import { seededRandom } from "./random.ts";
 import { sleep } from "./sleep.ts";
@@ -52,5 +52,16 @@ describe("sleep", () => {
     expect([other, controller].flatMap(({ signal }) => getEventListeners(signal, "abort"))).toEqual([]);
     await expect(sleep(1, controller.signal)).rejects.toThrow("enough");
     await expect(sleep(1, undefined, controller.signal)).rejects.toThrow("enough");
+  });
+
+  it("is long where a timer could not count so far", async () => {
+    const slept = vi.fn();
+    vi.useFakeTimers();
+    sleep(2 ** 33).then(slept);
+    await vi.advanceTimersByTimeAsync(2 ** 31 - 2);
+    expect(slept).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(slept).toHaveBeenCalled();
+    vi.useRealTimers();
   });
 });

@@ -1,3 +1,6 @@
+/** What a timer of Node can count, in milliseconds: with more it would not wait at all. */
+const longest = 2 ** 31 - 1;
+
 /** @throws the reason of the signal that is aborted, at once */
 export function sleep(milliseconds: number, ...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -11,10 +14,13 @@ export function sleep(milliseconds: number, ...signals: readonly (AbortSignal | 
       leave();
       reject(aborted()!.reason);
     };
-    const timer = setTimeout(() => {
-      leave();
-      resolve();
-    }, milliseconds);
+    const timer = setTimeout(
+      () => {
+        leave();
+        resolve();
+      },
+      Math.min(milliseconds, longest),
+    );
     for (const signal of signals) signal?.addEventListener("abort", stop);
   });
 }
