@@ -7,7 +7,19 @@ test("help names every command, the exit codes, the keys, and where to begin", a
   const { code, stdout } = await help();
   expect(code).toBe(0);
   const commands = Array.from(stdout.matchAll(/^ {2}([a-z]+)(?: \[| {2}|$)/gm), ([, name]) => name);
-  expect(commands).toEqual(["summarize", "show", "runs", "resume", "models", "doctor", "help"]);
+  expect(commands).toEqual([
+    "summarize",
+    "show",
+    "runs",
+    "resume",
+    "compare",
+    "label",
+    "judge",
+    "labels",
+    "models",
+    "doctor",
+    "help",
+  ]);
   expect(stdout).toContain("espalier summarize BOOK --dry-run");
   expect(stdout).toMatch(/OPENAI_API_KEY, ANTHROPIC_API_KEY/);
   expect(stdout).toMatch(/Exit codes: 0 done, 1 .*, 2 .*, 130 /);
