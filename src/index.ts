@@ -29,6 +29,7 @@ export { type ModelJudgeOptions, modelJudge } from "./judges/model-judge.ts";
 export { oracle } from "./judges/oracle.ts";
 export { type PanelOptions, panel } from "./judges/panel.ts";
 export { defineRubric, type Rubric, readRubric } from "./judges/rubric.ts";
+export type { WayName } from "./judges/ways.ts";
 export { batched } from "./models/batched.ts";
 export { journaled } from "./models/journaled.ts";
 export { createLimiter, type Limiter, limited } from "./models/limited.ts";
@@ -43,6 +44,7 @@ export {
   type Price,
   type TokenLogprob,
   type Tokens,
+  UnsupportedError,
 } from "./models/model.ts";
 export { defaultModel, type OpenOptions, openModel } from "./models/open.ts";
 export { priced } from "./models/priced.ts";
