@@ -5,7 +5,7 @@
 import { EspalierError } from "../core/errors.ts";
 import { type Comparison, comparison } from "../preferences/comparison.ts";
 import type { Preference, Verdict } from "../preferences/preference.ts";
-import type { Judge, JudgeOptions } from "./judge.ts";
+import { type Judge, type JudgeOptions, preferenceOf } from "./judge.ts";
 
 export interface BestOfNOptions extends JudgeOptions, Pick<Comparison, "task" | "source"> {}
 
@@ -35,7 +35,7 @@ export async function bestOfN(
     if (two === undefined || candidates[one] === candidates[two]) return one;
     const pair = comparison({ ...about, input, a: { text: candidates[one]! }, b: { text: candidates[two]! } });
     const verdict = await judge.compare(pair, signal && { signal });
-    preferences.push(preference(judge, pair, verdict));
+    preferences.push(preferenceOf(judge, pair, verdict));
     return prefersSecond(verdict) ? two : one;
   }
 
@@ -51,16 +51,4 @@ function prefersSecond(verdict: Verdict): boolean {
   if (verdict.status === "unjudged") return false;
   const { choice, probability = 0.5 } = verdict;
   return choice === "tie" ? probability < 0.5 : choice === "b";
-}
-
-function preference(judge: Judge, comparison: Comparison, verdict: Verdict): Preference {
-  const first = verdict.orders?.[0]?.first;
-  return {
-    comparison,
-    judge: judge.id,
-    kind: judge.kind,
-    ...(judge.rubric && { rubric: judge.rubric }),
-    ...(first && { first }),
-    verdict,
-  };
 }

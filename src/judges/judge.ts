@@ -1,6 +1,6 @@
 /** Whoever tells which of two outputs is better: a model, a person, a program, a panel of them. */
 import type { Comparison } from "../preferences/comparison.ts";
-import type { JudgeKind, Verdict } from "../preferences/preference.ts";
+import type { JudgeKind, Preference, Verdict } from "../preferences/preference.ts";
 
 export interface Judge {
   /** Names what can change its verdicts: the model, the rubric's version, how it is asked. */
@@ -17,4 +17,10 @@ export interface Judge {
 
 export interface JudgeOptions {
   readonly signal?: AbortSignal;
+}
+
+/** What a judge said of a comparison, as it is kept. */
+export function preferenceOf({ id, kind, rubric }: Judge, comparison: Comparison, verdict: Verdict): Preference {
+  const first = verdict.orders?.[0]?.first;
+  return { comparison, judge: id, kind, ...(rubric !== undefined && { rubric }), ...(first && { first }), verdict };
 }

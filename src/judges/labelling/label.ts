@@ -8,10 +8,10 @@ import { canonicalJson } from "../../core/hash.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { defaultConcurrency } from "../../models/limited.ts";
 import type { Comparison } from "../../preferences/comparison.ts";
-import type { Preference, Verdict } from "../../preferences/preference.ts";
+import type { Preference } from "../../preferences/preference.ts";
 import { judgementSchema } from "../../preferences/schema.ts";
 import { importComparison, recordPreference } from "../../preferences/store.ts";
-import type { Judge } from "../judge.ts";
+import { type Judge, preferenceOf } from "../judge.ts";
 import { mapInOrder } from "./in-order.ts";
 
 export interface LabelOptions {
@@ -69,7 +69,7 @@ export function label(
     const started = performance.now();
     const verdict = await judge.compare(comparison, asked);
     const milliseconds = Math.round(performance.now() - started);
-    const preference = { ...judgement(comparison, judge, verdict), milliseconds, at: Date.now() };
+    const preference = { ...preferenceOf(judge, comparison, verdict), milliseconds, at: Date.now() };
     // The next comparison need not wait for the disk.
     leave();
     if (keep) await recordPreference(keep.journal, keep.dataset, preference);
@@ -82,11 +82,6 @@ export function label(
     ahead: Math.max(leastAhead, 2 * concurrency),
     ...(drain && { drain }),
   });
-}
-
-function judgement(comparison: Comparison, { id, kind, rubric }: Judge, verdict: Verdict): Preference {
-  const first = verdict.orders?.[0]?.first;
-  return { comparison, judge: id, kind, ...(rubric !== undefined && { rubric }), ...(first && { first }), verdict };
 }
 
 /** What the judge said of this comparison before, if it came to a verdict. */
