@@ -30,7 +30,7 @@ export function publicUrl(baseUrl: string, source: string): string {
     );
   }
   if (url.username || url.password) {
-    throw new EspalierError(`${source} holds a user or a password, which no provider is sent. Use a base URL without.`);
+    throw new EspalierError(`${source} holds a user or a password, which would not be sent. Leave them out.`);
   }
   return (url.origin + url.pathname).replace(/\/+$/, "");
 }

@@ -331,7 +331,11 @@ describe.each(PROVIDERS)("$name", ({ name, start, open, has, schema }) => {
     test("an error in the middle of a stream is one", async () => {
       const type = name === "ollama" ? "application/x-ndjson" : "text/event-stream";
       server.script({ send: has.errorsInStream!, type });
-      expect(await errorOf(model.complete(HELLO, { onText: () => {} }))).toMatchObject({ kind: "unavailable" });
+      const reason = /"(?:message|error)":"([^"]+)"/.exec(has.errorsInStream!)![1];
+      expect(await errorOf(model.complete(HELLO, { onText: () => {} }))).toMatchObject({
+        kind: "unavailable",
+        message: expect.stringContaining(reason!),
+      });
     });
 
   if (name !== "langchain")

@@ -106,6 +106,9 @@ export function parseJson<Shape>(asked: Asked, shape: z.ZodType<Shape>, wanted: 
   throw wrongShape(asked, wanted, text);
 }
 
+/** Anything but an error: for what is read further on. */
+export const NoError = z.looseObject({ error: z.undefined().nullish() });
+
 /** How openai, anthropic, llama.cpp and most others write an error (the code may be the HTTP status), and how Ollama does. */
 const ErrorBody = z.union([
   z.object({ error: z.string() }).transform(({ error }) => ({ message: error })),

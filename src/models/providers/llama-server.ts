@@ -5,7 +5,7 @@ import { openConnections } from "../fetch.ts";
 import { type CompleteOptions, type Message, type Model, ModelError } from "../model.ts";
 import { keyFrom, publicUrl } from "./access.ts";
 import { collect, completion, Embeddings, Reply, responseFormat, STREAM } from "./chat-completions.ts";
-import { type Asked, failedReply, parseJson, unreachable } from "./failure.ts";
+import { type Asked, failedReply, NoError, parseJson, unreachable } from "./failure.ts";
 import { listening } from "./listening.ts";
 
 export interface LlamaServerOptions {
@@ -134,7 +134,7 @@ async function* events(asked: Asked, body: ReadableStream<Uint8Array>): AsyncGen
     for (const line of lines) {
       const data = /^data: ?(.*?)\r?$/.exec(line)?.[1] ?? "";
       if (data === "[DONE]") return;
-      if (data !== "") yield parseJson(asked, z.unknown(), "an event", data);
+      if (data !== "") yield parseJson(asked, NoError, "an event", data);
     }
   }
 }

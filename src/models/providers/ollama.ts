@@ -5,7 +5,7 @@ import { openConnections } from "../fetch.ts";
 import { type CompleteOptions, type Completion, type Message, type Model, ModelError } from "../model.ts";
 import { approximateTokens } from "../tokens.ts";
 import { keyFrom, publicUrl } from "./access.ts";
-import { type Asked, failed, failedReply, loadSdk, parseJson, unreachable, wrongShape } from "./failure.ts";
+import { type Asked, failed, failedReply, loadSdk, NoError, parseJson, unreachable, wrongShape } from "./failure.ts";
 import { listening } from "./listening.ts";
 
 export interface OllamaOptions {
@@ -45,7 +45,7 @@ export async function ollama(name: string, options: OllamaOptions = {}): Promise
           throw wrongShape(asked, "JSON", await response.text());
         }
         return Object.assign(response, {
-          json: async () => parseJson(asked, AnyReply, "a reply", await response.text()),
+          json: async () => parseJson(asked, NoError, "a reply", await response.text()),
         });
       },
     });
@@ -142,9 +142,6 @@ function requestBody(model: string, messages: readonly Message[], options: Compl
     },
   };
 }
-
-/** Not an error, which the SDK would pass on as the reply. */
-const AnyReply = z.looseObject({ error: z.undefined().optional() });
 
 /** Only the fields we read. */
 const Logprob = z.object({ token: z.string(), logprob: z.number() });
