@@ -20,20 +20,27 @@ export {
 export { defaultJournalPath, openJournal } from "./journal/sqlite.ts";
 export { assisted } from "./judges/assisted.ts";
 export { type BestOfN, type BestOfNOptions, bestOfN } from "./judges/best-of-n.ts";
+export { byTask } from "./judges/by-task.ts";
 export { type ConstitutionOptions, constitution } from "./judges/constitution.ts";
 export { type HumanJudgeOptions, humanJudge } from "./judges/human/human-judge.ts";
 export type { Judge, JudgeOptions } from "./judges/judge.ts";
-export { type LabelEvent, type LabelOptions, label } from "./judges/labelling/label.ts";
+export { type Keep, type LabelEvent, type LabelOptions, label } from "./judges/labelling/label.ts";
+export { withinLimits } from "./judges/labelling/within-limits.ts";
 export { type PairwiseEvaluator, pairwiseEvaluator } from "./judges/langchain-evaluator.ts";
 export { type ModelJudgeOptions, modelJudge } from "./judges/model-judge.ts";
 export { oracle } from "./judges/oracle.ts";
 export { type PanelOptions, panel } from "./judges/panel.ts";
 export { defineRubric, type Rubric, readRubric } from "./judges/rubric.ts";
 export type { WayName } from "./judges/ways.ts";
-export { batched } from "./models/batched.ts";
+export type { BatchEvent } from "./models/batch-life.ts";
+export { type BatchedOptions, batched } from "./models/batched.ts";
 export { journaled } from "./models/journaled.ts";
 export { createLimiter, type Limiter, limited } from "./models/limited.ts";
 export {
+  type Batches,
+  type BatchProgress,
+  type BatchRequest,
+  type BatchResult,
   type CompleteOptions,
   type Completion,
   type JsonSchema,
@@ -49,6 +56,7 @@ export {
 export { defaultModel, type OpenOptions, openModel } from "./models/open.ts";
 export { priced } from "./models/priced.ts";
 export { fake } from "./models/providers/fake.ts";
+export { recalled } from "./models/recalled.ts";
 export { retrying } from "./models/retrying.ts";
 export { tokenCounter } from "./models/tokens.ts";
 export {
@@ -82,4 +90,4 @@ export type { RunEvent } from "./tasks/events.ts";
 export { NodeError, SizeError, StoppedError, type Totals } from "./tasks/execution.ts";
 export { RunError, type RunOptions, type RunResult, run } from "./tasks/run.ts";
 export { type Sample, type Sampled, type SamplingOptions, sampleOutputs } from "./tasks/sample-outputs.ts";
-export { defineTask, type Task, type TaskNode } from "./tasks/task.ts";
+export { defineTask, type NodeAskOptions, type Task, type TaskNode } from "./tasks/task.ts";

@@ -3,6 +3,7 @@ import { helpfulness } from "./helpfulness.ts";
 import { instructionFollowing } from "./instruction-following.ts";
 import { mergedSummary } from "./merged-summary.ts";
 import { passageSummary } from "./passage-summary.ts";
+import { summary } from "./summary.ts";
 
 export { principles } from "./principles.ts";
 
@@ -12,13 +13,14 @@ export const rubrics = {
   "instruction-following": instructionFollowing,
   "passage-summary": passageSummary,
   "merged-summary": mergedSummary,
+  summary,
 };
 
 /** What a task or a prompt makes, by the name that comparisons of its outputs carry. */
 const byTask: Readonly<Record<string, keyof typeof rubrics>> = {
   "summarise-passage": "passage-summary",
   "merge-summaries": "merged-summary",
-  "summarise-book": "merged-summary",
+  "summarise-book": "summary",
 };
 
 /** @param task of a comparison; without one, or with one that has no rubric of its own, what helps most is better */

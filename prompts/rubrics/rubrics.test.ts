@@ -17,7 +17,7 @@ describe.each([...Object.entries(rubrics), ...principles.map((rubric) => [rubric
 
 it("a task is judged by its own rubric, any other by what helps", () => {
   expect(rubricFor("summarise-passage").name).toBe("passage-summary");
-  expect(rubricFor("summarise-book").name).toBe("merged-summary");
+  expect(rubricFor("summarise-book").name).toBe("summary");
   expect(rubricFor("constructor").name).toBe("helpfulness");
   expect(rubricFor().name).toBe("helpfulness");
 });

@@ -3,6 +3,8 @@
  * They are loaded when a command needs them, as a user's own task file would be.
  */
 import { EspalierError } from "../core/errors.ts";
+import { byTask } from "../judges/by-task.ts";
+import type { Judge } from "../judges/judge.ts";
 import { defineRubric, type Rubric, readRubric } from "../judges/rubric.ts";
 import type { Task } from "../tasks/task.ts";
 
@@ -31,10 +33,24 @@ export async function loadTaskByName(name: string): Promise<Task<unknown, unknow
 }
 
 /** @param name of a rubric that ships, or the path of a file that holds one. @throws EspalierError when it is neither */
-export async function loadRubric(name: string): Promise<Rubric> {
+async function loadRubric(name: string): Promise<Rubric> {
   if (/[./\\]/.test(name)) return readRubric(name);
   const { rubrics } = await import("../../prompts/rubrics/index.ts");
   if (Object.hasOwn(rubrics, name)) return defineRubric(rubrics[name as keyof typeof rubrics]);
   const known = Object.keys(rubrics).join(", ");
   throw new EspalierError(`No rubric named "${name}". There is: ${known}; or name a file, such as ./own-rubric.md.`);
+}
+
+/**
+ * @param name as `loadRubric` takes it
+ * @returns makes a judge by that rubric; without a name, one that decides each comparison by the rubric of its task
+ */
+export async function loadJudging(name: string | undefined): Promise<(judgeBy: (rubric: Rubric) => Judge) => Judge> {
+  if (name !== undefined) {
+    const rubric = await loadRubric(name);
+    return (judgeBy) => judgeBy(rubric);
+  }
+  const { rubricFor, rubrics } = await import("../../prompts/rubrics/index.ts");
+  const all = Object.values(rubrics).map((rubric) => defineRubric(rubric));
+  return (judgeBy) => byTask(all, (task) => defineRubric(rubricFor(task)), judgeBy);
 }

@@ -11,7 +11,7 @@ import { journaled } from "../models/journaled.ts";
 import type { Model } from "../models/model.ts";
 import { recalled } from "../models/recalled.ts";
 import type { Limits } from "../tasks/budget.ts";
-import { loadRubric } from "./content.ts";
+import { loadJudging } from "./content.ts";
 import { labelAll, pairsPerBatch } from "./labelling/label-all.ts";
 import { PairsIn } from "./labelling/pairs-in.ts";
 import { planLabels } from "./labelling/plan.ts";
@@ -30,7 +30,7 @@ import {
 
 interface Flags extends CallFlags, Omit<ModelFlags, "model"> {
   readonly judge: string;
-  readonly rubric: string;
+  readonly rubric?: string;
   readonly method: WayName;
   readonly orders: "both" | "one" | "adaptive";
   readonly dataset?: string;
@@ -52,7 +52,7 @@ export function labelCommand(): Command {
     .description("judge pairs of any number with a model, and write one label a line")
     .argument("<file>", "pairs as JSONL, or - for standard input")
     .addOption(option("--judge <provider/name>", "the model that judges").makeOptionMandatory())
-    .addOption(option("--rubric <name|file>", "by what it decides").default("helpfulness"))
+    .addOption(option("--rubric <name|file>", "by what it decides; that of each pair's task unless given"))
     .addOption(
       option("--method <name>", "how it gives its verdict").choices(["logprobs", "schema", "text"]).default("schema"),
     )
@@ -81,8 +81,8 @@ export function labelCommand(): Command {
 }
 
 async function labelFile(file: string, flags: Flags): Promise<void> {
-  const rubric = await loadRubric(flags.rubric);
-  const judgeOn = (model: Model) => modelJudge(model, rubric, judgeOptions(flags));
+  const judging = await loadJudging(flags.rubric);
+  const judgeOn = (model: Model) => judging((rubric) => modelJudge(model, rubric, judgeOptions(flags)));
   if (flags.dryRun) return printPlan(file, flags, judgeOn);
   const journal = openJournal(flags.journal);
   try {

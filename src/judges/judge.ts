@@ -6,8 +6,8 @@ export interface Judge {
   /** Names what can change its verdicts: the model, the rubric's version, how it is asked. */
   readonly id: string;
   readonly kind: JudgeKind;
-  /** Name and version of the rubric, where it has one. */
-  readonly rubric?: string;
+  /** Name and version of the rubric, where it has one; where it depends on the comparison, what tells it. */
+  readonly rubric?: string | ((comparison: Comparison) => string | undefined);
   /**
    * A judge that fails says so in its verdict: `unjudged`, with the reason.
    * @throws only what would meet every other comparison too: a wrong key, an exhausted budget, a journal that fails, an abort
@@ -20,7 +20,14 @@ export interface JudgeOptions {
 }
 
 /** What a judge said of a comparison, as it is kept. */
-export function preferenceOf({ id, kind, rubric }: Judge, comparison: Comparison, verdict: Verdict): Preference {
+export function preferenceOf(judge: Judge, comparison: Comparison, verdict: Verdict): Preference {
+  const { id, kind } = judge;
+  const rubric = rubricOf(judge, comparison);
   const first = verdict.orders?.[0]?.first;
   return { comparison, judge: id, kind, ...(rubric !== undefined && { rubric }), ...(first && { first }), verdict };
+}
+
+/** @returns name and version of the rubric that a comparison is judged by */
+export function rubricOf({ rubric }: Judge, comparison: Comparison): string | undefined {
+  return typeof rubric === "function" ? rubric(comparison) : rubric;
 }

@@ -2,7 +2,7 @@
 import { EspalierError } from "../core/errors.ts";
 import type { Choice } from "../preferences/comparison.ts";
 import type { Judged, Verdict } from "../preferences/preference.ts";
-import type { Judge } from "./judge.ts";
+import { type Judge, rubricOf } from "./judge.ts";
 import { total } from "./spending.ts";
 
 export interface PanelOptions {
@@ -26,11 +26,13 @@ export function panel(judges: readonly Judge[], { decide = "majority" }: PanelOp
       `The judge "${twice}" is twice in the panel. Give its second judgement another \`sample\`.`,
     );
   }
-  const rubrics = [...new Set(judges.flatMap(({ rubric }) => rubric ?? []))];
   return {
     id: `panel by ${decide} of ${ids.join(" + ")}`,
     kind: judges.every(({ kind }) => kind === judges[0]!.kind) ? judges[0]!.kind : "model",
-    ...(rubrics.length > 0 && { rubric: rubrics.join(" + ") }),
+    rubric: (comparison) => {
+      const rubrics = new Set(judges.flatMap((judge) => rubricOf(judge, comparison) ?? []));
+      return rubrics.size > 0 ? [...rubrics].join(" + ") : undefined;
+    },
     async compare(comparison, options) {
       const verdicts = await Promise.all(judges.map((judge) => judge.compare(comparison, options)));
       return joined(Object.fromEntries(ids.map((id, at) => [id, verdicts[at]!])), decide);
