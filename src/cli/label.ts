@@ -1,6 +1,6 @@
 /** `espalier label FILE` */
-import { basename, extname } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { sleep } from "../core/sleep.ts";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import { withinLimits } from "../judges/labelling/within-limits.ts";
@@ -8,10 +8,12 @@ import { type ModelJudgeOptions, modelJudge } from "../judges/model-judge.ts";
 import type { WayName } from "../judges/ways.ts";
 import { type BatchedOptions, batched } from "../models/batched.ts";
 import { journaled } from "../models/journaled.ts";
-import type { Model } from "../models/model.ts";
+import type { CompleteOptions, Model } from "../models/model.ts";
 import { recalled } from "../models/recalled.ts";
+import { wrap } from "../models/wrap.ts";
 import type { Limits } from "../tasks/budget.ts";
 import { loadJudging } from "./content.ts";
+import { datasetOf } from "./datasets.ts";
 import { labelAll, pairsPerBatch } from "./labelling/label-all.ts";
 import { PairsIn } from "./labelling/pairs-in.ts";
 import { planLabels } from "./labelling/plan.ts";
@@ -90,8 +92,9 @@ async function labelFile(file: string, flags: Flags): Promise<void> {
     let model = opened;
     try {
       const job = { file, dataset: flags.dataset ?? datasetOf(file), journal };
-      await labelAll(job, flags, (batches) => {
-        model = kept(opened, journal, limitsOf(flags), flags.batch === undefined ? undefined : batches);
+      await labelAll(job, flags, (batches, drain) => {
+        const asked = drained(opened, drain);
+        model = kept(asked, journal, limitsOf(flags), flags.batch === undefined ? undefined : batches);
         return judgeOn(model);
       });
     } finally {
@@ -109,6 +112,12 @@ function seconds(text: string): number {
   return value;
 }
 
+/** A model that waits for another attempt only until no more is wanted. */
+function drained(model: Model, drain: AbortSignal): Model {
+  const wait: CompleteOptions["wait"] = (milliseconds, signal) => sleep(milliseconds, signal, drain);
+  return wrap(model, { complete: (messages, options) => model.complete(messages, { ...options, wait }) });
+}
+
 /** @throws EspalierError when money is limited and no price is known, or when there is no batch API */
 function kept(model: Model, journal: Journal, limits: Limits, batches: BatchedOptions | undefined): Model {
   return batches
@@ -122,10 +131,6 @@ function judgeOptions({ method, orders }: Flags): ModelJudgeOptions {
     orders: orders === "one" ? "one" : "both",
     ...(orders === "adaptive" && { confident }),
   };
-}
-
-function datasetOf(file: string): string {
-  return file === "-" ? "standard-input" : basename(file, extname(file));
 }
 
 async function printPlan(file: string, flags: Flags, judgeOn: Parameters<typeof planLabels>[2]): Promise<void> {

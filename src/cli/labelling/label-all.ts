@@ -5,10 +5,12 @@ import { EspalierError, messageOf } from "../../core/errors.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Judge } from "../../judges/judge.ts";
 import { label } from "../../judges/labelling/label.ts";
+import type { BatchEvent } from "../../models/batch-life.ts";
 import type { BatchedOptions } from "../../models/batched.ts";
 import { QualityTally } from "../../preferences/quality.ts";
 import { StoppedError } from "../../tasks/execution.ts";
 import { watchInterruption } from "../interruption.ts";
+import { noteRetries } from "../retry-notes.ts";
 import { printable } from "../table.ts";
 import { labelsToStandardOutput, openLabelFile } from "./label-file.ts";
 import { LabelCounts, noLabelProgress, showLabelProgress } from "./label-progress.ts";
@@ -39,12 +41,12 @@ export const pairsPerBatch = 10_000;
 /**
  * Sets the exit code: 1 when lines could not be read, when no pair at all could be judged, or when the job ended early;
  * 130 after Ctrl-C.
- * @param judgeWith makes the judge, given how to wait for batches
+ * @param judgeWith makes the judge, given how to wait for batches, and what ends the wait for another attempt
  */
 export async function labelAll(
   { file, dataset, journal }: LabelJob,
   flags: LabelFlags,
-  judgeWith: (batches: BatchedOptions) => Judge,
+  judgeWith: (batches: BatchedOptions, drain: AbortSignal) => Judge,
 ): Promise<void> {
   // Of what a job makes nothing lives long: a nursery that grew would hold 50 MB of it (LOG.md).
   setFlagsFromString("--semi-space-growth-factor=1");
@@ -65,6 +67,7 @@ export async function labelAll(
       note("Ended. What was judged is kept: the same command continues.");
     },
   );
+  const endRetryNotes = noteRetries(note);
   let tally: QualityTally | undefined;
   const sum = (judge: Judge) => {
     const { totals, seconds } = counts;
@@ -74,7 +77,8 @@ export async function labelAll(
   };
   let judge: Judge | undefined;
   try {
-    judge = judgeWith({ poll: 1000 * flags.poll, signal: left.signal, onEvent: (event) => progress.onBatch(event) });
+    const onEvent = (event: BatchEvent) => progress.onBatch(event);
+    judge = judgeWith({ poll: 1000 * flags.poll, signal: left.signal, onEvent }, interruption.drain);
     await refuseInput(file, out);
     const labels = out === undefined ? labelsToStandardOutput() : await openLabelFile(out, judge.id);
     // On a terminal labels and progress would write into each other.
@@ -112,6 +116,7 @@ export async function labelAll(
     if (judge && judged + unjudged > 0) sum(judge);
     if (isStopped || judged + unjudged > 0) note("The same command continues.");
   } finally {
+    endRetryNotes();
     interruption.stop();
     // Whoever writes there may go on for ever.
     if (file === "-") process.stdin.destroy();
