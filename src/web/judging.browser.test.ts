@@ -156,6 +156,21 @@ test("a reload in the middle keeps what was entered", async () => {
   expect(await choice(page, "4").isChecked()).toBe(true);
 });
 
+test("what was entered just before a skip or an undo is there when the comparison comes back", async () => {
+  const page = await visit(await judging(pairs(2)));
+  await says(page, "Task 0");
+  await page.keyboard.press("b");
+  await page.keyboard.press("s");
+  await says(page, "Task 1");
+  await page.keyboard.press("x");
+  await page.keyboard.press("u");
+  await says(page, "Task 0");
+  expect(await choice(page, "B is better").isChecked()).toBe(true);
+  await page.keyboard.press("Enter");
+  await says(page, "Task 1");
+  expect(await choice(page, "Both bad").isChecked()).toBe(true);
+});
+
 test("undo brings the last comparison back as it was answered, and takes the judgement away", async () => {
   const server = await judging(pairs(3));
   const page = await visit(server);
@@ -365,6 +380,23 @@ test("an address that is not valid says so", async () => {
   await says(watched.page, "not valid");
   expect(await watched.page.content()).not.toContain("Task 0");
   await watched.page.context().close();
+});
+
+test("what is entered while the server cannot be reached is sent with the next call that arrives", async () => {
+  const server = await judging(pairs(2));
+  const { page } = await openPage(browser, server.address("ann"));
+  await says(page, "Task 0");
+  await page.context().setOffline(true);
+  await page.keyboard.press("b");
+  await says(page, "The server does not answer");
+  await says(page, "in this page only");
+  await page.context().setOffline(false);
+  await page.keyboard.press("s");
+  await says(page, "Task 1");
+  await page.keyboard.press("u");
+  await says(page, "Task 0");
+  expect(await choice(page, "B is better").isChecked()).toBe(true);
+  await page.context().close();
 });
 
 test("where the server is gone, the page says so and loses nothing", async () => {

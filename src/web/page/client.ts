@@ -40,7 +40,7 @@ async function request<T>(method: "GET" | "POST", path: string, sent?: object): 
     keepalive: (body?.length ?? 0) < 30_000,
   }).catch(() => {
     throw new CallError(
-      "The server does not answer. Is espalier judge still running? What you entered is kept here.",
+      "The server does not answer. Is espalier judge still running? What you entered last is in this page only: leave it open.",
       true,
     );
   });

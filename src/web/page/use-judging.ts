@@ -34,21 +34,28 @@ export function useJudging(): Judging {
     drawDraft(entered);
   }, []);
   const isBusy = useRef(false);
-  /** What was entered and not yet sent. */
+  /** What was entered and has not arrived yet. */
   const unsent = useRef<Calls["draft"]["sends"]>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const key = step?.state === "item" ? step.item.key : undefined;
 
-  const sendDraft = useCallback(() => {
+  const sendDraft = useCallback(async () => {
     clearTimeout(timer.current);
     const sent = unsent.current;
-    unsent.current = undefined;
-    if (sent) call("draft", sent).catch(() => {});
+    if (!sent) return;
+    await call("draft", sent);
+    if (unsent.current === sent) unsent.current = undefined;
+    setProblem(undefined);
   }, []);
+  const trySendDraft = useCallback(() => {
+    sendDraft().catch((error: CallError) => setProblem(error.message));
+  }, [sendDraft]);
 
   const turnTo = useCallback(
     (next: Step, words: string) => {
       const given = next.state === "item" ? (next.item.draft ?? {}) : {};
+      clearTimeout(timer.current);
+      unsent.current = undefined;
       setStep(next);
       setDraft(given);
       stopwatch.restart(given.milliseconds ?? 0);
@@ -68,8 +75,8 @@ export function useJudging(): Judging {
       if (isBusy.current) return;
       isBusy.current = true;
       clearTimeout(timer.current);
-      unsent.current = undefined;
       try {
+        if (name !== "submit") await sendDraft();
         turnTo((await call(name, sent)) as Step, words);
       } catch (error) {
         setProblem((error as CallError).message);
@@ -77,7 +84,7 @@ export function useJudging(): Judging {
         isBusy.current = false;
       }
     },
-    [turnTo],
+    [turnTo, sendDraft],
   );
 
   useEffect(() => {
@@ -93,23 +100,26 @@ export function useJudging(): Judging {
       }
       try {
         const { held } = await call("hold", { key });
-        if (!held)
+        if (held) {
+          await sendDraft();
+          setProblem(undefined);
+        } else {
           await ask("step", {}, "You were away for long, and another has taken that comparison. Here is the next.");
-        else setProblem(undefined);
+        }
       } catch (error) {
         setProblem((error as CallError).message);
       }
     };
-    const onVisibility = () => (document.hidden ? sendDraft() : giveSign());
+    const onVisibility = () => (document.hidden ? trySendDraft() : giveSign());
     const beat = setInterval(giveSign, key === undefined ? askAgain : heartbeat);
     document.addEventListener("visibilitychange", onVisibility);
-    addEventListener("pagehide", sendDraft);
+    addEventListener("pagehide", trySendDraft);
     return () => {
       clearInterval(beat);
       document.removeEventListener("visibilitychange", onVisibility);
-      removeEventListener("pagehide", sendDraft);
+      removeEventListener("pagehide", trySendDraft);
     };
-  }, [key, step?.state, ask, sendDraft]);
+  }, [key, step?.state, ask, sendDraft, trySendDraft]);
 
   return {
     step,
@@ -122,7 +132,7 @@ export function useJudging(): Judging {
       setDraft(entered);
       unsent.current = { key, draft: entered };
       clearTimeout(timer.current);
-      timer.current = setTimeout(sendDraft, draftPause);
+      timer.current = setTimeout(trySendDraft, draftPause);
     },
     submit() {
       if (key === undefined || step === undefined) return;
