@@ -233,6 +233,8 @@ describe("opening", () => {
   it("makes the folder, and keeps a folder of its own out of version control", () => {
     open(join(folder, ".espalier", "journal.db"));
     expect(readFileSync(join(folder, ".espalier", ".gitignore"), "utf8")).toBe("*\n");
+    open(join(folder, "one", "two", "three", "journal.db"));
+    expect(readFileSync(join(folder, "one", "two", "three", "journal.db")).length).toBeGreaterThan(0);
   });
 
   it("refuses a journal of a newer version, and says so", () => {
@@ -277,6 +279,11 @@ describe("opening", () => {
   it("refuses a path through a file", () => {
     writeFileSync(join(folder, "file"), "");
     expect(() => open(join(folder, "file", "journal.db"))).toThrow(/Journal .*file/);
+    expect(() => open(join(folder, "file", "below", "journal.db"))).toThrow(/Journal .*file/);
+  });
+
+  it("refuses a folder that cannot be made, as any below /proc", () => {
+    expect(() => open("/proc/nothing/x/journal.db")).toThrow(/^Journal \/proc\/nothing\/x\/journal.db: /);
   });
 });
 

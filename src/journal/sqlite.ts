@@ -231,9 +231,22 @@ function prepare(database: DatabaseSync) {
 function makeFolder(path: string): void {
   const folder = dirname(resolve(path));
   const isOurs = basename(folder) === ".espalier";
-  mkdirSync(folder, { recursive: true });
+  makeFolders(folder);
   const ignore = join(folder, ".gitignore");
   if (isOurs && !existsSync(ignore)) writeFileSync(ignore, "*\n");
+}
+
+/** Not by `recursive`, which never returns where no folder can be made, as below /proc (seen with Node.js 24). */
+function makeFolders(folder: string): void {
+  const parent = dirname(folder);
+  if (existsSync(folder) || parent === folder) return;
+  makeFolders(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been quicker.
+    if (!existsSync(folder)) throw error;
+  }
 }
 
 /** SQLite's primary result codes. Source: https://www.sqlite.org/rescode.html */
