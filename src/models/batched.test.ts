@@ -23,7 +23,7 @@ import { wrap } from "./wrap.ts";
 interface Provider {
   readonly name: string;
   readonly serve: () => Promise<BatchServer>;
-  readonly open: (url: string, name?: string) => Promise<Model>;
+  readonly open: (url: string, given?: typeof fetch) => Promise<Model>;
   /** Address of the batches. */
   readonly path: string;
 }
@@ -32,13 +32,13 @@ const providers: Provider[] = [
   {
     name: "openai",
     serve: openaiBatchServer,
-    open: (url, name = "small") => openai(name, { baseUrl: `${url}/v1`, apiKey: KEY }),
+    open: (url, given) => openai("small", { baseUrl: `${url}/v1`, apiKey: KEY, ...(given && { fetch: given }) }),
     path: "/v1/batches",
   },
   {
     name: "anthropic",
     serve: anthropicBatchServer,
-    open: (url, name = "small") => anthropic(name, { baseUrl: url, apiKey: KEY }),
+    open: (url, given) => anthropic("small", { baseUrl: url, apiKey: KEY, ...(given && { fetch: given }) }),
     path: "/v1/messages/batches",
   },
 ];
@@ -146,6 +146,27 @@ describe.each(providers)("calls in batches: $name", ({ serve, open, path }) => {
     // The first, the one without 0 and 3, and the one without 2.
     expect(server.made).toHaveLength(3);
     expect(server.answered).toHaveLength(3);
+  });
+
+  test("whose results cannot be read are sent again, and the others are kept", async () => {
+    const { server, journal } = await setUp();
+    const { close: _, ...garbled } = await open(server.url, async (input, init) => {
+      const response = await fetch(input, init);
+      if (!/batch_1\/(content|results)$/.test(String(input))) return response;
+      const [broken, strange, ...whole] = (await response.text()).split("\n");
+      const rows = [broken!.slice(0, -9), strange!.replace("custom_id", "custom"), "null", ...whole];
+      return new Response(rows.join("\n"), response);
+    });
+    const replies = await askAll(batched(garbled, journal, quick), 5);
+    expect(replies.map(({ text, attempts = 1 }) => [text, attempts])).toEqual([
+      ["Reply to 0", 1],
+      ["Reply to 1", 1],
+      ["Reply to 2", 1],
+      ["Reply to 3", 2],
+      ["Reply to 4", 2],
+    ]);
+    expect(server.made).toHaveLength(2);
+    expect(journal.labels.batches().map(({ status }) => status)).toContain("collected");
   });
 
   test("end when somebody cancels their batch; what it answered is kept, and the rest is sent by the next", async () => {

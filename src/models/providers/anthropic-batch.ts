@@ -4,6 +4,7 @@
  * Source: its guide and API reference (platform.claude.com/docs/en/build-with-claude/batch-processing), and the SDK.
  */
 import type Anthropic from "@anthropic-ai/sdk";
+import { z } from "zod";
 import {
   type Batches,
   type BatchResult,
@@ -12,6 +13,7 @@ import {
   type Message,
   ModelError,
 } from "../model.ts";
+import { batchRows } from "./batch-rows.ts";
 import { type Asked, failed, noLogprobs } from "./failure.ts";
 
 interface Parts {
@@ -27,7 +29,19 @@ interface Parts {
 /** Milliseconds that the clocks of provider and user may differ. */
 const CLOCKS = 3_600_000;
 
-type Row = Anthropic.Messages.MessageBatchIndividualResponse;
+/** Only the fields we read. */
+const Row = z.object({
+  custom_id: z.string(),
+  result: z.discriminatedUnion("type", [
+    z.object({ type: z.literal("succeeded"), message: z.unknown() }),
+    z.object({
+      type: z.literal("errored"),
+      error: z.object({ error: z.object({ type: z.string(), message: z.string() }) }),
+    }),
+    z.object({ type: z.enum(["canceled", "expired"]) }),
+  ]),
+});
+type Row = z.infer<typeof Row>;
 
 export function anthropicBatches({ client, asked, body, reply, failure }: Parts): Batches {
   const { batches } = client.messages;
@@ -93,7 +107,12 @@ export function anthropicBatches({ client, asked, body, reply, failure }: Parts)
 
     async *collect(id) {
       try {
-        for await (const row of await batches.results(id)) yield* outcome(row);
+        const { results_url } = await batches.retrieve(id);
+        // The provider deletes them in the end.
+        if (!results_url) return;
+        // The SDK's own method ends with the first line that it cannot read.
+        const { body } = await client.get(results_url, { headers: { accept: "application/binary" } }).asResponse();
+        if (body) for await (const row of batchRows(body, Row)) yield* outcome(row);
       } catch (error) {
         throw failure(error);
       }

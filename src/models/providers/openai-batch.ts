@@ -12,6 +12,7 @@ import {
   type Message,
   ModelError,
 } from "../model.ts";
+import { batchRows } from "./batch-rows.ts";
 import { completion, Reply } from "./chat-completions.ts";
 import { type Asked, failed, parseJson } from "./failure.ts";
 
@@ -59,8 +60,7 @@ export function openaiBatches({ client, asked, body, refuses, failure }: Parts):
     if (!file) return;
     const { body } = await client.files.content(file);
     if (!body) return;
-    for await (const text of lines(body)) {
-      const row = parseJson(asked, Row, "a batch's result", text);
+    for await (const row of batchRows(body, Row)) {
       try {
         yield result(row);
       } catch (error) {
@@ -151,14 +151,3 @@ const Row = z.object({
   response: z.object({ status_code: z.number(), body: z.unknown() }).nullish(),
   error: Failure.nullish(),
 });
-
-async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of body) {
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = parts.pop()!;
-    yield* parts.filter((part) => part.trim() !== "");
-  }
-  if (rest.trim() !== "") yield rest;
-}
