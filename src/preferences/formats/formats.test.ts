@@ -90,7 +90,16 @@ describe("a row is recognised by its fields", () => {
       { input: "Why?", texts: ["x", "z"], said: [["file", "program", "tie"]] },
       { input: "Why?", texts: ["y", "z"], said: [["file", "program", "y"]] },
     ]);
-    expect(pairs[0]!.comparison.extra).toEqual({ source: "quiz", scores: { chosen: 8.5, rejected: 7 } });
+    const byText = ({ comparison: { a, b, extra } }: Judgements) => {
+      const scores = extra!.scores as { readonly a: number; readonly b: number };
+      return { [a.text]: scores.a, [b.text]: scores.b };
+    };
+    expect(pairs.map(byText)).toEqual([
+      { x: 7, y: 8.5 },
+      { x: 7, z: 7 },
+      { y: 8.5, z: 7 },
+    ]);
+    expect(pairs[0]!.comparison.extra).toMatchObject({ source: "quiz" });
     expect(pairs[0]!.comparison.a.origin).toEqual({ model: `m${pairs[0]!.comparison.a.text}` });
   });
 
@@ -214,7 +223,8 @@ describe("a row is recognised by its fields", () => {
     expect(pairs).toHaveLength(9);
     expect(new Set(pairs.map(({ comparison }) => comparison.id)).size).toBe(9);
     expect(pairs.map((pair) => told(pair).gold)).toEqual(["s", "s", "s", "S", "S", "S", "*S*", "*S*", "*S*"]);
-    expect(pairs[5]!.comparison.extra).toEqual({ id: 8, styles: { chosen: 1, rejected: 2 } });
+    const { a, extra } = pairs[5]!.comparison;
+    expect(extra).toEqual({ id: 8, styles: a.text === "S" ? { a: 1, b: 2 } : { a: 2, b: 1 } });
   });
 
   test("BooookScore: an annotator's choice with the thoughts behind it", () => {
@@ -304,6 +314,26 @@ describe("what is written is read back", () => {
     }
   });
 
+  test.each(Object.entries(writable))("%s: whether a human, a model or a program made it", (_, format) => {
+    for (const kind of ["human", "model", "program"] as const) {
+      const row = format.write({ ...preference("b"), kind }) as Row;
+      expect(told(read(row).pairs[0]!).said).toEqual([["ann", kind, "Scattering."]]);
+    }
+  });
+
+  test.each(Object.entries(writable))("%s: what a file said of one text is not told of the other", (_, format) => {
+    const scored = { prompt: "P", chosen: "BAD one", rejected: "GOOD two", score_chosen: 8, score_rejected: 5 };
+    const styled = { prompt: "P", chosen: ["BAD one"], rejected: ["GOOD two"], topic: "sky" };
+    for (const { comparison } of [scored, styled].flatMap((row) => read(row).pairs)) {
+      const choice = comparison.a.text === "GOOD two" ? "a" : "b";
+      const row = format.write({ ...preference(choice), comparison }) as Row;
+      expect(row).not.toHaveProperty("scores");
+      expect(row).not.toHaveProperty("styles");
+      expect(row.topic).toBe(comparison.extra!.topic);
+      expect(row).not.toMatchObject({ score_chosen: 8 });
+    }
+  });
+
   test("probabilities follow the chosen one", () => {
     const row = writable.trl.write(preference("b", { probability: 0.25, strength: 7 })) as Row;
     expect(row).toMatchObject({ chosen: "Scattering.", probability: 0.75, strength: 7 });
@@ -321,7 +351,12 @@ describe("what is written is read back", () => {
     const { scores, ...others } = writable;
     expect(Object.values(others).map((format) => format.write(tie))).toEqual(Array(5).fill("ties"));
     expect(told(read(scores.write(tie) as Row).pairs[0]!).said).toEqual([["ann", "human", "tie"]]);
-    expect(scores.write(preference("tie", { bothBad: true }))).toMatchObject({ score_chosen: 0, score_rejected: 0 });
+    const verdictOf = (row: Row) => read(row).pairs[0]!.preferences[0]!.verdict;
+    expect(verdictOf(scores.write(tie) as Row)).not.toHaveProperty("bothBad");
+    const bad = scores.write(preference("tie", { bothBad: true })) as Row;
+    expect(bad).toMatchObject({ score_chosen: 0, score_rejected: 0 });
+    expect(verdictOf(bad)).toMatchObject({ choice: "tie", bothBad: true });
+    expect(read(bad).pairs[0]!.comparison.extra).not.toHaveProperty("both_bad");
   });
 
   test("a file's own scores are kept for the file's own judgement", () => {

@@ -6,7 +6,7 @@ import * as z from "zod";
 import type { Turn } from "../comparison.ts";
 import { sharedTurns, turnsOf } from "./conversation.ts";
 import { checked, extraOf, RowError, type WritableFormat } from "./format.ts";
-import { labelColumns, labelsOf, ranked, rankedTexts } from "./sides.ts";
+import { extraColumns, labelColumns, labelsOf, ranked, rankedTexts } from "./sides.ts";
 
 const schema = z.object({ chosen: z.string(), rejected: z.string() });
 const known = [...Object.keys(schema.shape), ...labelColumns];
@@ -23,13 +23,13 @@ export const hh: WritableFormat = {
     return [ranked({ input: x.slice(0, answer).map(({ turn }) => turn), ...texts, ...extraOf(row, known) }, row)];
   },
   write(preference) {
-    const { input, extra } = preference.comparison;
+    const { input } = preference.comparison;
     const turns = turnsOf(input);
     if (preference.verdict.choice === "tie") return "ties";
     if (turns.some(({ role }) => role === "system")) return "system messages";
     const { chosen, rejected } = rankedTexts(preference);
     const whole = (content: string) => [...turns, { role: "assistant", content } as const].map(written).join("");
-    return { ...extra, chosen: whole(chosen), rejected: whole(rejected), ...labelsOf(preference) };
+    return { ...extraColumns(preference), chosen: whole(chosen), rejected: whole(rejected), ...labelsOf(preference) };
   },
 };
 

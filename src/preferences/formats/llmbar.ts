@@ -6,6 +6,7 @@ import * as z from "zod";
 import { comparison } from "../comparison.ts";
 import { textOf } from "./conversation.ts";
 import { checked, extraOf, type WritableFormat } from "./format.ts";
+import { extraColumns } from "./sides.ts";
 
 const schema = z.object({
   id: z.union([z.string(), z.number()]).optional(),
@@ -38,11 +39,14 @@ export const llmbar: WritableFormat = {
     const verdict = { status: "judged", choice } as const;
     return [{ comparison: made, preferences: [{ comparison: made, judge, kind, verdict }] }];
   },
-  write({ judge, kind, comparison: { id, input, a, b, extra }, verdict: { choice } }) {
+  write(preference) {
+    const { judge, kind, comparison, verdict } = preference;
+    const { id, input, a, b } = comparison;
+    const { choice } = verdict;
     const text = textOf(input);
     if (choice === "tie") return "ties";
     if (text === undefined) return "conversations of several turns";
     const label = choice === "a" ? 1 : 2;
-    return { ...extra, id, input: text, output_1: a.text, output_2: b.text, label, judge, kind };
+    return { ...extraColumns(preference), id, input: text, output_1: a.text, output_2: b.text, label, judge, kind };
   },
 };

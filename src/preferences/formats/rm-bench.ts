@@ -21,7 +21,7 @@ export const rmBench: Format = {
     return chosen.flatMap((right, style) =>
       rejected.map((wrong, against) => {
         const { a, b, x } = drawSides({ text: right }, { text: wrong });
-        const styles = { chosen: style, rejected: against };
+        const styles = x === "a" ? { a: style, b: against } : { a: against, b: style };
         return {
           comparison: comparison({ input: prompt, a, b, gold: x, extra: { ...extra, styles } }),
           preferences: [],

@@ -1,14 +1,15 @@
 /**
  * Scores instead of a choice. As UltraFeedback has them, several `completions` of one `instruction`, each with its
  * `response` and `overall_score`: every two of them are a pair. Or in columns: `prompt, chosen, rejected,
- * score_chosen, score_rejected`; equal scores are a tie.
+ * score_chosen, score_rejected`; equal scores are a tie. A comparison keeps them by side, in `extra.scores`.
  * Source: https://github.com/OpenBMB/UltraFeedback, Cui et al. 2023, arXiv:2310.01377;
  * https://huggingface.co/datasets/HuggingFaceH4/ultrafeedback_binarized
  */
 import * as z from "zod";
+import { other } from "../comparison.ts";
 import type { Judgements } from "../store.ts";
 import { checked, extraOf, type JudgedPreference, type Row, RowError, type WritableFormat } from "./format.ts";
-import { labelColumns, labelsOf, nameless, type Ranked, ranked } from "./sides.ts";
+import { bySide, drawSides, extraColumns, labelColumns, labelsOf, nameless, type Ranked, ranked } from "./sides.ts";
 import { promptAndTexts, promptColumns } from "./trl.ts";
 
 const columns = z.object({ score_chosen: z.number(), score_rejected: z.number() });
@@ -28,8 +29,8 @@ export const scores: WritableFormat = {
   fits: (row) => "completions" in row || "score_chosen" in row || "score_rejected" in row,
   read: (row) => ("completions" in row ? pairsOf(row) : [pairIn(row)]),
   write(preference) {
-    const { scores: _, ...others } = preference.comparison.extra ?? {};
-    return { ...others, ...promptColumns(preference), ...scoresOf(preference), ...labelsOf(preference) };
+    const labels = labelsOf(preference);
+    return { ...extraColumns(preference), ...promptColumns(preference), ...scoresOf(preference), ...labels };
   },
 };
 
@@ -64,17 +65,19 @@ type Scored = Ranked["chosen"] & { readonly score: number };
 function scored(about: Pick<Ranked, "input" | "extra">, better: Scored, worse: Scored, row: Row): Judgements {
   const { score: high, ...chosen } = better;
   const { score: low, ...rejected } = worse;
-  const extra = { ...about.extra, scores: { chosen: high, rejected: low } };
+  const scores = drawSides(chosen, rejected).x === "a" ? { a: high, b: low } : { a: low, b: high };
+  const extra = { ...about.extra, scores };
   return ranked({ ...about, extra, chosen, rejected, isTie: high === low }, row);
 }
 
 /** Those of the file, where it is the file that judged; else the judge's probabilities; else what the choice amounts to. */
 function scoresOf({ judge, comparison: { extra }, verdict }: JudgedPreference) {
-  const given = z.object({ chosen: z.number(), rejected: z.number() }).safeParse(extra?.scores);
-  if (judge === nameless.judge && given.success) {
-    return { score_chosen: given.data.chosen, score_rejected: given.data.rejected };
-  }
   const { choice, bothBad, probability } = verdict;
+  const given = bySide.safeParse(extra?.scores).data;
+  if (judge === nameless.judge && given) {
+    const better = choice === "b" ? "b" : "a";
+    return { score_chosen: given[better], score_rejected: given[other(better)] };
+  }
   if (choice === "tie")
     return bothBad ? { score_chosen: 0, score_rejected: 0 } : { score_chosen: 0.5, score_rejected: 0.5 };
   const chosen = choice === "a" ? (probability ?? 1) : 1 - (probability ?? 0);

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { sha256 } from "../../core/hash.ts";
 import { type Candidate, type Comparison, comparison, type Side } from "../comparison.ts";
 import type { Judgements } from "../store.ts";
-import type { JudgedPreference } from "./format.ts";
+import type { JudgedPreference, Row } from "./format.ts";
 
 /**
  * Sides for two texts that their file does not give as a first and a second. They are drawn from the texts: always the
@@ -18,6 +18,14 @@ export function drawSides(
   return sha256(x.text) < sha256(y.text) ? { a: x, b: y, x: "a" } : { a: y, b: x, x: "b" };
 }
 
+/** A number of each side, as formats keep one in a comparison's `extra`. */
+export const bySide = z.strictObject({ a: z.number(), b: z.number() });
+
+/** @returns the extra columns of a row: what is known by side has no place there, where judges decide what comes first */
+export function extraColumns({ comparison: { extra = {} } }: JudgedPreference): Row {
+  return Object.fromEntries(Object.entries(extra).filter(([, value]) => !bySide.safeParse(value).success));
+}
+
 /** Columns beside the texts that say who judged, and how surely. They are ours: other programs pass over them. */
 const labels = z.object({
   judge: z.string().optional().catch(undefined),
@@ -25,6 +33,8 @@ const labels = z.object({
   strength: z.number().min(1).max(9).optional().catch(undefined),
   /** That the chosen one is better. */
   probability: z.number().min(0).max(1).optional().catch(undefined),
+  /** Of a tie: that neither is acceptable. */
+  both_bad: z.boolean().optional().catch(undefined),
 });
 export const labelColumns = Object.keys(labels.shape);
 
@@ -42,12 +52,13 @@ export interface Ranked extends Pick<Comparison, "input" | "source" | "extra"> {
 export function ranked({ chosen, rejected, isTie = false, ...rest }: Ranked, row: unknown): Judgements {
   const { a, b, x } = drawSides(chosen, rejected);
   const made = comparison({ ...rest, a, b });
-  const { judge = nameless.judge, kind = nameless.kind, strength, probability } = labels.parse(row);
+  const { judge = nameless.judge, kind = nameless.kind, strength, probability, both_bad } = labels.parse(row);
   const verdict = {
     status: "judged" as const,
     choice: isTie ? ("tie" as const) : x,
     ...(strength !== undefined && { strength }),
     ...(probability !== undefined && { probability: x === "a" ? probability : 1 - probability }),
+    ...(isTie && both_bad && { bothBad: true }),
   };
   return { comparison: made, preferences: [{ comparison: made, judge, kind, verdict }] };
 }
@@ -57,11 +68,12 @@ export function rankedTexts({ comparison: { a, b }, verdict: { choice } }: Judge
   return choice === "b" ? { chosen: b.text, rejected: a.text } : { chosen: a.text, rejected: b.text };
 }
 
-export function labelsOf({ judge, kind, verdict: { choice, strength, probability } }: JudgedPreference) {
+export function labelsOf({ judge, kind, verdict: { choice, bothBad, strength, probability } }: JudgedPreference) {
   return {
     judge,
     kind,
     ...(strength !== undefined && { strength }),
     ...(probability !== undefined && { probability: choice === "b" ? 1 - probability : probability }),
+    ...(choice === "tie" && bothBad && { both_bad: true }),
   };
 }

@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { splitAnswers, textOrTurns, turnsOf } from "./conversation.ts";
 import { checked, extraOf, RowError, type WritableFormat } from "./format.ts";
-import { labelColumns, labelsOf, type Ranked, ranked, rankedTexts } from "./sides.ts";
+import { extraColumns, labelColumns, labelsOf, type Ranked, ranked, rankedTexts } from "./sides.ts";
 
 const schema = z.object({ chosen: textOrTurns, rejected: textOrTurns });
 const known = [...Object.keys(schema.shape), ...labelColumns];
@@ -19,10 +19,10 @@ export const trlImplicit: WritableFormat = {
   /** Always messages: a text would not show where its prompt ends. */
   write(preference) {
     if (preference.verdict.choice === "tie") return "ties";
-    const { input, extra } = preference.comparison;
+    const { input } = preference.comparison;
     const { chosen, rejected } = rankedTexts(preference);
     const whole = (content: string) => [...turnsOf(input), { role: "assistant", content }];
-    return { ...extra, chosen: whole(chosen), rejected: whole(rejected), ...labelsOf(preference) };
+    return { ...extraColumns(preference), chosen: whole(chosen), rejected: whole(rejected), ...labelsOf(preference) };
   },
 };
 

@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { sharedTurns, splitAnswers, type TextOrTurns, textOrTurns } from "./conversation.ts";
 import { checked, extraOf, type JudgedPreference, type Row, RowError, type WritableFormat } from "./format.ts";
-import { labelColumns, labelsOf, type Ranked, ranked, rankedTexts } from "./sides.ts";
+import { extraColumns, labelColumns, labelsOf, type Ranked, ranked, rankedTexts } from "./sides.ts";
 
 const schema = z.object({ prompt: textOrTurns, chosen: textOrTurns, rejected: textOrTurns });
 const known = [...Object.keys(schema.shape), ...labelColumns];
@@ -18,7 +18,7 @@ export const trl: WritableFormat = {
   },
   write(preference) {
     if (preference.verdict.choice === "tie") return "ties";
-    return { ...preference.comparison.extra, ...promptColumns(preference), ...labelsOf(preference) };
+    return { ...extraColumns(preference), ...promptColumns(preference), ...labelsOf(preference) };
   },
 };
 
