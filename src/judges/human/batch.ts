@@ -2,6 +2,7 @@
  * The comparisons that several people judge together: which are open to whom, in which order, and who holds which.
  * Reservations and judgements are the journal's, so several programs may work on one dataset.
  */
+import * as z from "zod";
 import { EspalierError } from "../../core/errors.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { JudgementRecord } from "../../journal/labels.ts";
@@ -24,6 +25,15 @@ export interface BatchOptions {
   readonly now?: () => number;
 }
 
+/** Where a draft would name its comparison; no comparison is named so: an id is never empty. */
+const finishing = "";
+const finishSchema = z.object({
+  /** Milliseconds since 1970. */
+  at: z.int(),
+  /** Comparisons that were left to the person: skipped. */
+  left: z.int(),
+});
+
 export class Batch {
   readonly dataset: string;
   readonly judges: readonly string[];
@@ -31,6 +41,8 @@ export class Batch {
   readonly now: () => number;
   /** Those who want no more. */
   readonly finished = new Set<string>();
+  /** What somebody judged until then stands: they have been told who wrote what. Milliseconds since 1970. */
+  readonly #standsUntil = new Map<string, number>();
   readonly #judgesPerPair: number;
   readonly #order: PairOrder;
   /** By key, without sources and notes: those may be whole books, and no order asks for them. */
@@ -46,6 +58,27 @@ export class Batch {
     this.#judgesPerPair = judgesPerPair;
     this.#order = order;
     this.refresh();
+    for (const judge of judges) {
+      const kept = journal.labels.draft(dataset, finishing, judge);
+      if (kept === undefined) continue;
+      const { at, left } = finishSchema.parse(JSON.parse(kept));
+      this.#standsUntil.set(judge, at);
+      // More than was left: there are new ones, or more judgements are wanted of each.
+      if (this.openTo(judge) <= left) this.finished.add(judge);
+    }
+  }
+
+  /** Also beyond a restart. */
+  async finish(judge: string): Promise<void> {
+    const at = this.now();
+    await this.journal.labels.saveDraft(
+      this.dataset,
+      finishing,
+      judge,
+      JSON.stringify({ at, left: this.openTo(judge) }),
+    );
+    this.#standsUntil.set(judge, at);
+    this.finished.add(judge);
   }
 
   /** Reads what the journal holds by now: comparisons that came since, and what was judged elsewhere. Keys stay. */
@@ -88,16 +121,19 @@ export class Batch {
     return this.#pairs[key]?.preferences.some((preference) => preference.judge === judge) ?? false;
   }
 
-  hasJudgedAny(judge: string): boolean {
-    return this.#pairs.some((_, key) => this.hasJudged(key, judge));
+  /** Whether there is a judgement that this person may take back. */
+  canWithdraw(judge: string): boolean {
+    return this.#pairs.some(({ preferences }) =>
+      preferences.some((one) => one.judge === judge && this.#mayTakeBack(judge, one.at)),
+    );
   }
 
-  /** The latest judgement of this person that stands. */
+  /** The latest judgement of this person, if they may take it back. */
   lastJudgedBy(judge: string): Preference | undefined {
     let last: JudgementRecord | undefined;
     for (const record of this.journal.labels.judgements(this.dataset)) if (record.judge === judge) last = record;
     const key = last && this.#keyOf.get(last.comparison);
-    if (last === undefined || key === undefined) return undefined;
+    if (last === undefined || key === undefined || !this.#mayTakeBack(judge, last.at)) return undefined;
     return { comparison: this.comparison(key), ...judgementSchema.parse(JSON.parse(last.body)) };
   }
 
@@ -127,6 +163,10 @@ export class Batch {
   async withdraw(id: string, judge: string): Promise<void> {
     await this.journal.labels.withdraw(this.dataset, id, judge);
     this.#replace(id, judge, []);
+  }
+
+  #mayTakeBack(judge: string, at = 0): boolean {
+    return at > (this.#standsUntil.get(judge) ?? Number.NEGATIVE_INFINITY);
   }
 
   #replace(id: string, judge: string, by: readonly Preference[]): void {

@@ -238,6 +238,40 @@ test("who has finished can undo nothing: identities have been shown", async () =
   expect(preferences()).toHaveLength(1);
 });
 
+describe("finishing", () => {
+  test("outlives a restart, also with comparisons that were skipped", async () => {
+    await dataset(2);
+    const ann = session();
+    await ann.submit(0, good(await ann.step()));
+    await ann.skip(1);
+    await ann.finish();
+    const again = session();
+    expect(await again.undo()).toMatchObject({
+      state: "finished",
+      progress: { canUndo: false },
+      results: { labels: 1 },
+    });
+    await again.submit(1, { choice: "bad" });
+    expect(preferences()).toHaveLength(1);
+  });
+
+  test("keeps nobody from what came later, but what was judged before stands", async () => {
+    await dataset(1);
+    const ann = session();
+    await ann.submit(0, good(await ann.step()));
+    await ann.finish();
+    await dataset(2);
+    now += 1;
+    const again = session();
+    const step = await again.undo();
+    expect(step).toMatchObject({ state: "item", item: { key: 1 }, progress: { done: 1, canUndo: false } });
+    expect(await again.submit(1, good(step))).toMatchObject({ progress: { canUndo: true } });
+    expect(await again.undo()).toMatchObject({ item: { key: 1 }, progress: { canUndo: false } });
+    expect(await again.undo()).toMatchObject({ item: { key: 1 } });
+    expect(preferences()).toHaveLength(1);
+  });
+});
+
 test("finishing before the last comparison is refused", async () => {
   await dataset(1);
   await expect(session().finish()).rejects.toThrow("judge or skip");

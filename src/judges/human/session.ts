@@ -121,7 +121,7 @@ export class JudgingSession {
     return this.#inTurn(async () => {
       const step = await this.#step();
       if (step.state === "item") throw new EspalierError("There is more to judge: judge or skip it first.");
-      this.#batch.finished.add(this.judge);
+      await this.#batch.finish(this.judge);
       return this.#step();
     });
   }
@@ -176,7 +176,7 @@ export class JudgingSession {
   #progress(): Progress {
     const total = this.#batch.size;
     const done = total - this.#batch.openTo(this.judge);
-    return { done, total, canUndo: this.#skipped.size > 0 || this.#batch.hasJudgedAny(this.judge) };
+    return { done, total, canUndo: this.#skipped.size > 0 || this.#batch.canWithdraw(this.judge) };
   }
 
   #draft({ id }: Comparison): Draft | undefined {
