@@ -1,5 +1,6 @@
 /** `espalier label FILE` */
 import { Command, InvalidArgumentError } from "commander";
+import { EspalierError } from "../core/errors.ts";
 import { sleep } from "../core/sleep.ts";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
@@ -126,6 +127,9 @@ function kept(model: Model, journal: Journal, limits: Limits, batches: BatchedOp
 }
 
 function judgeOptions({ method, orders }: Flags): ModelJudgeOptions {
+  if (orders === "adaptive" && method !== "logprobs") {
+    throw new EspalierError("--orders adaptive needs probabilities: give --method logprobs too.");
+  }
   return {
     verdict: method,
     orders: orders === "one" ? "one" : "both",

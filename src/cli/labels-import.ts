@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { canonicalJson } from "../core/hash.ts";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
-import { identity } from "../judges/labelling/label.ts";
+import { identity } from "../preferences/comparison.ts";
 import { formats } from "../preferences/formats/formats.ts";
 import type { Preference } from "../preferences/preference.ts";
 import { type ReadRow, readComparisons } from "../preferences/read.ts";

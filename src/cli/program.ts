@@ -93,7 +93,7 @@ function loadEnvironment(): void {
 function onOutputError({ code, message }: NodeJS.ErrnoException): never {
   // A reader that has seen enough (`| head`) is not an error.
   if (code === "EPIPE") process.exit();
-  complain(`The output could not be written: ${message}. A finished run is kept: espalier show.`);
+  complain(`The output could not be written: ${message}. What is finished is kept in the journal.`);
   process.exit(1);
 }
 

@@ -388,11 +388,17 @@ describe("what is shown", () => {
 
 describe("the id of a judge", () => {
   it("names the model, the rubric and how it is asked", () => {
-    expect(judging(prefersGood).judge.id).toBe("fake/script (terse@1, schema)");
+    expect(judging(prefersGood).judge.id).toBe("fake/script (terse@1, schema, at fake)");
     const options = { verdict: "logprobs", confident: 0.9, lengthCap: 500, plain: true, sample: 2 } as const;
     expect(judging(prefersGood, options).judge.id).toBe(
-      "fake/script (terse@1, logprobs, confident 0.9, sample 2, cap 500, plain)",
+      "fake/script (terse@1, logprobs, confident 0.9, sample 2, cap 500, plain, at fake)",
     );
+  });
+
+  it("tells two servers apart that have a model of the same name", () => {
+    const at = (endpoint: string) => modelJudge({ ...fake(() => ""), endpoint }, rubric).id;
+    expect(at("http://127.0.0.1:4811/v1")).toMatch(/at 127\.0\.0\.1:4811\)$/);
+    expect(at("http://127.0.0.1:4811/v1")).not.toBe(at("http://127.0.0.1:4812/v1"));
   });
 });
 

@@ -39,7 +39,7 @@ export function modelJudge(model: Model, rubric: Rubric, options: ModelJudgeOpti
   check(options);
   const { verdict = "schema", orders = "both", disagreement = "tie", confident, temperature = 0, sample = 0 } = options;
   const maxTokens = options.maxTokens ?? 512;
-  const id = `${model.id} (${[rubricId(rubric), ...manner(options)].join(", ")})`;
+  const id = `${model.id} (${[rubricId(rubric), ...manner(options), `at ${placeOf(model)}`].join(", ")})`;
 
   async function compare(comparison: Comparison, { signal }: JudgeOptions = {}): Promise<Verdict> {
     const shown = { a: present(comparison.a.text, options), b: present(comparison.b.text, options) };
@@ -126,6 +126,11 @@ function combined(all: readonly Presented[], disagreement: "tie" | "unjudged"): 
 /** Reasons speak of A and B as they were shown: which those were is said first. */
 function inSides(rationale: string, first: Side): string {
   return `[A is ${first}, B is ${other(first)}] ${rationale}`;
+}
+
+/** Two servers may each have a model of one name, and so may two files. */
+function placeOf({ endpoint }: Model): string {
+  return URL.canParse(endpoint) && new URL(endpoint).host ? new URL(endpoint).host : endpoint.slice(0, 8);
 }
 
 /** What of how it is asked can change its verdicts. */

@@ -1,5 +1,5 @@
 /** Two outputs of one task, to be judged against each other. Plain data, so that it can be written down and sent. */
-import { contentHash } from "../core/hash.ts";
+import { canonicalJson, contentHash } from "../core/hash.ts";
 
 /** One message of a conversation. */
 export interface Turn {
@@ -55,11 +55,29 @@ export interface Comparison {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** @returns the comparison with its identity: the same texts have the same one, whichever way round they came */
+/** @returns the comparison with its id: the same texts have the same one, whichever way round they came */
 export function comparison(parts: Omit<Comparison, "id"> & { readonly id?: string }): Comparison {
-  const { input, a, b, source, task } = parts;
+  const { input, a, b, source, task, notes } = parts;
   const texts = [a.text, b.text].toSorted();
-  return { ...parts, id: parts.id ?? contentHash([input, texts, source, task]).slice(0, 16) };
+  return { ...parts, id: parts.id ?? contentHash([input, texts, source, task, notes]).slice(0, 16) };
+}
+
+/** What makes it this comparison and no other, its sides included: all that a judge is shown. */
+export function identity({ input, a, b, source, task, notes }: Comparison): string {
+  return canonicalJson([input, a.text, b.text, source, task, notes]);
+}
+
+/** The same comparison, the other way round. */
+export function swapped({ a, b, gold, notes, ...rest }: Comparison): Comparison {
+  const turned = <Whose extends Choice | "both">(whose: Whose) =>
+    (whose === "a" || whose === "b" ? other(whose) : whose) as Whose;
+  return {
+    ...rest,
+    a: b,
+    b: a,
+    ...(gold && { gold: turned(gold) }),
+    ...(notes && { notes: notes.map((note) => ({ ...note, about: turned(note.about) })) }),
+  };
 }
 
 /** The other of two. */

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { EspalierError, messageOf } from "../../core/errors.ts";
 import type { Journal } from "../../journal/journal.ts";
-import { identity } from "../../judges/labelling/label.ts";
+import { identity } from "../../preferences/comparison.ts";
 import { readComparisons } from "../../preferences/read.ts";
 import { importComparison } from "../../preferences/store.ts";
 import { datasetOf, findDataset } from "../datasets.ts";

@@ -34,7 +34,11 @@ export function describeLabels({ judge, dataset, totals, before, unread, seconds
     ].join(" · "),
     `Judge ${judge}, kept in the dataset "${dataset}"`,
     ...(quality ? [describeQuality(quality)] : []),
-    ...(unjudged > 0 ? ["What is unjudged is asked again where labels are written to another file with --out."] : []),
+    ...(unjudged > 0
+      ? [
+          "Unjudged: calls that failed are made again where labels are written to another file with --out; unusable replies stay.",
+        ]
+      : []),
   ];
   return lines.join("\n");
 }

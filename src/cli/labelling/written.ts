@@ -1,6 +1,6 @@
 /** Which comparisons a file of labels has, in 8 bytes each: collected first, then asked for. */
-import { contentHash } from "../../core/hash.ts";
-import type { Comparison } from "../../preferences/comparison.ts";
+import { sha256 } from "../../core/hash.ts";
+import { type Comparison, identity } from "../../preferences/comparison.ts";
 
 /** Hashes of 64 bits stand for what is compared: of a million one is taken for another with a chance of 5 in 10^8. */
 export class Written {
@@ -34,6 +34,6 @@ export class Written {
   }
 }
 
-function hashOf({ id, input, a, b, source, task }: Comparison): bigint {
-  return BigInt(`0x${contentHash([id, input, a.text, b.text, source, task]).slice(0, 16)}`);
+function hashOf(comparison: Comparison): bigint {
+  return BigInt(`0x${sha256(`${comparison.id}\n${identity(comparison)}`).slice(0, 16)}`);
 }

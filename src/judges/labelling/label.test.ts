@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Journal } from "../../journal/journal.ts";
 import { openJournal } from "../../journal/sqlite.ts";
-import { type Comparison, comparison } from "../../preferences/comparison.ts";
+import { type Comparison, comparison, swapped } from "../../preferences/comparison.ts";
 import type { Preference, Verdict } from "../../preferences/preference.ts";
 import { readDataset } from "../../preferences/store.ts";
 import type { Judge } from "../judge.ts";
@@ -145,5 +145,40 @@ describe("label", () => {
     const one = (text: string) => comparison({ id: "7", input: "q", a: { text }, b: { text: "b" } });
     await all([one("first")], judgeWho().judge, { keep });
     await expect(all([one("second")], judgeWho().judge, { keep })).rejects.toThrow(/under the id "7".*--dataset NAME/);
+  });
+});
+
+describe("label, with a dataset", () => {
+  const keep = () => ({ journal: journal(), dataset: "pairs" });
+  const one = { input: "Q", a: { text: "x" }, b: { text: "y" } };
+  const note = (text: string) => ({ notes: [{ helper: "h", about: "a" as const, text }] });
+
+  test("asks again where a helper's notes are others", async () => {
+    const { judge, asked } = judgeWho();
+    const kept = keep();
+    await all([comparison({ ...one, ...note("first") })], judge, { keep: kept });
+    await all([comparison({ ...one, ...note("second") })], judge, { keep: kept });
+    expect(asked).toHaveLength(2);
+  });
+
+  test("takes a pair the other way round as the dataset has it", async () => {
+    const { judge, asked } = judgeWho();
+    const kept = keep();
+    const pair = comparison({ ...one, ...note("of x") });
+    await all([pair], judge, { keep: kept });
+    const [preference] = await all([swapped(pair)], judge, { keep: kept });
+    expect(asked).toHaveLength(1);
+    expect(preference).toMatchObject({ comparison: { a: { text: "x" } }, verdict: { choice: "a" } });
+  });
+
+  test("puts what is new behind what is there", async () => {
+    const { judge } = judgeWho();
+    const kept = keep();
+    const all4 = pairs(4);
+    await all(all4.slice(0, 2), judge, { keep: kept });
+    await all(all4.slice(2), judge, { keep: kept });
+    expect([...readDataset(kept.journal, "pairs")].map(({ comparison }) => comparison.id)).toEqual(
+      all4.map(({ id }) => id),
+    );
   });
 });

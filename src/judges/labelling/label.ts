@@ -4,10 +4,9 @@
  * once as allowed, and the judgements come out in the order the comparisons came in.
  */
 import { EspalierError } from "../../core/errors.ts";
-import { canonicalJson } from "../../core/hash.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { defaultConcurrency } from "../../models/limited.ts";
-import type { Comparison } from "../../preferences/comparison.ts";
+import { type Comparison, identity, swapped } from "../../preferences/comparison.ts";
 import type { Preference } from "../../preferences/preference.ts";
 import { judgementSchema } from "../../preferences/schema.ts";
 import { importComparison, recordPreference } from "../../preferences/store.ts";
@@ -55,10 +54,11 @@ export function label(
 ): AsyncGenerator<Preference> {
   const { keep, concurrency = defaultConcurrency, signal, drain, onEvent = () => {} } = options;
   const asked = signal ? { signal } : {};
-  let position = 0;
+  let position = keep ? sizeOf(keep) : 0;
 
-  async function one(comparison: Comparison, leave: () => void): Promise<Preference> {
+  async function one(given: Comparison, leave: () => void): Promise<Preference> {
     const place = position++;
+    const comparison = keep ? asKept(keep, given) : given;
     const known = keep && recall(keep, comparison, judge);
     if (known) {
       onEvent({ type: "label-finished", preference: known, recalled: true });
@@ -84,23 +84,28 @@ export function label(
   });
 }
 
+/** Comparisons that the dataset holds: new ones come after them. */
+function sizeOf({ journal, dataset }: Keep): number {
+  return journal.labels.datasets().find((summary) => summary.dataset === dataset)?.comparisons ?? 0;
+}
+
+/** @returns the comparison with its sides as the dataset has them: a judgement there is one of those */
+function asKept({ journal, dataset }: Keep, comparison: Comparison): Comparison {
+  const kept = journal.labels.comparison(dataset, comparison.id);
+  if (!kept) return comparison;
+  const known = identity(JSON.parse(kept.body));
+  const found = [comparison, swapped(comparison)].find((sides) => identity(sides) === known);
+  if (found) return found;
+  throw new EspalierError(
+    `The dataset "${dataset}" holds another comparison under the id "${comparison.id}". ` +
+      "Give these comparisons a dataset of their own: --dataset NAME.",
+  );
+}
+
 /** What the judge said of this comparison before, if it came to a verdict. */
 function recall({ journal, dataset }: Keep, comparison: Comparison, judge: Judge): Preference | undefined {
-  const kept = journal.labels.comparison(dataset, comparison.id);
-  if (!kept) return undefined;
-  if (identity(JSON.parse(kept.body)) !== identity(comparison)) {
-    throw new EspalierError(
-      `The dataset "${dataset}" holds another comparison under the id "${comparison.id}". ` +
-        "Give these comparisons a dataset of their own: --dataset NAME.",
-    );
-  }
   for (const { judge: id, status, body } of [...journal.labels.judgements(dataset, comparison.id)]) {
     if (id === judge.id && status === "judged") return { comparison, ...judgementSchema.parse(JSON.parse(body)) };
   }
   return undefined;
-}
-
-/** What makes it this comparison and no other: what a judge is shown. */
-export function identity({ input, a, b, source, task }: Comparison): string {
-  return canonicalJson([input, a.text, b.text, source, task]);
 }
