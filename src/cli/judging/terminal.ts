@@ -6,7 +6,7 @@ import type { JudgingSession } from "../../judges/human/session.ts";
 import type { Draft, Step } from "../../judges/human/view.ts";
 import { printable, withinWidth } from "../table.ts";
 import { answerLines, endLines, helpLines, itemLines } from "./views.ts";
-import { wrap } from "./wrap.ts";
+import { withoutLast, wrap } from "./wrap.ts";
 
 export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean; setRawMode?(on: boolean): unknown };
@@ -21,11 +21,13 @@ interface Key {
   readonly name?: string;
   readonly sequence?: string;
   readonly ctrl?: boolean;
+  readonly meta?: boolean;
 }
 
 const sequence = "\u001b[";
-const enterScreen = `${sequence}?1049h${sequence}?25l`;
-const leaveScreen = `${sequence}?25h${sequence}?1049l`;
+/** Another screen, no pointer, and pasted text told from keys. Source: xterm, "Bracketed Paste Mode". */
+const enterScreen = `${sequence}?1049h${sequence}?25l${sequence}?2004h`;
+const leaveScreen = `${sequence}?2004l${sequence}?25h${sequence}?1049l`;
 
 /** Resolves when the person ends it. @throws EspalierError where there is no terminal */
 export async function judgeInTerminal(
@@ -53,6 +55,10 @@ class TerminalSession {
   #message = "";
   /** Lines of the item, for the width they were made for. */
   #lines: { readonly of: unknown; readonly lines: readonly string[] } | undefined;
+  /** While text is being pasted, what came so far. */
+  #pasted: string | undefined;
+  /** From then on nothing is drawn and no key is taken: the screen is the person's again. */
+  #isOver = false;
   readonly #ended = Promise.withResolvers<void>();
   /** Keys are worked off one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -65,7 +71,7 @@ class TerminalSession {
 
   async run(): Promise<void> {
     const { input, output } = this.#terminal;
-    const onKey = (text: string | undefined, key: Key) => this.#inTurn(() => this.#onKey(text, key));
+    const onKey = (text: string | undefined, key: Key) => this.#read(text, key);
     const onResize = () => this.#draw();
     const beat = setInterval(() => this.#inTurn(() => this.#giveSign()), heartbeat);
     emitKeypressEvents(input);
@@ -86,7 +92,10 @@ class TerminalSession {
   }
 
   #inTurn(work: () => Promise<void>): void {
-    this.#turn = this.#turn.then(work).then(
+    const unlessOver = async () => {
+      if (!this.#isOver) await work();
+    };
+    this.#turn = this.#turn.then(unlessOver).then(
       () => this.#draw(),
       (error) => {
         if (!(error instanceof EspalierError)) return this.#ended.reject(error);
@@ -96,24 +105,46 @@ class TerminalSession {
     );
   }
 
-  async #onKey(text: string | undefined, { name = "", ctrl = false, sequence = "" }: Key): Promise<void> {
+  #end(): void {
+    this.#isOver = true;
+    this.#ended.resolve();
+  }
+
+  #read(text: string | undefined, key: Key): void {
+    const pasted = this.#pasted;
+    if (key.name === "paste-start") {
+      this.#pasted = "";
+    } else if (key.name === "paste-end") {
+      this.#pasted = undefined;
+      if (pasted) this.#inTurn(() => this.#paste(pasted));
+    } else if (pasted !== undefined && !endsAll(key)) {
+      this.#pasted = pasted + (text ?? "");
+    } else {
+      this.#inTurn(() => this.#onKey(text, key));
+    }
+  }
+
+  async #onKey(text: string | undefined, key: Key): Promise<void> {
+    const { name = "", ctrl = false, meta = false, sequence = "" } = key;
     this.#message = "";
-    if (ctrl && (name === "c" || name === "d")) return this.#ended.resolve();
+    if (endsAll(key)) return this.#end();
     if (this.#mode === "writing") return this.#write(text, name);
+    // Node.js calls Esc alone a key with Alt.
+    if (ctrl || (meta && name !== "escape")) return;
     if (this.#mode !== "judging") {
       if (this.#scroll(name)) return;
       this.#mode = "judging";
       this.#offset = 0;
       return;
     }
-    if (name === "q") return this.#ended.resolve();
+    if (name === "q") return this.#end();
     if (sequence === "?") return this.#look("help");
     if (name === "g" && this.#guidelines !== undefined) return this.#look("guidelines");
     if (this.#scroll(name)) return;
     if (name === "u") return this.#turnTo(await this.#session.undo(), "Taken back.");
     if (this.#step?.state === "item") return this.#judge(name, this.#step.item.key);
     if (this.#step?.state === "none" && name === "n") return this.#turnTo(await this.#session.unskip());
-    if (this.#step?.state === "none" && name === "return") return this.#turnTo(await this.#session.finish());
+    if (this.#step?.state === "none" && name === "f") return this.#turnTo(await this.#session.finish());
   }
 
   async #judge(name: string, key: number): Promise<void> {
@@ -131,15 +162,29 @@ class TerminalSession {
   }
 
   async #write(text: string | undefined, name: string): Promise<void> {
-    const { rationale = "" } = this.#draft;
     const key = this.#step?.state === "item" ? this.#step.item.key : undefined;
     if (name === "return" || name === "escape" || key === undefined) {
       this.#mode = "judging";
     } else if (name === "backspace") {
-      await this.#enter(key, { rationale: rationale.slice(0, -1) });
-    } else if (text !== undefined && printable(text) === text && rationale.length < longestRationale) {
-      await this.#enter(key, { rationale: rationale + text });
+      await this.#enter(key, { rationale: withoutLast(this.#draft.rationale ?? "") });
+    } else if (text !== undefined) {
+      await this.#append(key, text);
     }
+  }
+
+  async #paste(text: string): Promise<void> {
+    if (this.#mode === "writing" && this.#step?.state === "item") {
+      await this.#append(this.#step.item.key, text.replace(/[\r\n]+/g, " "));
+    } else {
+      this.#message = "What you pasted was left out. Press R to write, then paste.";
+    }
+  }
+
+  /** As much of the text as there is room for. */
+  async #append(key: number, text: string): Promise<void> {
+    const { rationale = "" } = this.#draft;
+    const longer = (rationale + printable(text)).slice(0, longestRationale).replace(/[\ud800-\udbff]$/, "");
+    if (longer !== rationale) await this.#enter(key, { rationale: longer });
   }
 
   async #enter(key: number, change: Partial<Draft>): Promise<void> {
@@ -198,13 +243,19 @@ class TerminalSession {
 
   /** Lines between the head and the answer. */
   get #height(): number {
-    return Math.max(3, (this.#terminal.output.rows ?? 24) - 7);
+    return Math.max(3, (this.#terminal.output.rows ?? 24) - 4 - this.#answer.length);
+  }
+
+  get #answer(): readonly string[] {
+    return this.#step?.state === "item"
+      ? answerLines(this.#draft, this.#width, this.#mode === "writing")
+      : ["", "", ""];
   }
 
   #content(): readonly string[] {
     const width = this.#width;
     const step = this.#step;
-    if (this.#mode === "help") return helpLines;
+    if (this.#mode === "help") return helpLines(width);
     if (this.#mode === "guidelines") return wrap(this.#guidelines ?? "", width);
     if (!step) return [];
     if (step.state !== "item") return endLines(step, width);
@@ -216,6 +267,7 @@ class TerminalSession {
   }
 
   #draw(): void {
+    if (this.#isOver) return;
     const width = this.#width;
     const content = this.#content();
     const shown = content.slice(this.#offset, this.#offset + this.#height);
@@ -227,9 +279,13 @@ class TerminalSession {
       ...shown,
       ...Array.from({ length: this.#height - shown.length }, () => ""),
       (below > 0 ? `── ${below} more lines: space ` : "").padEnd(width, "─"),
-      ...(this.#step?.state === "item" ? answerLines(this.#draft, width, this.#mode === "writing") : ["", "", ""]),
+      ...this.#answer,
       withinWidth(this.#message || "Enter submits · ? keys · Q ends", width),
     ];
     this.#terminal.output.write(`${sequence}H${lines.map((line) => `${line}${sequence}K`).join("\r\n")}${sequence}J`);
   }
+}
+
+function endsAll({ name, ctrl = false }: Key): boolean {
+  return ctrl && name === "c";
 }

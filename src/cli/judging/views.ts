@@ -52,22 +52,36 @@ const choices: readonly (readonly [PlacedChoice, string])[] = [
   ["bad", "X both bad"],
 ];
 
-/** Three lines: what is chosen, how much, why. */
+/** What is chosen, in as many lines as the choices need; then a line for how much, and one for why. */
 export function answerLines({ choice, strength, rationale = "" }: Draft, width: number, isWriting: boolean): string[] {
-  const chosen = choices
-    .map(([name, words]) => (name === choice ? styleText("inverse", ` ${words} `) : ` ${words} `))
-    .join(" ");
   const much = choice === "first" || choice === "second" ? `1-9 how much: ${strength ?? "–"}` : "";
   const why = rationale === "" && !isWriting ? "R why, if you like" : `Why: ${rationale}${isWriting ? "▏" : ""}`;
   // The end of what is being written is what has to be seen.
-  return [chosen, much, wrap(why.replaceAll("\n", " "), width).at(-1) ?? ""];
+  return [...choiceLines(choice, width), much, wrap(why.replaceAll("\n", " "), width).at(-1) ?? ""];
+}
+
+function choiceLines(choice: PlacedChoice | undefined, width: number): string[] {
+  const lines: string[] = [];
+  let room = 0;
+  for (const [name, words] of choices) {
+    const cell = ` ${words} `;
+    const shown = name === choice ? styleText("inverse", cell) : cell;
+    if (cell.length < room) {
+      lines.push(`${lines.pop()} ${shown}`);
+      room -= cell.length + 1;
+    } else {
+      lines.push(shown);
+      room = width - cell.length;
+    }
+  }
+  return lines;
 }
 
 export function endLines(step: Exclude<Step, { state: "item" }>, width: number): string[] {
   if (step.state === "finished")
     return step.results
-      ? resultLines(step.results)
-      : ["Thank you. Your judgements are kept; others are still at work. Q ends."];
+      ? resultLines(step.results, width)
+      : wrap("Thank you. Your judgements are kept; others are still at work. Q ends.", width);
   const { skipped, held } = step;
   return [
     title(held > 0 ? "Nothing for you at the moment" : skipped > 0 ? "All but what you skipped" : "All judged"),
@@ -75,30 +89,28 @@ export function endLines(step: Exclude<Step, { state: "item" }>, width: number):
     ...(held > 0 ? wrap(`${held} in somebody else's hands. N looks again.`, width) : []),
     ...(skipped > 0 ? [`${skipped} skipped: N judges them now.`] : []),
     ...wrap(
-      "Enter finishes: your judgements then stand, and you are told who wrote what. U undoes the last, Q ends for now.",
+      "F finishes: your judgements then stand, and you are told who wrote what. U undoes the last, Q ends for now.",
       width,
     ),
   ];
 }
 
-function resultLines({ labels, gold, origins }: Results): string[] {
+function resultLines({ labels, gold, origins }: Results, width: number): string[] {
   return [
     title(`Thank you: ${labels} judged`),
     "",
     ...(gold.asked > 0
-      ? [`Of ${gold.asked} whose answer was known, you gave the known answer to ${gold.right}.`, ""]
+      ? [...wrap(`Of ${gold.asked} whose answer was known, you gave the known answer to ${gold.right}.`, width), ""]
       : []),
-    ...origins.map(
-      ({ name, won, tied, lost }) => `${won} better  ${tied} tied  ${lost} worse  ${wrap(name, 200).join(" ")}`,
+    ...origins.flatMap(({ name, won, tied, lost }) =>
+      wrap(`${won} better  ${tied} tied  ${lost} worse  ${name}`, width),
     ),
     "",
     "Q ends.",
   ];
 }
 
-export const helpLines: readonly string[] = [
-  title("Keys"),
-  "",
+const keys: readonly string[] = [
   "A, B      A or B is better",
   "E         equally good: a tie",
   "X         both are bad",
@@ -110,8 +122,13 @@ export const helpLines: readonly string[] = [
   "↑ ↓ space scroll; PgUp, PgDn, Home, End",
   "T, V      fold the task, the source",
   "G         guidelines",
+  "F         finish, once all is judged",
   "Q         end; everything is kept",
 ];
+
+export function helpLines(width: number): string[] {
+  return [title("Keys"), "", ...keys.flatMap((line) => wrap(line, width))];
+}
 
 function title(text: string): string {
   return styleText("bold", text, { validateStream: false });

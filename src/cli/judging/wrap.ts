@@ -1,10 +1,16 @@
 /** Text in lines of a terminal's width, where a character may take two columns or none. Source: Unicode Annex 11. */
-import { printable } from "../table.ts";
 
 const graphemes = new Intl.Segmenter();
 const wide =
   /^(?:\p{Emoji_Presentation}|.\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])/u;
 const none = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
+
+/**
+ * Controls but for line breaks and tabs, direction of writing, joiners that are not part of an emoji's, and tags.
+ * Source: Boucher and Anderson 2021, "Trojan Source", arXiv:2111.00169.
+ */
+const unseen =
+  /\r(?!\n)|[^\P{Cc}\n\t\r]|[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** Columns that a text of one line takes. */
 export function columns(text: string): number {
@@ -14,11 +20,12 @@ export function columns(text: string): number {
   return sum;
 }
 
-/** Breaks at spaces where it can. Control sequences and what turns the direction of writing are taken out. */
+/** Breaks at spaces where it can. What cannot be seen becomes a mark such as <U+200B>, as in `less`. */
 export function wrap(text: string, width: number): string[] {
-  return printable(text)
+  return text
+    .replace(unseen, (character) => `<U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}>`)
     .replaceAll("\t", "    ")
-    .split("\n")
+    .split(/\r?\n/)
     .flatMap((line) => wrapLine(line.trimEnd(), Math.max(2, width)));
 }
 
@@ -56,6 +63,11 @@ function wrapLine(line: string, width: number): string[] {
 /** @returns the line filled with spaces to a width that it does not exceed */
 export function pad(line: string, width: number): string {
   return line + " ".repeat(Math.max(0, width - columns(line)));
+}
+
+/** @returns the text without its last character, be it made of several code points */
+export function withoutLast(text: string): string {
+  return text.slice(0, graphemes.segment(text).containing(text.length - 1)?.index ?? 0);
 }
 
 function widthOf(grapheme: string): number {
