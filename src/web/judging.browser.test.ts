@@ -88,7 +88,7 @@ test("a whole session by keyboard alone", async () => {
   await press("d", "t", "b", "Enter");
   await says(page, "All judged");
   expect(await page.content()).not.toContain("openai/big");
-  await press("Enter");
+  await press("Enter", "f");
   await says(page, "Thank you: 4 comparisons judged");
   await says(page, "openai/big");
   await says(page, "you gave the known answer to 0");
@@ -101,6 +101,16 @@ test("a whole session by keyboard alone", async () => {
     { status: "judged", choice: "tie", bothBad: true },
   ]);
   for (const { milliseconds } of said) expect(milliseconds).toBeGreaterThan(0);
+});
+
+test("one Enter too many ends nothing", async () => {
+  const page = await visit(await judging(pairs(1)));
+  await says(page, "Task 0");
+  for (const key of ["a", "Enter", "Enter"]) await page.keyboard.press(key);
+  await says(page, "All judged");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("u");
+  await says(page, "Task 0");
 });
 
 test("two people at once are handed different comparisons, and the overseer sees both", async () => {
@@ -336,7 +346,7 @@ describe("hostile text stays text", () => {
     await page.keyboard.type(evil);
     await page.keyboard.press("Control+Enter");
     await says(page, "All judged");
-    await page.keyboard.press("Enter");
+    await page.keyboard.press("f");
     await page
       .getByRole("cell", { name: "<script>" })
       .or(page.getByRole("rowheader", { name: "<script>" }))

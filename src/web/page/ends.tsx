@@ -34,7 +34,7 @@ export function Nothing({ step, judging }: { step: Extract<Step, { state: "none"
           </button>
         )}
         <button type="button" class="main" onClick={() => judging.act("finish")}>
-          Finish <Key name="Enter" />
+          Finish <Key name="F" />
         </button>
       </div>
     </main>

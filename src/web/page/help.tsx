@@ -16,6 +16,7 @@ const keys = [
   ["T", "fold the task away"],
   ["V", "show or hide the source"],
   ["G", "guidelines"],
+  ["F", "finish, once all is judged"],
   ["?", "this help"],
 ] as const;
 

@@ -53,7 +53,7 @@ export function JudgingPage({ access }: { access: Extract<Access, { role: "judge
       arrowleft: goTo("first"),
       arrowright: goTo("second"),
     }),
-    ...(step?.state === "none" && { enter: () => judging.act("finish") }),
+    ...(step?.state === "none" && { f: () => judging.act("finish") }),
     u: () => judging.act("undo"),
     g: () => access.guidelines !== undefined && setDialog("guidelines"),
     "?": () => setDialog("help"),
