@@ -148,7 +148,7 @@ test("pasted text is a rationale while one is written, and never keys", async ()
   const { screen, ended } = await judging([pair(0), pair(1)]);
   expect(screen.raw).toContain("\u001b[?2004h");
   const paste = "\u001b[200~b\rsecond\r\n\nli\u001b[31mne\n\u001b[201~";
-  await screen.press(paste, "Press R to write");
+  await screen.press(paste, "Left out: press R");
   expect(screen.frame).toContain("R why");
   await screen.press("ra: ", "Why: a: ▏");
   await screen.press(paste, "Why: a: b second line ▏");

@@ -176,7 +176,7 @@ class TerminalSession {
     if (this.#mode === "writing" && this.#step?.state === "item") {
       await this.#append(this.#step.item.key, text.replace(/[\r\n]+/g, " "));
     } else {
-      this.#message = "What you pasted was left out. Press R to write, then paste.";
+      this.#message = "Left out: press R, then paste.";
     }
   }
 
