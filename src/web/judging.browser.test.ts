@@ -113,6 +113,25 @@ test("one Enter too many ends nothing", async () => {
   await says(page, "Task 0");
 });
 
+test("Enter submits after a click on a button, and presses a button that was reached by Tab", async () => {
+  const server = await judging(pairs(2));
+  const page = await visit(server);
+  await says(page, "Task 0");
+  const differences = page.getByRole("button", { name: "Differences" });
+  const isMarking = () => differences.getAttribute("aria-pressed");
+  await differences.click();
+  await page.keyboard.press("a");
+  await page.keyboard.press("Enter");
+  await says(page, "Task 1");
+  expect(await isMarking()).toBe("true");
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate("document.activeElement.textContent")).toContain("Differences");
+  await page.keyboard.press("a");
+  await page.keyboard.press("Enter");
+  expect(await isMarking()).toBe("false");
+  expect(server.preferences()).toHaveLength(1);
+});
+
 test("two people at once are handed different comparisons, and the overseer sees both", async () => {
   const server = await judging(pairs(4), { judges: ["ann", "bob"] });
   const pages = await Promise.all([visit(server, "ann"), visit(server, "bob")]);

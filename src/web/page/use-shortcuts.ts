@@ -13,13 +13,18 @@ export function useShortcuts(shortcuts: Shortcuts): readonly [isOn: boolean, tur
   latest.current = shortcuts;
   useEffect(() => {
     if (!isOn) return;
+    /** Has the focus by the way. Asked when it gets it: with the next key, browsers show the focus of anything. */
+    let clicked: EventTarget | null = null;
+    const onFocus = ({ target }: FocusEvent) => {
+      clicked = target instanceof Element && target.matches(":focus-visible") ? null : target;
+    };
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
       if (target.closest("dialog, textarea")) return;
       const name = `${event.shiftKey && event.key.length > 1 ? "shift+" : ""}${event.key.toLowerCase()}`;
-      // A button or a link that has the focus is pressed with Enter.
-      if (name === "enter" && target.closest("button, summary, a")) return;
+      // A button that was reached by keyboard is pressed with Enter.
+      if (name === "enter" && target !== clicked && target.closest("button, summary, a")) return;
       // Arrows choose among radio buttons.
       if (name.startsWith("arrow") && target.closest("input")) return;
       const act = latest.current[name];
@@ -27,8 +32,12 @@ export function useShortcuts(shortcuts: Shortcuts): readonly [isOn: boolean, tur
       event.preventDefault();
       act();
     };
+    addEventListener("focusin", onFocus);
     addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
+    return () => {
+      removeEventListener("focusin", onFocus);
+      removeEventListener("keydown", onKey);
+    };
   }, [isOn]);
   const turn = (on: boolean) => {
     localStorage.setItem(setting, on ? "on" : "off");
