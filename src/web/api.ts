@@ -1,6 +1,6 @@
 /** What the pages of the browser and the server say to each other, as JSON. */
 import * as z from "zod";
-import { answerSchema, draftSchema, stepSchema } from "../judges/human/view.ts";
+import { answerSchema, draftSchema, stepSchema, submittedSchema } from "../judges/human/view.ts";
 
 const key = z.int().min(0);
 
@@ -21,7 +21,7 @@ export const calls = {
   step: { sends: z.strictObject({}), gives: stepSchema },
   hold: { sends: z.strictObject({ key }), gives: z.object({ held: z.boolean() }) },
   draft: { sends: z.strictObject({ key, draft: draftSchema }), gives: z.object({}) },
-  submit: { sends: z.strictObject({ key, answer: answerSchema }), gives: stepSchema },
+  submit: { sends: z.strictObject({ key, answer: answerSchema }), gives: submittedSchema },
   skip: { sends: z.strictObject({ key }), gives: stepSchema },
   unskip: { sends: z.strictObject({}), gives: stepSchema },
   undo: { sends: z.strictObject({}), gives: stepSchema },

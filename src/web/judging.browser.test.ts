@@ -170,6 +170,20 @@ test("the overseer sees how far two people agree", async () => {
   await overseer.getByRole("row", { name: /^ann and bob 6 83%/ }).waitFor();
 });
 
+test("where another window of the same person was faster, the answer is not called saved", async () => {
+  const server = await judging(pairs(2));
+  const [page, other] = [await visit(server), await visit(server)];
+  for (const window of [page, other]) {
+    await says(window, "Task 0");
+    await window.keyboard.press("a");
+    await window.keyboard.press("Enter");
+    await says(window, "Task 1");
+  }
+  await says(other, "You judged this already in another window.");
+  await says(page, "Saved.");
+  expect(server.preferences()).toHaveLength(1);
+});
+
 test("a reload in the middle keeps what was entered", async () => {
   const server = await judging(pairs(2));
   const page = await visit(server);

@@ -144,6 +144,7 @@ test("an answer that comes twice counts once, and one from another window of the
   const { key } = itemOf(step);
   const steps = await Promise.all([ann.submit(key, good(step)), ann.submit(key, { choice: "bad" })]);
   expect(itemOf(steps[1]!).key).not.toBe(key);
+  expect(steps.map(({ isDropped }) => isDropped)).toEqual([undefined, true]);
   expect(preferences().map(({ verdict }) => verdict)).toEqual([{ status: "judged", choice: "a" }]);
 });
 

@@ -8,7 +8,7 @@ import { firstShown } from "../../preferences/preference.ts";
 import type { Batch } from "./batch.ts";
 import { answerOf, itemOf, verdictOf } from "./placed.ts";
 import { resultsOf } from "./results.ts";
-import { type Answer, type Draft, draftSchema, type Progress, type Step } from "./view.ts";
+import { type Answer, type Draft, draftSchema, type Progress, type Step, type Submitted } from "./view.ts";
 
 export interface SessionOptions {
   readonly batch: Batch;
@@ -54,11 +54,13 @@ export class JudgingSession {
   }
 
   /** An answer to what is this person's no longer is kept all the same: the work was done. */
-  submit(key: number, answer: Answer): Promise<Step> {
+  submit(key: number, answer: Answer): Promise<Submitted> {
     return this.#inTurn(async () => {
       const comparison = this.#batch.comparison(key);
       // Another window of the same person was faster.
-      if (this.#batch.finished.has(this.judge) || this.#batch.hasJudged(key, this.judge)) return this.#step();
+      if (this.#batch.finished.has(this.judge) || this.#batch.hasJudged(key, this.judge)) {
+        return { ...(await this.#step()), isDropped: true };
+      }
       const first = firstShown(comparison.id, this.judge);
       await this.#batch.record({
         comparison,

@@ -70,6 +70,14 @@ export const stepSchema = z.discriminatedUnion("state", [
   z.object({ state: z.literal("finished"), progress, results: results.nullable() }),
 ]);
 
+/** What to do after an answer. */
+export const submittedSchema = stepSchema.and(
+  z.object({
+    /** The answer was not kept: the person had judged the comparison, or finished, in another window. */
+    isDropped: z.literal(true).optional(),
+  }),
+);
+
 export type Place = z.infer<typeof place>;
 export type PlacedChoice = z.infer<typeof choiceSchema>;
 export type Draft = z.infer<typeof draftSchema>;
@@ -78,3 +86,4 @@ export type Item = z.infer<typeof item>;
 export type Progress = z.infer<typeof progress>;
 export type Results = z.infer<typeof results>;
 export type Step = z.infer<typeof stepSchema>;
+export type Submitted = z.infer<typeof submittedSchema>;

@@ -1,7 +1,7 @@
 /** The state of a person's work: what to do now, what is entered, what is under way; and what can be done about it. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { heartbeat } from "../../judges/human/limits.ts";
-import type { Draft, Step } from "../../judges/human/view.ts";
+import type { Draft, Step, Submitted } from "../../judges/human/view.ts";
 import type { Calls } from "../api.ts";
 import { type CallError, call } from "./client.ts";
 import { useStopwatch } from "./use-stopwatch.ts";
@@ -77,7 +77,9 @@ export function useJudging(): Judging {
       clearTimeout(timer.current);
       try {
         if (name !== "submit") await sendDraft();
-        turnTo((await call(name, sent)) as Step, words);
+        const next = (await call(name, sent)) as Submitted;
+        const done = next.state === "finished" ? "finished" : "judged this already";
+        turnTo(next, next.isDropped ? `You ${done} in another window.` : words);
       } catch (error) {
         setProblem((error as CallError).message);
       } finally {
