@@ -287,5 +287,5 @@ class TerminalSession {
 }
 
 function endsAll({ name, ctrl = false }: Key): boolean {
-  return ctrl && name === "c";
+  return ctrl && (name === "c" || name === "d");
 }

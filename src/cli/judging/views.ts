@@ -65,7 +65,7 @@ function choiceLines(choice: PlacedChoice | undefined, width: number): string[] 
   let room = 0;
   for (const [name, words] of choices) {
     const cell = ` ${words} `;
-    const shown = name === choice ? styleText("inverse", cell) : cell;
+    const shown = name === choice ? styleText("inverse", cell, { validateStream: false }) : cell;
     if (cell.length < room) {
       lines.push(`${lines.pop()} ${shown}`);
       room -= cell.length + 1;

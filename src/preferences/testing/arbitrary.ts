@@ -3,6 +3,9 @@ import fc from "fast-check";
 import { type Comparison, comparison } from "../comparison.ts";
 import type { Preference, Verdict } from "../preference.ts";
 
+/** Names of columns; "__proto__" is none, and what reads JSON with care drops it. */
+const column = fc.string({ minLength: 1 }).filter((name) => name !== "__proto__");
+
 const text = fc.string({ unit: "binary" });
 const side = fc.constantFrom("a" as const, "b" as const);
 const choice = fc.constantFrom("a" as const, "b" as const, "tie" as const);
@@ -38,7 +41,7 @@ export const anyComparison: fc.Arbitrary<Comparison> = fc
       source: text,
       notes: fc.array(note, { maxLength: 2 }),
       gold: choice,
-      extra: fc.dictionary(fc.string({ minLength: 1 }), fc.constantFrom(1, "x", null, [2]), optional),
+      extra: fc.dictionary(column, fc.constantFrom(1, "x", null, [2]), optional),
     },
     { ...optional, requiredKeys: ["input", "a", "b"] },
   )
