@@ -56,6 +56,19 @@ test("serves a page for each annotator, keeps what they say, and goes on where i
   await journal.close();
 });
 
+test("one name is one person, with spaces around it and however its letters are encoded", async () => {
+  const cwd = folderWith([JSON.stringify(row(0))]);
+  const people = ["--annotator", "Zo\u00eb", "--annotator", " Zoe\u0308 "];
+  await whileServing(cwd, ["pairs.jsonl", ...people], async ([zoe, overseer, ...others]) => {
+    expect(others).toEqual([]);
+    await call(zoe!, "submit", { key: 0, answer: { choice: "tie" } });
+    expect(overseer).toBeDefined();
+  });
+  const journal = openJournal(join(cwd, ".espalier/journal.db"));
+  expect(Array.from(journal.labels.judgements("pairs"), ({ judge }) => judge)).toEqual(["Zo\u00eb"]);
+  await journal.close();
+});
+
 describe("bad input", () => {
   test("a line that cannot be read is named, and the rest can be judged", async () => {
     const cwd = folderWith([JSON.stringify(row(0)), "{", '{"prompt":"only one","chosen":"x"}', JSON.stringify(row(1))]);
@@ -70,6 +83,15 @@ describe("bad input", () => {
     ["a file that is not there", ["nothing.jsonl"], 1, /no dataset named "nothing\.jsonl"/],
     ["guidelines that are not there", ["pairs.jsonl", "--guidelines", "none.md"], 1, /guidelines cannot be read/],
     ["a name that is a model's", ["pairs.jsonl", "--annotator", "openai/gpt-5"], 2, /letters, digits/],
+    ["a name that is the overseer's", ["pairs.jsonl", "--annotator", " Overseer "], 2, /overseer's page/],
+    [
+      "names that differ in their case only",
+      ["pairs.jsonl", "--annotator", "Zo\u00eb", "--annotator", "zoe\u0308"],
+      2,
+      /differ only in upper and lower case/,
+    ],
+    ["a port that there is not", ["pairs.jsonl", "--port", "65536"], 2, /from 0 to 65535/],
+    ["an address that is empty", ["pairs.jsonl", "--host", ""], 2, /must be an address of this machine/],
     ["a terminal that is none", ["pairs.jsonl", "--terminal"], 1, /needs a terminal/],
     [
       "two people at one terminal",

@@ -53,9 +53,11 @@ export function judgeCommand(): Commander {
         .default("random"),
     )
     .addOption(option("--guidelines <file>", "how to decide: Markdown, shown beside the pairs"))
-    .addOption(option("--port <n>", "of the page; 0 is any that is free").argParser(atLeast(0)).default(0))
+    .addOption(option("--port <n>", "of the page; 0 is any that is free").argParser(port).default(0))
     .addOption(
-      option("--host <address>", "who may reach the page: this machine alone unless given").default("127.0.0.1"),
+      option("--host <address>", "who may reach the page: this machine alone unless given")
+        .argParser(host)
+        .default("127.0.0.1"),
     )
     .addOption(option("--terminal", "judge here instead of in a browser"))
     .addOption(option("--no-open", "do not open the browser"))
@@ -170,11 +172,33 @@ function thisPerson(): string {
 }
 
 /** No slash: `openai/gpt-5-mini` is the name of a model. */
-function people(name: string, before: readonly string[] = []): readonly string[] {
+function people(given: string, before: readonly string[] = []): readonly string[] {
+  const name = given.trim().normalize("NFC");
   if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._@-]{0,59}$/u.test(name)) {
     throw new InvalidArgumentError("A name is made of letters, digits, spaces and . _ @ -, and is at most 60 long.");
   }
+  const folded = name.toLowerCase();
+  if (folded === "overseer") throw new InvalidArgumentError("That is the overseer's page. Give another name.");
+  const like = before.find((one) => one !== name && one.toLowerCase() === folded);
+  if (like !== undefined) {
+    throw new InvalidArgumentError(`${like} and ${name} differ only in upper and lower case. Give two other names.`);
+  }
   return [...before, name];
+}
+
+function port(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new InvalidArgumentError("It must be a whole number from 0 to 65535.");
+  }
+  return Number(text);
+}
+
+/** Nothing is every address of this machine to Node.js. */
+function host(text: string): string {
+  if (text.trim() === "") {
+    throw new InvalidArgumentError("It must be an address of this machine: 127.0.0.1, or 0.0.0.0 for all.");
+  }
+  return text;
 }
 
 function complain(text: string): void {
