@@ -35,6 +35,14 @@ test("pieces are the text but for what cannot be seen, however ranges overlap", 
   );
 });
 
+test("what a browser would show as nothing is marked, and line breaks of any kind that it shows are not", () => {
+  const invisible = "\u00ad\u034f\u115f\u1160\u180e\u2028\u2029\u3164\uffa0\u{e0100}\u{e01ef}\r";
+  const text = `${invisible}a\r\nb\n\tc`;
+  const shown = pieces(text, 0, text.length, []);
+  expect(shown.filter(({ hidden }) => hidden)).toHaveLength([...invisible].length);
+  expect(shown.at(-1)).toEqual({ text: "a\r\nb\n\tc", kinds: [] });
+});
+
 test("a piece knows the ranges it lies in, and a hidden character its number", () => {
   const ranges = [
     { start: 0, end: 3, kind: "one" },

@@ -54,11 +54,16 @@ export function pieces(text: string, start: number, end: number, ranges: readonl
   });
 }
 
-/** Direction of writing, joiners that are not part of an emoji's, tags, and controls but for line breaks and tabs. */
+/**
+ * Direction of writing, joiners that are not part of an emoji's, fillers, variants of ideographs, tags, separators that
+ * break no line here, and controls but for line breaks and tabs.
+ */
 const unseen =
-  /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]|[^\P{Cc}\n\t\r]/gu;
+  /\u034f|[\u{e0100}-\u{e01ef}]|[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]|\r(?!\n)|[^\P{Cc}\n\t\r]/gu;
 
 const names: Readonly<Record<string, string>> = {
+  "\r": "CR",
+  "\u00ad": "SHY",
   "\u061c": "ALM",
   "\u200b": "ZWSP",
   "\u200e": "LRM",
