@@ -23,7 +23,7 @@ export function Habits({ judges }: { judges: readonly JudgeQuality[] }) {
             </th>
             <th scope="col">chose what was shown first</th>
             <th scope="col">chose the longer</th>
-            {isChecked && <th scope="col">right where the answer is known</th>}
+            {isChecked && <th scope="col">right where one is known to be better (a tie counts half)</th>}
           </tr>
         </thead>
         <tbody>
