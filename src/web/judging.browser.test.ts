@@ -184,6 +184,21 @@ test("where another window of the same person was faster, the answer is not call
   expect(server.preferences()).toHaveLength(1);
 });
 
+test("while an answer takes long to arrive, the page says that it is being saved", async () => {
+  const page = await visit(await judging(pairs(2)));
+  await says(page, "Task 0");
+  const { promise: wait, resolve: goOn } = Promise.withResolvers<void>();
+  await page.route("**/api/submit", async (route) => {
+    await wait;
+    await route.continue();
+  });
+  await page.keyboard.press("a");
+  await page.keyboard.press("Enter");
+  await says(page, "Saving…");
+  goOn();
+  await says(page, "Saved.");
+});
+
 test("a reload in the middle keeps what was entered", async () => {
   const server = await judging(pairs(2));
   const page = await visit(server);

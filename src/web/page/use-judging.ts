@@ -6,8 +6,9 @@ import type { Calls } from "../api.ts";
 import { type CallError, call } from "./client.ts";
 import { useStopwatch } from "./use-stopwatch.ts";
 
-/** Milliseconds: after the last key until a draft is sent; until a page without work asks for some. */
+/** Milliseconds: after the last key until a draft is sent; until a call is said to take long; until a page without work asks for some. */
 const draftPause = 400;
+const longCall = 1000;
 const askAgain = 10_000;
 
 export interface Judging {
@@ -75,6 +76,9 @@ export function useJudging(): Judging {
       if (isBusy.current) return;
       isBusy.current = true;
       clearTimeout(timer.current);
+      const saving = setTimeout(() => {
+        if (name !== "step") setSaid("Saving…");
+      }, longCall);
       try {
         if (name !== "submit") await sendDraft();
         const next = (await call(name, sent)) as Submitted;
@@ -82,7 +86,9 @@ export function useJudging(): Judging {
         turnTo(next, next.isDropped ? `You ${done} in another window.` : words);
       } catch (error) {
         setProblem((error as CallError).message);
+        setSaid("");
       } finally {
+        clearTimeout(saving);
         isBusy.current = false;
       }
     },
