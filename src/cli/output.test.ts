@@ -117,7 +117,9 @@ test("an output that cannot be written is one, and the run is kept", async () =>
   closeSync(full);
   expect({ code, stderr }).toEqual({
     code: 1,
-    stderr: expect.stringMatching(/^espalier: The output could not be written: ENOSPC.* kept: see {2}espalier show .*\n$/),
+    stderr: expect.stringMatching(
+      /^espalier: The output could not be written: ENOSPC.* kept: see {2}espalier show .*\n$/,
+    ),
   });
   expect((await espalier(["show"], { cwd })).stdout).toContain("THE STORY");
 });

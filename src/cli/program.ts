@@ -93,7 +93,9 @@ function loadEnvironment(): void {
 function onOutputError({ code, message }: NodeJS.ErrnoException): never {
   // A reader that has seen enough (`| head`) is not an error.
   if (code === "EPIPE") process.exit();
-  complain(`The output could not be written: ${message}. What is finished is kept: see  espalier show  or  espalier labels.`);
+  complain(
+    `The output could not be written: ${message}. What is finished is kept: see  espalier show  or  espalier labels.`,
+  );
   process.exit(1);
 }
 
