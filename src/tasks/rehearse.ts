@@ -10,7 +10,7 @@ import { wrap } from "../models/wrap.ts";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Totals } from "./execution.ts";
 import { run } from "./run.ts";
-import type { Task } from "./task.ts";
+import { type Task, wrapNode } from "./task.ts";
 
 /** Longest reply of a prompt that sets none; tokens. */
 const assumedReply = 512;
@@ -32,14 +32,13 @@ function rehearsed<Input, Output>({ version: _, ...task }: Task<Input, Output>):
   return {
     ...task,
     solve: (input, node) =>
-      task.solve(input, {
-        depth: node.depth,
-        random: node.random,
-        signal: node.signal,
-        ask: (prompt, vars, options) => node.ask(content(prompt), vars, options),
-        solve: (child, childInput, limits) => node.solve(rehearsed(child), childInput, limits),
-        map: (items, each) => node.map(items, each),
-      }),
+      task.solve(
+        input,
+        wrapNode(node, {
+          ask: (prompt, vars, options) => node.ask(content(prompt), vars, options),
+          solve: (child, childInput, limits) => node.solve(rehearsed(child), childInput, limits),
+        }),
+      ),
   };
 }
 

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { toJson } from "../core/json.ts";
 import type { Message } from "../models/model.ts";
 import { NodeError } from "./execution.ts";
-import { defineTask, type Task, type TaskNode } from "./task.ts";
+import { defineTask, type Task, type TaskNode, wrapNode } from "./task.ts";
 
 /** A task to sample outputs of. */
 export interface Sampled {
@@ -100,22 +100,21 @@ function inManner<Input, Output>(
   return {
     ...task,
     solve: (input, node) =>
-      task.solve(input, {
-        depth: node.depth,
-        random: node.random,
-        signal: node.signal,
-        async ask(prompt, vars, options) {
-          onAsked(undefined);
-          const output = await node.ask(prompt, vars, { ...options, temperature, sample: number });
-          onAsked(prompt.render(vars));
-          return output;
-        },
-        async solve(child, childInput, limits) {
-          if (!parts) return node.solve(inManner(child, manner), childInput, limits);
-          const recorded = parts(child.name, toJson(child.input.parse(childInput)));
-          return child.output.parse(recorded);
-        },
-        map: (items, each) => node.map(items, each),
-      }),
+      task.solve(
+        input,
+        wrapNode(node, {
+          async ask(prompt, vars, options) {
+            onAsked(undefined);
+            const output = await node.ask(prompt, vars, { ...options, temperature, sample: number });
+            onAsked(prompt.render(vars));
+            return output;
+          },
+          async solve(child, childInput, limits) {
+            if (!parts) return node.solve(inManner(child, manner), childInput, limits);
+            const recorded = parts(child.name, toJson(child.input.parse(childInput)));
+            return child.output.parse(recorded);
+          },
+        }),
+      ),
   };
 }

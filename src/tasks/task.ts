@@ -61,3 +61,16 @@ export interface TaskNode {
    */
   map<Item, Result>(items: Iterable<Item>, each: (item: Item, index: number) => Promise<Result>): Promise<Result[]>;
 }
+
+/** A node that does some things in another way and is otherwise the one it wraps. */
+export function wrapNode(node: TaskNode, changed: Partial<TaskNode>): TaskNode {
+  return {
+    depth: node.depth,
+    random: node.random,
+    signal: node.signal,
+    ask: (prompt, vars, options) => node.ask(prompt, vars, options),
+    solve: (task, input, limits) => node.solve(task, input, limits),
+    map: (items, each) => node.map(items, each),
+    ...changed,
+  };
+}
