@@ -1,11 +1,11 @@
 /** Command-line options: every flag has a twin in the environment, `--max-cost` ESPALIER_MAX_COST. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Device } from "../core/device.ts";
 import { EspalierError } from "../core/errors.ts";
 import { defaultJournalPath } from "../journal/sqlite.ts";
 import { defaultConcurrency } from "../models/limited.ts";
 import type { Price } from "../models/model.ts";
 import { defaultModel } from "../models/open.ts";
-import type { Device } from "../models/providers/llama/backend.ts";
 import { defaultRetries } from "../models/retrying.ts";
 import type { Limits } from "../tasks/budget.ts";
 

@@ -6,6 +6,7 @@
  */
 import { availableParallelism } from "node:os";
 import type { Llama, LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
+import type { Device } from "../../core/device.ts";
 import { messageOf } from "../../core/errors.ts";
 import { contentHash } from "../../core/hash.ts";
 import type { PullOptions } from "../download.ts";
@@ -17,7 +18,7 @@ import {
   type Model,
   ModelError,
 } from "../model.ts";
-import { backend, type Device, nodeLlamaCpp } from "./llama/backend.ts";
+import { backend, nodeLlamaCpp } from "./llama/backend.ts";
 import { chatTemplate } from "./llama/chat.ts";
 import { type ModelFile, modelFile } from "./llama/file.ts";
 import { Lockstep } from "./llama/lockstep.ts";

@@ -1,10 +1,9 @@
 /** node-llama-cpp, loaded when first needed, on the device that was asked for. Source: node-llama-cpp.withcat.ai. */
 import { availableParallelism } from "node:os";
 import type { Llama } from "node-llama-cpp";
+import type { Device } from "../../../core/device.ts";
 import { messageOf } from "../../../core/errors.ts";
 import { ModelError } from "../../model.ts";
-
-export type Device = "auto" | "cpu" | "cuda" | "vulkan" | "metal";
 
 export type NodeLlamaCpp = typeof import("node-llama-cpp");
 

@@ -1,0 +1,2 @@
+/** Where a local model computes. `auto` is the best that this machine has. */
+export type Device = "auto" | "cpu" | "cuda" | "vulkan" | "metal";

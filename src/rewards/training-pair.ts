@@ -1,0 +1,18 @@
+/** A preference as a reward model learns it: two outputs of one input, and how sure it is which is better. */
+
+import type { Comparison } from "../preferences/comparison.ts";
+import type { ScoreContext } from "./reward-model.ts";
+
+export interface TrainingPair extends ScoreContext {
+  readonly input: Comparison["input"];
+  readonly chosen: string;
+  readonly rejected: string;
+  /** That `chosen` is better, in [0.5, 1]: 0.5 for a tie. */
+  readonly target: number;
+  /** Of its loss; the judge's weight. */
+  readonly weight: number;
+  /** How much better, where the judge said so: logits by which rewards should differ. */
+  readonly margin: number;
+  /** Who judged, by id. */
+  readonly judge: string;
+}
