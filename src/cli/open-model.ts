@@ -9,7 +9,7 @@ type OpenFlags = Pick<RunFlags, "concurrency" | "retries" | "threads" | "quiet">
 
 /** With --dry-run a model that nobody will ask is opened without its key. */
 export async function openModelFor(
-  { model, baseUrl, context, device, price }: ModelFlags,
+  { model, baseUrl, context, device, adapter, price }: ModelFlags,
   { concurrency, retries, threads, quiet, dryRun }: OpenFlags,
 ): Promise<Model> {
   const download = quiet ? undefined : showDownload();
@@ -22,6 +22,7 @@ export async function openModelFor(
       ...(baseUrl !== undefined && { baseUrl: whole(baseUrl, model) }),
       ...(context !== undefined && { context }),
       ...(device !== undefined && { device }),
+      ...(adapter !== undefined && { adapter }),
       ...(price !== undefined && { price }),
       ...(download && { onProgress: download.onProgress }),
     });

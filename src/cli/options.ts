@@ -86,6 +86,7 @@ export interface ModelFlags {
   readonly baseUrl?: string;
   readonly context?: number;
   readonly device?: Device;
+  readonly adapter?: string;
   readonly price?: Price;
 }
 
@@ -101,15 +102,17 @@ export function addReachOptions(command: Command): Command {
     .addOption(option("--base-url <url>", "another server that speaks the provider's language").argParser(baseUrl))
     .addOption(option("--context <tokens>", "context of a local model").argParser(atLeast(64)))
     .addOption(option("--device <name>", "where a local model runs").choices(devices))
+    .addOption(option("--adapter <file>", "LoRA adapter for a local model, as train writes it").argParser(fileName))
     .addOption(option("--price <input/output>", "dollars per million tokens, such as 0.15/0.60").argParser(price));
 }
 
-export function modelFlagsOf({ model, baseUrl, context, device, price }: ModelFlags): ModelFlags {
+export function modelFlagsOf({ model, baseUrl, context, device, adapter, price }: ModelFlags): ModelFlags {
   return {
     model,
     ...(baseUrl !== undefined && { baseUrl }),
     ...(context !== undefined && { context }),
     ...(device !== undefined && { device }),
+    ...(adapter !== undefined && { adapter }),
     ...(price !== undefined && { price }),
   };
 }

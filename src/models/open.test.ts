@@ -47,3 +47,9 @@ it("keeps to the number of calls in flight", async () => {
 it.each(["leader", "lead@20s", "lead@ms", "Lead"])("fake/%s is no fake model", async (name) => {
   await expect(openModel(`fake/${name}`)).rejects.toThrow(`No fake model named "${name}". There is fake/lead`);
 });
+
+it("refuses an adapter for a model of somewhere else", async () => {
+  await expect(openModel("openai/gpt-5", { adapter: "a.gguf" })).rejects.toThrow(
+    "An adapter is for models in this process: llama/..., not openai/gpt-5.",
+  );
+});

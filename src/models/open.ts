@@ -37,6 +37,9 @@ export async function openModel(spec: string = defaultModel, options: OpenOption
   if (!Object.hasOwn(providers, provider)) {
     throw new EspalierError(`No provider named "${provider}". Known providers: ${known}.`);
   }
+  if (rest.adapter !== undefined && provider !== "llama") {
+    throw new EspalierError(`An adapter is for models in this process: llama/..., not ${spec}.`);
+  }
   const open: Provider = providers[provider as keyof typeof providers];
   const model = retrying(limited(await open(spec.slice(slash + 1), rest), createLimiter(concurrency)), retries);
   const cost = price ?? priceOf(spec);

@@ -20,7 +20,7 @@ import {
 } from "../model.ts";
 import { backend, nodeLlamaCpp } from "./llama/backend.ts";
 import { chatTemplate } from "./llama/chat.ts";
-import { type ModelFile, modelFile } from "./llama/file.ts";
+import { ggufFile, type ModelFile, modelFile } from "./llama/file.ts";
 import { Lockstep } from "./llama/lockstep.ts";
 import { Reply, tokenLogprob } from "./llama/reply.ts";
 import { Sequences } from "./llama/sequences.ts";
@@ -37,6 +37,8 @@ export interface LlamaOptions extends PullOptions {
   /** Calls that run at the same time, 8 unless given; each has `context` tokens of memory of its own. */
   readonly parallel?: number;
   readonly device?: Device;
+  /** GGUF file of a LoRA adapter made for this model, as `espalier train` writes it. */
+  readonly adapter?: string;
   /**
    * Processor threads; as many as there are cores unless given. Give fewer where other programs are busy: the threads
    * of a step wait for each other without sleeping, so one that has lost its core holds up all.
@@ -50,6 +52,7 @@ export interface LlamaOptions extends PullOptions {
  */
 export async function llama(name: string, options: LlamaOptions = {}): Promise<Model> {
   const file = await modelFile(name, options);
+  const adapter = options.adapter === undefined ? undefined : await ggufFile(options.adapter, "train it again");
   const llama = await backend(options.device ?? "auto");
   const model = await load(llama, file);
   const parallel = options.parallel ?? defaultParallel;
@@ -64,9 +67,11 @@ export async function llama(name: string, options: LlamaOptions = {}): Promise<M
       // Without it a model with sliding windows forgets prefixes that the next prompt may share.
       swaFullCache: true,
       threads,
+      ...(adapter && { lora: adapter.path }),
     })
     .catch(async (cause) => {
       await llama.dispose();
+      if (adapter && /adapter|lora/i.test(messageOf(cause))) throw unfit(adapter.path, name, cause);
       throw new ModelError(
         "request",
         `No memory for ${parallel} calls of ${contextSize} tokens at a time: ${messageOf(cause)}. Use a smaller --context or --parallel.`,
@@ -117,7 +122,7 @@ export async function llama(name: string, options: LlamaOptions = {}): Promise<M
 
   return {
     id: `llama/${name}`,
-    endpoint: file.fingerprint,
+    endpoint: [file, adapter].flatMap((found) => found?.fingerprint ?? []).join("+"),
     contextSize,
     async complete(messages, options) {
       closing.signal.throwIfAborted();
@@ -160,6 +165,14 @@ async function load(llama: Llama, { path, repair }: ModelFile): Promise<LlamaMod
       { cause },
     );
   }
+}
+
+function unfit(adapter: string, name: string, cause: unknown): ModelError {
+  return new ModelError(
+    "request",
+    `The adapter ${adapter} does not fit llama/${name}: ${messageOf(cause)}. Use the model that it was trained on.`,
+    { cause },
+  );
 }
 
 /** Greedy unless a temperature is given. Each sample of a prompt draws with a seed of its own, the same on every run. */

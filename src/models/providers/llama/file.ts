@@ -28,9 +28,9 @@ export async function modelFile(name: string, options: PullOptions): Promise<Mod
     const fingerprint = `sha256:${catalogueEntry(name).sha256}`;
     return { path: await pullModel(name, options), fingerprint, repair: fetchedAgain };
   }
-  if (name.startsWith("hf:")) return identified(await fromHub(name, options), fetchedAgain);
+  if (name.startsWith("hf:")) return ggufFile(await fromHub(name, options), fetchedAgain);
   if (!/[\\/]|\.gguf$/i.test(name)) catalogueEntry(name);
-  return identified(isAbsolute(name) ? name : resolve(name), "get it again from where it came");
+  return ggufFile(name, "get it again from where it came");
 }
 
 async function fromHub(uri: string, { onProgress, signal }: PullOptions): Promise<string> {
@@ -54,7 +54,12 @@ async function fromHub(uri: string, { onProgress, signal }: PullOptions): Promis
 const sample = 65_536;
 const samples = 16;
 
-async function identified(path: string, repair: string): Promise<ModelFile> {
+/**
+ * @param repair what to do when it turns out to be damaged
+ * @throws ModelError `unknown-model` when it cannot be read or is no GGUF file
+ */
+export async function ggufFile(name: string, repair: string): Promise<ModelFile> {
+  const path = isAbsolute(name) ? name : resolve(name);
   await access(path, constants.R_OK).catch((cause) => {
     const why = cause.code === "ENOENT" ? "there is no such file" : messageOf(cause);
     throw new ModelError("unknown-model", `${path} cannot be read: ${why}.`, { cause });
