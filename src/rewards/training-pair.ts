@@ -7,12 +7,12 @@ export interface TrainingPair extends ScoreContext {
   readonly input: Comparison["input"];
   readonly chosen: string;
   readonly rejected: string;
-  /** That `chosen` is better, in [0.5, 1]: 0.5 for a tie. */
+  /** That `chosen` is better, in [0.5, 1]: 0.5 for a tie; above 1 where label noise is corrected for. */
   readonly target: number;
-  /** Of its loss; the judge's weight. */
+  /** Of its loss; the sum of the judges' weights. */
   readonly weight: number;
   /** How much better, where the judge said so: logits by which rewards should differ. */
   readonly margin: number;
-  /** Who judged, by id. */
+  /** Who judged, by id; several with commas between. */
   readonly judge: string;
 }
