@@ -40,7 +40,7 @@ export async function* readComparisons(path: string): AsyncGenerator<ReadRow> {
 
 function* rowsOf(line: number, value: unknown, seen: Seen): Generator<ReadRow> {
   try {
-    for (const { comparison, preferences } of pairsIn(value)) {
+    for (const { comparison, preferences } of judgementsIn(value)) {
       const { id, a, b } = comparison;
       const earlier = a.text === b.text ? undefined : seen.add(comparison, line);
       if (a.text === b.text) yield { line, problem: "both candidates are the same text" };
@@ -54,7 +54,8 @@ function* rowsOf(line: number, value: unknown, seen: Seen): Generator<ReadRow> {
   }
 }
 
-function pairsIn(value: unknown): readonly Judgements[] {
+/** @returns the pairs of one line's value. @throws RowError when it has none that can be read */
+export function judgementsIn(value: unknown): readonly Judgements[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     const found = value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
     throw new RowError(`a row must be a JSON object, this is ${found}`);
