@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { EspalierError } from "../core/errors.ts";
 import type { Message } from "../models/model.ts";
 import { fake, type Script } from "../models/providers/fake.ts";
 import { type Comparison, comparison } from "../preferences/comparison.ts";
 import { verdictSchema } from "../preferences/schema.ts";
+import type { RewardModel } from "../rewards/reward-model.ts";
 import { assisted } from "./assisted.ts";
 import { constitution } from "./constitution.ts";
 import type { Judge } from "./judge.ts";
 import { modelJudge } from "./model-judge.ts";
 import { oracle } from "./oracle.ts";
 import { panel } from "./panel.ts";
+import { rewardJudge } from "./reward-judge.ts";
 import { defineRubric } from "./rubric.ts";
 
 const rubric = defineRubric({ name: "good", criteria: "What is marked GOOD is better." });
@@ -30,6 +33,7 @@ const JUDGES: readonly (readonly [string, (script: Script) => Judge])[] = [
     "an assisted panel of assisted models",
     (script) => assisted(panel([assisted(modelJudge(fake(script), rubric), [helper])]), [helper]),
   ],
+  ["a reward model", (script) => rewardJudge(rewarding(script))],
   ["the oracle", oracle],
 ];
 
@@ -59,6 +63,21 @@ const prefersGood: Script = (messages, { logprobs }) => {
     ? JSON.stringify({ rationale: "It is marked.", choice: letter })
     : `VERDICT: ${letter}`;
 };
+/** What the model says is better has the higher reward. */
+function rewarding(script: Script): RewardModel {
+  const model: RewardModel = {
+    id: "rewards",
+    score: async (input, output, about) => (await model.scoreAll([{ input, output, ...about }]))[0]!,
+    async scoreAll(items) {
+      const content = items.map(({ output }, at) => `[Response ${"AB"[at]}]\n${output}`).join("\n\n");
+      const reply = await fake(script).complete([{ role: "user", content }]);
+      if (reply.finish === "refusal") throw new EspalierError("The model refused.");
+      return items.map((_, at) => ({ mean: reply.text.endsWith("AB"[at]!) ? 1 : -1, sd: 0.5 }));
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+  return model;
+}
 const refuses: Script = () => ({ text: "", finish: "refusal" });
 
 function shown(messages: readonly Message[]): string {
