@@ -1,0 +1,200 @@
+/**
+ * Trains: batches make steps, held-out groups are looked at now and then, the parameters that did best there are kept.
+ * All that it decides follows from the job and the progress, so that what goes on from a checkpoint ends with the very
+ * parameters of a training that was never stopped.
+ */
+import { setImmediate } from "node:timers/promises";
+import { EspalierError } from "../../core/errors.ts";
+import { type Batch, batchesOf } from "./batches.ts";
+import type { TrainingJob, TrainingResult, TrainingStep } from "./job.ts";
+import { groupLength, pack, type Row } from "./packing.ts";
+import { learningRateAt } from "./schedule.ts";
+import type { RowLoss, Trainer, TrainerState } from "./trainer.ts";
+
+/** How far a training is: all that the job does not say. */
+export interface Progress {
+  /** Steps taken. */
+  readonly step: number;
+  /** The last of them, while the look at held-out groups after it is still to come. */
+  readonly unseen?: TrainingStep;
+  /** 0 for the parameters it began with. */
+  readonly bestStep: number;
+  readonly bestLoss?: number;
+  /** Looks at held-out groups since the best one. */
+  readonly looks: number;
+  /** Sums over steps. */
+  readonly tokens: number;
+  readonly milliseconds: number;
+}
+
+export interface Checkpoint {
+  readonly progress: Progress;
+  readonly state: TrainerState;
+  /** The best parameters so far. */
+  readonly best: Float32Array;
+}
+
+export interface TrainOptions {
+  readonly from?: Checkpoint;
+  readonly onStep?: (step: TrainingStep) => void;
+  /** Called after each look, every half minute or so, and when it is stopped. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
+  /** Looked at after each row. */
+  readonly signal?: AbortSignal;
+}
+
+export type Outcome = Omit<TrainingResult, "adapter" | "peakBytes" | "device">;
+
+/**
+ * Without held-out groups the last parameters are kept that give a loss that is a number.
+ * @returns the trainer holds the best parameters then
+ * @throws the signal's reason, after a last `onCheckpoint`; the trainer may hold half a step's gradients then
+ * @throws EspalierError when there is nothing to train on, or a group is too long
+ */
+export async function train(job: TrainingJob, trainer: Trainer, options: TrainOptions = {}): Promise<Outcome> {
+  check(job);
+  const { schedule, objective, rowTokens } = job;
+  const batches = batchesOf(objective, schedule, job.seed);
+  const held = pack(objective.held, rowTokens);
+  const pace = new Pace();
+
+  if (options.from) trainer.writeState(options.from.state);
+  let best = options.from?.best ?? trainer.readState().parameters;
+  let progress: Progress = options.from?.progress ?? { step: 0, bestStep: 0, looks: 0, tokens: 0, milliseconds: 0 };
+
+  const keep = () => pace.measure(() => options.onCheckpoint?.({ progress, state: trainer.readState(), best }));
+  /** Lets messages and signals in: the trainer's calls block. */
+  const pause = async () => {
+    await setImmediate();
+    if (!options.signal?.aborted) return;
+    keep();
+    throw options.signal.reason;
+  };
+  /** @returns what held-out groups give; without any, nothing. Undefined when that is no number */
+  const look = async (): Promise<Pick<TrainingStep, "held"> | undefined> => {
+    const rows = held.length > 0 ? held : pack(batches[progress.step - 1]!.groups, rowTokens);
+    const { weight, ...seen } = await sum(rows, (row) => trainer.evaluate(row), pause);
+    if (!Number.isFinite(seen.loss)) return undefined;
+    const isBest = held.length === 0 || progress.bestLoss === undefined || seen.loss < progress.bestLoss;
+    if (isBest) best = trainer.readState().parameters;
+    if (isBest) progress = { ...progress, bestStep: progress.step, looks: 0 };
+    else progress = { ...progress, looks: progress.looks + 1 };
+    if (held.length === 0) return {};
+    if (isBest) progress = { ...progress, bestLoss: seen.loss };
+    return { held: { ...seen, isBest } };
+  };
+  const endOf = ({ step, looks, unseen }: Progress): Outcome["ended"] | undefined => {
+    if (unseen) return undefined;
+    if (step === batches.length) return "finished";
+    return looks > 0 && looks >= schedule.patience ? "stopped early" : undefined;
+  };
+
+  let ended = endOf(progress);
+  while (ended === undefined) {
+    const taken = progress.unseen ?? (await takeStep(job, trainer, batches, progress.step + 1, pause));
+    if (taken === undefined) {
+      ended = "diverged";
+      break;
+    }
+    if (progress.unseen === undefined) progress = after(progress, taken);
+    const isLook = taken.step % schedule.evaluateEvery === 0 || taken.step === batches.length;
+    const seen = isLook ? await look() : {};
+    const { unseen, ...rest } = progress;
+    progress = rest;
+    options.onStep?.({ ...taken, ...seen });
+    ended = seen === undefined ? "diverged" : endOf(progress);
+    if (ended !== "diverged" && (isLook || pace.isDue())) keep();
+  }
+
+  trainer.writeState({ ...trainer.readState(), parameters: best });
+  const { step: steps, bestStep, bestLoss, tokens, milliseconds } = progress;
+  return { steps, bestStep, ended, ...(bestLoss !== undefined && { heldLoss: bestLoss }), tokens, milliseconds };
+}
+
+function after(progress: Progress, taken: TrainingStep): Progress {
+  return {
+    ...progress,
+    step: taken.step,
+    unseen: taken,
+    tokens: progress.tokens + taken.tokens,
+    milliseconds: progress.milliseconds + taken.milliseconds,
+  };
+}
+
+function check({ objective: { train, held }, schedule, rowTokens }: TrainingJob): void {
+  if (train.length === 0 || schedule.epochs < 1) {
+    throw new EspalierError("There is nothing to train on: give at least one group of pairs and one epoch.");
+  }
+  const longest = [...train, ...held].reduce((most, group) => Math.max(most, groupLength(group)), 0);
+  if (longest > rowTokens) {
+    throw new EspalierError(
+      `The outputs of one input take ${longest} tokens together, and ${rowTokens} are evaluated at once. ` +
+        "Evaluate more at once, cut the texts shorter, or divide the outputs into smaller groups.",
+    );
+  }
+}
+
+/** @returns undefined when the loss or its gradient is no number: then no step was taken */
+async function takeStep(
+  { schedule, rowTokens }: TrainingJob,
+  trainer: Trainer,
+  batches: readonly Batch[],
+  step: number,
+  pause: () => Promise<void>,
+): Promise<TrainingStep | undefined> {
+  const began = performance.now();
+  const { epoch, groups } = batches[step - 1]!;
+  const rows = pack(groups, rowTokens);
+  const { weight, ...mean } = await sum(rows, (row) => trainer.accumulate(row, 1), pause);
+  // Of the mean loss: the rows' gradients are those of sums.
+  const scale = weight > 0 ? 1 / weight : 0;
+  const gradientNorm = trainer.gradientNorm() * scale;
+  if (!Number.isFinite(mean.loss) || !Number.isFinite(gradientNorm)) return undefined;
+  const learningRate = learningRateAt(step, batches.length, schedule);
+  const cut = gradientNorm > schedule.clip ? schedule.clip / gradientNorm : 1;
+  trainer.step({ learningRate, weightDecay: schedule.weightDecay, gradientScale: scale * cut });
+  const tokens = rows.reduce((total, { length }) => total + length, 0);
+  const milliseconds = performance.now() - began;
+  return { step, steps: batches.length, epoch, ...mean, gradientNorm, learningRate, tokens, milliseconds };
+}
+
+interface Mean {
+  /** Zero where all weights are. */
+  readonly loss: number;
+  readonly accuracy?: number;
+  readonly weight: number;
+}
+
+async function sum(rows: readonly Row[], evaluate: (row: Row) => RowLoss, pause: () => Promise<void>): Promise<Mean> {
+  let [loss, weight, right, pairs] = [0, 0, 0, 0];
+  for (const row of rows) {
+    const found = evaluate(row);
+    loss += found.loss;
+    weight += found.weight;
+    right += found.right ?? 0;
+    pairs += found.pairs ?? 0;
+    await pause();
+  }
+  return {
+    loss: weight === 0 && loss === 0 ? 0 : loss / weight,
+    weight,
+    ...(pairs > 0 && { accuracy: right / pairs }),
+  };
+}
+
+/** How often a checkpoint is worth its writing: at most a fiftieth of the time is spent on it. */
+class Pace {
+  #written = performance.now();
+  #took = 0;
+
+  isDue(): boolean {
+    return performance.now() - this.#written > Math.max(30_000, 50 * this.#took);
+  }
+
+  measure(write: () => void): void {
+    const began = performance.now();
+    write();
+    this.#written = performance.now();
+    this.#took = this.#written - began;
+  }
+}
