@@ -4,7 +4,7 @@
  * Sources: https://owasp.org/www-project-secure-headers/, https://github.com/brannondorsey/dns-rebind-toolkit.
  */
 import { timingSafeEqual } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { sha256 } from "../core/hash.ts";
 
 /** A page runs what came with it and nothing else, talks to its own server only, and is shown in no frame. */
@@ -21,15 +21,21 @@ export const headers = {
   "Cache-Control": "no-store",
 } as const;
 
-export function guarded(isOurHost: (host: string) => boolean): MiddlewareHandler {
+export type Refusal = 403 | 405 | 421;
+
+/** @param problem makes the reply to what is refused */
+export function guarded(
+  isOurHost: (host: string) => boolean,
+  problem: (context: Context, status: Refusal, text: string) => Response,
+): MiddlewareHandler {
   return async (context, next) => {
     const { method } = context.req;
     const host = context.req.header("Host") ?? "";
     const origin = context.req.header("Origin");
     const site = context.req.header("Sec-Fetch-Site");
-    const refuse = (status: 403 | 405 | 421, problem: string) => context.json({ problem }, status);
+    const refuse = (status: Refusal, text: string) => problem(context, status, text);
     if (!isOurHost(host)) {
-      context.res = refuse(421, "This server answers to its own address only: the one that espalier judge printed.");
+      context.res = refuse(421, "This server answers to its own address only: the one that it printed.");
     } else if (method !== "GET" && method !== "HEAD" && method !== "POST") {
       context.res = refuse(405, `${method} is not taken here.`);
     } else if (origin !== undefined && origin !== `http://${host}`) {

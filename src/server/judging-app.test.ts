@@ -1,4 +1,3 @@
-import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
@@ -9,6 +8,7 @@ import { comparison } from "../preferences/comparison.ts";
 import { importComparison } from "../preferences/store.ts";
 import { judgingApp } from "./judging-app.ts";
 import { type Listening, listen } from "./listen.ts";
+import { type RawRequest, rawRequest } from "./testing/raw-request.ts";
 
 const dataset = "d";
 const files = new Map([
@@ -37,40 +37,10 @@ afterAll(async () => {
   await journal.close();
 });
 
-interface Request {
-  readonly method?: string;
-  readonly path?: string;
-  readonly token?: string | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
+type Request = Partial<RawRequest>;
 
-/** Byte for byte, since `fetch` would mend the path and choose the Host. */
-function send(
-  { method = "POST", path = "/api/step", token = "ann-token", headers = {}, body = "{}" }: Request,
-  to = port,
-) {
-  const all = {
-    Host: `127.0.0.1:${to}`,
-    ...(!("Transfer-Encoding" in headers) && { "Content-Length": String(Buffer.byteLength(body)) }),
-    ...(token && { Authorization: `Bearer ${token}` }),
-    Connection: "close",
-    ...headers,
-  };
-  const lines = [`${method} ${path} HTTP/1.1`, ...Object.entries(all).map(([name, value]) => `${name}: ${value}`)];
-  return new Promise<{ status: number; head: string; body: string }>((resolve, reject) => {
-    const socket = connect(to, "127.0.0.1", () => socket.write(`${lines.join("\r\n")}\r\n\r\n${body}`));
-    let text = "";
-    socket.setEncoding("utf8").on("data", (part) => {
-      text += part;
-    });
-    const end = () => {
-      const [head = "", ...rest] = text.split("\r\n\r\n");
-      if (head === "") return;
-      resolve({ status: Number(head.split(" ")[1]), head, body: rest.join("\r\n\r\n") });
-    };
-    socket.on("close", end).on("error", (error) => (text === "" ? reject(error) : end()));
-  });
+function send(request: Request, to = port) {
+  return rawRequest(to, { method: "POST", path: "/api/step", token: "ann-token", body: "{}", ...request });
 }
 
 test("who has a token is served", async () => {

@@ -11,7 +11,7 @@ import type { Overview } from "../judges/human/overview.ts";
 import type { JudgingSession } from "../judges/human/session.ts";
 import { type Access, accessSchema, type Calls, calls } from "../web/api.ts";
 import type { Files } from "../web/build.ts";
-import { bearerOf, guarded } from "./guard.ts";
+import { bearerOf, guarded, type Refusal } from "./guard.ts";
 
 /** What a token is for. */
 export type Bearer =
@@ -36,7 +36,7 @@ const types: Readonly<Record<string, string>> = {
 
 export function judgingApp({ files, tokens, isOurHost }: JudgingAppOptions): Hono {
   const app = new Hono();
-  app.use(guarded(isOurHost));
+  app.use(guarded(isOurHost, problem));
   app.use(bodyLimit({ maxSize: largestBody, onError: (context) => problem(context, 413, "That is too long.") }));
 
   for (const [path, content] of files) {
@@ -100,6 +100,6 @@ function unknownToken(context: Context) {
   return problem(context, 401, "This address is not valid, or not any more. Open the one that espalier judge printed.");
 }
 
-function problem(context: Context, status: 400 | 401 | 403 | 404 | 409 | 413 | 500, text: string) {
+function problem(context: Context, status: Refusal | 400 | 401 | 404 | 409 | 413 | 500, text: string) {
   return context.json({ problem: text }, status);
 }

@@ -1,4 +1,5 @@
 /** A server on this machine, and the names it answers to. */
+import type { EventEmitter } from "node:events";
 import { type AddressInfo, isIP } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 import { serve } from "@hono/node-server";
@@ -15,7 +16,10 @@ export interface ListenOptions {
 export interface Listening {
   /** Ends in a slash. */
   readonly url: string;
+  /** At once, whatever is being answered. */
   close(): Promise<void>;
+  /** Takes no more, and closes when what came in has been answered. */
+  end(): Promise<void>;
 }
 
 /**
@@ -29,19 +33,33 @@ export async function listen(
   let names = new Set<string>();
   const { fetch } = makeApp((name) => names.has(name.toLowerCase()));
   const server = serve({ fetch, hostname: host, port });
+  const answering = new Set<Promise<unknown>>();
+  server.on("request", (_request: unknown, response: EventEmitter) => {
+    const answered = new Promise((resolve) => response.once("close", resolve));
+    answering.add(answered);
+    answered.then(() => answering.delete(answered));
+  });
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
   server.once("listening", resolve).once("error", (error) => reject(explain(error, host, port)));
   await listening;
   const { port: given } = server.address() as AddressInfo;
   names = new Set(namesOf(host).map((name) => (given === 80 ? name : `${name}:${given}`)));
+  const closed = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  // Browsers keep connections open.
+  const disconnect = () => "closeAllConnections" in server && server.closeAllConnections();
   return {
     url: `http://${[...names][0]}/`,
-    close: () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        // Browsers keep connections open.
-        if ("closeAllConnections" in server) server.closeAllConnections();
-      }),
+    async close() {
+      const end = closed();
+      disconnect();
+      await end;
+    },
+    async end() {
+      const end = closed();
+      while (answering.size > 0) await Promise.all(answering);
+      disconnect();
+      await end;
+    },
   };
 }
 
