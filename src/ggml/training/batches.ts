@@ -24,7 +24,10 @@ export function batchesOf(
   const size: (group: PairedGroup | WeightedGroup) => number =
     kind === "supervised" ? ({ branches }) => branches.length : (group) => (group as PairedGroup).pairs.length;
   return Array.from({ length: epochs }, (_, index) => index + 1).flatMap((epoch) =>
-    cut(shuffled(train, `${seed} epoch ${epoch}`), batch, size).map((groups) => ({ epoch, groups })),
+    cut(shuffled<PairedGroup | WeightedGroup>(train, `${seed} epoch ${epoch}`), batch, size).map((groups) => ({
+      epoch,
+      groups,
+    })),
   );
 }
 

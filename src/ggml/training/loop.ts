@@ -6,7 +6,7 @@
 import { setImmediate } from "node:timers/promises";
 import { EspalierError } from "../../core/errors.ts";
 import { type Batch, batchesOf } from "./batches.ts";
-import type { TrainingJob, TrainingResult, TrainingStep } from "./job.ts";
+import type { Group, TrainingJob, TrainingResult, TrainingStep } from "./job.ts";
 import { groupLength, pack, type Row } from "./packing.ts";
 import { learningRateAt } from "./schedule.ts";
 import type { RowLoss, Trainer, TrainerState } from "./trainer.ts";
@@ -55,7 +55,7 @@ export async function train(job: TrainingJob, trainer: Trainer, options: TrainOp
   check(job);
   const { schedule, objective, rowTokens } = job;
   const batches = batchesOf(objective, schedule, job.seed);
-  const held = pack(objective.held, rowTokens);
+  const held = pack<Group>(objective.held, rowTokens);
   const pace = new Pace();
 
   if (options.from) trainer.writeState(options.from.state);
