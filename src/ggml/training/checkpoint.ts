@@ -58,7 +58,11 @@ export function writeCheckpoint(folder: string, job: string, { progress, state, 
     renameSync(temporary, file);
     syncFolder(file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // What could not be written for the same reason is not there.
+    }
     throw diskError(error, file, "The checkpoint before this one is intact: the same command goes on from it.");
   }
 }

@@ -12,6 +12,7 @@ import { jobIdentity } from "./job-identity.ts";
 import { lockFolder } from "./lock.ts";
 import { train } from "./loop.ts";
 import type { Notice, Order } from "./messages.ts";
+import { peakMemory } from "./peak-memory.ts";
 import { StepLog } from "./step-log.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -79,8 +80,7 @@ async function trainIn(
     const adapter = join(folder, "adapter.gguf");
     trainer.saveAdapter(adapter);
     removeCheckpoint(folder);
-    // Node has it in KiB.
-    return { ...found, adapter, device: trainer.device, peakBytes: process.resourceUsage().maxRSS * 1024 };
+    return { ...found, adapter, device: trainer.device, peakBytes: peakMemory() };
   } finally {
     trainer.dispose();
   }

@@ -1,19 +1,17 @@
-/** A process that trains a bag of tokens. ESPALIER_TEST_ROW says what a row does: "abort" as a failed assertion would. */
+/** A process that trains a bag of tokens. Its base says what goes wrong: "aborts", as a failed assertion of ggml's does. */
 import { serveTraining } from "../serve.ts";
 import { bagOfTokens } from "./bag-of-tokens.ts";
 import { toyVocabulary } from "./toy-job.ts";
 
-let rows = 0;
-
-serveTraining(() =>
-  bagOfTokens({
-    vocabulary: toyVocabulary,
-    onRow() {
-      rows += 1;
-      if (process.env.ESPALIER_TEST_ROW === "abort" && rows === 30) {
-        console.error("GGML_ASSERT(false) failed");
-        process.abort();
-      }
-    },
-  }),
-);
+serveTraining(({ base }) => {
+  let rows = 0;
+  const onRow = () => {
+    rows += 1;
+    if (base === "aborts" && rows === 30) {
+      console.error("GGML_ASSERT(false) failed");
+      process.abort();
+    }
+  };
+  // Its number stands for a device, so that a test can end it.
+  return { ...bagOfTokens({ vocabulary: toyVocabulary, onRow }), device: String(process.pid) };
+});
