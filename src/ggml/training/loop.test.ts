@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { batchesOf } from "./batches.ts";
-import type { TrainingJob, TrainingStep } from "./job.ts";
+import type { Group, TrainingJob, TrainingStep } from "./job.ts";
 import { type Checkpoint, train } from "./loop.ts";
 import { bagOfTokens } from "./testing/bag-of-tokens.ts";
 import { type ToyOptions, toyJob, toyVocabulary } from "./testing/toy-job.ts";
@@ -24,7 +24,7 @@ test("every epoch has each group once, in an order of its own, in batches of so 
       const batches = batchesOf(objective, { epochs: 3, batch }, seed);
       for (const epoch of [1, 2, 3]) {
         const own = batches.filter((each) => each.epoch === epoch);
-        expect(new Set(own.flatMap((each) => each.groups))).toEqual(new Set(objective.train));
+        expect(new Set<Group>(own.flatMap((each) => each.groups))).toEqual(new Set<Group>(objective.train));
         expect(
           own
             .map((each) => each.groups.length)

@@ -64,7 +64,7 @@ test("killed at twenty random moments, it ends with the very same adapter", asyn
       }).then(
         () => true,
         (error) => {
-          expect(String(error)).toMatch(/was killed \(SIGKILL\)[^]*Run the same command again/);
+          expect(String(error)).toMatch(/was killed \(SIGKILL\)[\s\S]*Run the same command again/);
           kills += 1;
           if (String(error).includes("it goes on at step")) between += 1;
           return false;
@@ -101,7 +101,7 @@ test("aborted, it leaves a checkpoint and goes on from it", async () => {
 
 test("a failed check in native code is told with its last words, and how to go on", async () => {
   await expect(run(toy({ base: "aborts" }))).rejects.toThrow(
-    /SIGABRT[^]*GGML_ASSERT\(false\) failed[^]*Run the same command again: it goes on at step \d+/,
+    /SIGABRT[\s\S]*GGML_ASSERT\(false\) failed[\s\S]*Run the same command again: it goes on at step \d+/,
   );
 });
 

@@ -106,12 +106,19 @@ function obituary(how: string | number | null, said: string, kept: number): stri
     .join("\n");
 }
 
-/** @returns what gives the last lines of a stream, however much it says */
+/** @returns what gives the last lines of a stream, from a failed check of ggml's on, however much it says */
 function lastLines(stream: NodeJS.ReadableStream): () => string {
   let text = "";
   stream.setEncoding("utf8");
   stream.on("data", (chunk: string) => {
-    text = (text + chunk).slice(-4000);
+    text = (text + chunk).slice(-20_000);
   });
-  return () => text.trimEnd().split("\n").slice(-8).join("\n");
+  return () => {
+    const lines = text.trimEnd().split("\n");
+    const failed = lines.findIndex((line) => line.includes("GGML_ASSERT") || line.includes("ggml_abort"));
+    return lines
+      .slice(failed < 0 ? -8 : failed)
+      .slice(0, 8)
+      .join("\n");
+  };
 }
