@@ -16,6 +16,8 @@ test("help names every command, the exit codes, the keys, and where to begin", a
     "label",
     "judge",
     "labels",
+    "train",
+    "score",
     "models",
     "doctor",
     "help",

@@ -90,7 +90,7 @@ export interface ModelFlags {
   readonly price?: Price;
 }
 
-const devices: readonly Device[] = ["auto", "cpu", "cuda", "vulkan", "metal"];
+export const devices: readonly Device[] = ["auto", "cpu", "cuda", "vulkan", "metal"];
 
 export function addModelOptions(command: Command): Command {
   return addReachOptions(command.addOption(option("-m, --model <provider/name>", "who answers").default(defaultModel)));

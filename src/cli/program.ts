@@ -10,9 +10,11 @@ import { labelsCommand } from "./labels.ts";
 import { modelsCommand } from "./models.ts";
 import { resumeCommand } from "./resume.ts";
 import { runsCommand } from "./runs.ts";
+import { scoreCommand } from "./score.ts";
 import { showCommand } from "./show.ts";
 import { summarizeCommand } from "./summarize.ts";
 import { printable } from "./table.ts";
+import { trainCommand } from "./train.ts";
 
 const help = `
 Begin with:
@@ -56,6 +58,8 @@ function program(): Command {
     .addCommand(labelCommand())
     .addCommand(judgeCommand())
     .addCommand(labelsCommand())
+    .addCommand(trainCommand())
+    .addCommand(scoreCommand())
     .addCommand(modelsCommand())
     .addCommand(doctorCommand())
     .addHelpText("after", help);

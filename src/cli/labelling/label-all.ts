@@ -1,5 +1,4 @@
 /** Runs a labelling job for the command: reading, progress, Ctrl-C, writing as it goes, the summary. */
-import { stat } from "node:fs/promises";
 import { setFlagsFromString } from "node:v8";
 import { EspalierError, messageOf } from "../../core/errors.ts";
 import type { Journal } from "../../journal/journal.ts";
@@ -10,6 +9,7 @@ import type { BatchedOptions } from "../../models/batched.ts";
 import { QualityTally } from "../../preferences/quality.ts";
 import { StoppedError } from "../../tasks/execution.ts";
 import { watchInterruption } from "../interruption.ts";
+import { refuseInput } from "../refuse-input.ts";
 import { noteRetries } from "../retry-notes.ts";
 import { printable } from "../table.ts";
 import { labelsToStandardOutput, openLabelFile } from "./label-file.ts";
@@ -79,7 +79,7 @@ export async function labelAll(
   try {
     const onEvent = (event: BatchEvent) => progress.onBatch(event);
     judge = judgeWith({ poll: 1000 * flags.poll, signal: left.signal, onEvent }, interruption.drain);
-    await refuseInput(file, out);
+    await refuseInput(file, out, "pairs");
     const labels = out === undefined ? labelsToStandardOutput() : await openLabelFile(out, judge.id);
     // On a terminal labels and progress would write into each other.
     const isMixed = out === undefined && process.stdout.isTTY;
@@ -125,15 +125,6 @@ export async function labelAll(
 
 const finishing = "Finishing the pairs in flight. Ctrl-C again ends at once.";
 const leaving = "The batches go on at the provider: the same command collects them.";
-
-/** @throws EspalierError when labels would be written into the pairs */
-async function refuseInput(file: string, out: string | undefined): Promise<void> {
-  if (out === undefined || file === "-") return;
-  const [input, output] = await Promise.all([file, out].map((path) => stat(path).catch(() => undefined)));
-  if (input && output && input.ino === output.ino && input.dev === output.dev) {
-    throw new EspalierError(`${out} holds the pairs themselves. Name another file with --out.`);
-  }
-}
 
 /** Where labels go to standard output, the summary goes beside it. */
 function tellReport(report: LabelReport, { json, out, quiet }: LabelFlags): void {
