@@ -2,7 +2,6 @@
 import { Command } from "commander";
 import type { Device } from "../core/device.ts";
 import { EspalierError } from "../core/errors.ts";
-import { openRewardModel } from "../rewards/open.ts";
 import { atLeast, devices, option } from "./options.ts";
 import { type ScoreFlags, scoreFile } from "./rewards/score-file.ts";
 
@@ -33,6 +32,8 @@ async function score(folder: string, items: string | undefined, flags: Flags): P
   if (items === undefined && (input === undefined || output === undefined)) {
     throw new EspalierError("Name a file of what is to be scored, or give --input and --output.");
   }
+  // Loaded when it is needed: other commands start without it.
+  const { openRewardModel } = await import("../rewards/open.ts");
   await using rewardModel = await openRewardModel(folder, {
     ...(device !== undefined && { device }),
     ...(threads !== undefined && { threads }),

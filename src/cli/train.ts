@@ -2,15 +2,14 @@
 import { Command } from "commander";
 import { EspalierError } from "../core/errors.ts";
 import type { LoraShape, Schedule } from "../ggml/training/job.ts";
-import { type FitEvent, fitRewardModel } from "../rewards/fit.ts";
-import { chosenOutputs, fitPolicy, type PolicyData } from "../rewards/fit-policy.ts";
+import type { FitEvent } from "../rewards/fit.ts";
+import type { PolicyData } from "../rewards/fit-policy.ts";
 import { type Pairs, trainingPairs } from "../rewards/pairs.ts";
 import { complain } from "./execute.ts";
 import { watchInterruption } from "./interruption.ts";
 import { UnreadLines } from "./lines.ts";
 import { labelled } from "./rewards/labelled.ts";
 import { addTrainOptions, type TrainFlags } from "./rewards/train-options.ts";
-import { describeTrainPlan, planTraining } from "./rewards/train-plan.ts";
 import { noTrainProgress, showTrainProgress } from "./rewards/train-progress.ts";
 import { describeFit, describePairs, describePolicy } from "./rewards/train-report.ts";
 import { printable } from "./table.ts";
@@ -75,7 +74,8 @@ interface Running {
   readonly signal: AbortSignal;
 }
 
-function fitted({ pairs }: Pairs, flags: TrainFlags, { data, ...running }: Running) {
+/** What trains is loaded here: other commands start without it. */
+async function fitted({ pairs }: Pairs, flags: TrainFlags, { data, ...running }: Running) {
   const { base, out: folder, method, objective, held, seed, seeds, context: maxTokens } = flags;
   const { device, threads, rank, epochs, learningRate, labelNoise, beta } = flags;
   const lora: Partial<LoraShape> = rank === undefined ? {} : { rank, alpha: 2 * rank };
@@ -96,9 +96,11 @@ function fitted({ pairs }: Pairs, flags: TrainFlags, { data, ...running }: Runni
     ...(threads !== undefined && { threads }),
   };
   if (objective === "reward") {
+    const { fitRewardModel } = await import("../rewards/fit.ts");
     const noise = labelNoise === undefined ? {} : { labelNoise };
     return fitRewardModel(pairs, { ...options, data, method, seeds, ...noise });
   }
+  const { chosenOutputs, fitPolicy } = await import("../rewards/fit-policy.ts");
   const policy: PolicyData =
     objective === "dpo"
       ? { method: "dpo", pairs, ...(beta !== undefined && { beta }) }
@@ -129,6 +131,7 @@ function checkFlags(files: readonly string[], flags: TrainFlags): void {
 }
 
 async function printPlan(pairs: Pairs, flags: TrainFlags): Promise<void> {
+  const { describeTrainPlan, planTraining } = await import("./rewards/train-plan.ts");
   const plan = await planTraining(flags.base, pairs, flags.context);
   const isHead = flags.objective === "reward" && flags.method === "head";
   const text = describeTrainPlan(plan, isHead ? 1 : (flags.epochs ?? 1), flags.seeds);
