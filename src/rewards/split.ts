@@ -53,7 +53,15 @@ export function foldsByInput(
   folds: number,
   seed: string | number = 0,
 ): Uint8Array {
-  const keys = pairs.map((pair) => inputKey(pair));
+  return foldsByKey(
+    pairs.map((pair) => inputKey(pair)),
+    folds,
+    seed,
+  );
+}
+
+/** As `foldsByInput`, of things with the keys of their inputs. */
+export function foldsByKey(keys: readonly string[], folds: number, seed: string | number = 0): Uint8Array {
   const drawn = [...new Set(keys)].map((key) => [key, place(key, seed)] as const);
   const order = new Map(drawn.toSorted((one, two) => one[1] - two[1]).map(([key], index) => [key, index]));
   return Uint8Array.from(keys, (key) => order.get(key)! % folds);

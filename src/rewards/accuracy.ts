@@ -1,0 +1,45 @@
+/** How often a reward model puts the better output ahead, on pairs that it was not trained on. */
+import { bootstrap } from "../core/statistics/bootstrap.ts";
+import { type Estimate, proportion } from "../core/statistics/interval.ts";
+
+/** A pair with the rewards of its outputs. */
+export interface ScoredPair {
+  /** Chosen less rejected; logits. */
+  readonly difference: number;
+  /** That `chosen` is better, in [0.5, 1], as in `TrainingPair`. */
+  readonly target: number;
+  /** The same for pairs of one input: `inputKey`. */
+  readonly input: string;
+}
+
+export interface Accuracy extends Estimate {
+  /** Pairs with a better side; ties among labels are left out. */
+  readonly n: number;
+}
+
+/**
+ * Equal rewards count half. Pairs of one input are not independent: where there are such, the interval is that of the
+ * bootstrap over inputs, else Wilson's.
+ * @returns undefined when no pair has a better side
+ */
+export function accuracy(pairs: readonly ScoredPair[]): Accuracy | undefined {
+  const decided = pairs.filter(({ target }) => target > 0.5);
+  const n = decided.length;
+  const inputs = new Set(decided.map(({ input }) => input)).size;
+  const alone = proportion(rightOf(decided), n);
+  if (!alone || inputs === n) return alone && { ...alone, n };
+  const share = (some: readonly ScoredPair[]) => rightOf(some) / some.length;
+  const clustered = bootstrap(decided, share, { cluster: ({ input }) => input })!;
+  // When all are right no resample says otherwise: then as if each input had been asked once.
+  const estimate = clustered.low < clustered.high ? clustered : proportion(alone.value * inputs, inputs)!;
+  return { ...estimate, n };
+}
+
+function rightOf(pairs: readonly ScoredPair[]): number {
+  return pairs.reduce((sum, { difference }) => sum + rightness(difference), 0);
+}
+
+/** @returns 1, 0.5 or 0 */
+export function rightness(difference: number): number {
+  return difference > 0 ? 1 : difference === 0 ? 0.5 : 0;
+}
