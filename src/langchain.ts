@@ -1,6 +1,6 @@
 /**
- * Espalier and LangChain in one program: a LangChain chat model as an Espalier Model, and Espalier's tasks and models
- * offered back to LangChain. Needs the package `@langchain/core`.
+ * Espalier and LangChain in one program: a LangChain chat model as an Espalier Model, and Espalier's tasks, models
+ * and reward models offered back to LangChain. Needs the package `@langchain/core`.
  */
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
@@ -10,6 +10,7 @@ import { RunnableLambda } from "@langchain/core/runnables";
 import { EspalierError } from "./core/errors.ts";
 import type { CompleteOptions, Completion, Message, Model } from "./models/model.ts";
 
+export { type RewardCompressorOptions, rewardCompressor } from "./judges/reward-compressor.ts";
 export { fromLangChain } from "./models/providers/langchain.ts";
 
 /**

@@ -12,23 +12,22 @@ import { overviewOf } from "../judges/human/overview.ts";
 import { JudgingSession } from "../judges/human/session.ts";
 import { mostInformative, randomOrder, roundRobin } from "../preferences/next-pair.ts";
 import { type Bearer, judgingApp } from "../server/judging-app.ts";
-import { isLoopback, listen } from "../server/listen.ts";
+import { listen } from "../server/listen.ts";
 import { pageFiles } from "../server/page.ts";
 import { openBrowser } from "./browser.ts";
 import { watchInterruption } from "./interruption.ts";
 import { datasetWith } from "./judging/pairs.ts";
 import { judgeInTerminal } from "./judging/terminal.ts";
+import { addListenOptions, exposure, type ListenFlags } from "./listening.ts";
 import { atLeast, journalOption, option } from "./options.ts";
 import { printable } from "./table.ts";
 
-interface Flags {
+interface Flags extends ListenFlags {
   readonly dataset?: string;
   readonly annotator?: readonly string[];
   readonly judgesPerPair: number;
   readonly order: keyof typeof orders;
   readonly guidelines?: string;
-  readonly port: number;
-  readonly host: string;
   readonly terminal?: boolean;
   readonly open: boolean;
   readonly journal: string;
@@ -37,7 +36,7 @@ interface Flags {
 const orders = { random: randomOrder, "round-robin": roundRobin, informative: mostInformative } as const;
 
 export function judgeCommand(): Commander {
-  return new Command("judge")
+  const command = new Command("judge")
     .description("compare outputs two at a time, in the browser or in the terminal, without knowing who wrote them")
     .argument("<file|dataset>", "pairs as JSONL, or a dataset of the journal")
     .addOption(option("--dataset <name>", "where the journal keeps them; the file's name unless given"))
@@ -52,13 +51,8 @@ export function judgeCommand(): Commander {
         .choices(Object.keys(orders))
         .default("random"),
     )
-    .addOption(option("--guidelines <file>", "how to decide: Markdown, shown beside the pairs"))
-    .addOption(option("--port <n>", "of the page; 0 is any that is free").argParser(port).default(0))
-    .addOption(
-      option("--host <address>", "who may reach the page: this machine alone unless given")
-        .argParser(host)
-        .default("127.0.0.1"),
-    )
+    .addOption(option("--guidelines <file>", "how to decide: Markdown, shown beside the pairs"));
+  return addListenOptions(command, "the page")
     .addOption(option("--terminal", "judge here instead of in a browser"))
     .addOption(option("--no-open", "do not open the browser"))
     .addOption(journalOption())
@@ -127,11 +121,8 @@ async function serveSessions(batch: Batch, sessions: readonly JudgingSession[], 
       people.map(({ session, token }) => line(session.judge, token)).join("") +
       line("overseer", overseer),
   );
-  if (!isLoopback(flags.host)) {
-    complain(
-      "Everybody on the network can reach this page, and what it sends is not encrypted: the addresses are secrets.",
-    );
-  }
+  const exposed = exposure(flags, "this page", "the addresses are secrets");
+  if (exposed) complain(exposed);
   complain("Each label is kept as it is given. Ctrl-C ends.");
   const ended = Promise.withResolvers<void>();
   const interruption = watchInterruption(ended.resolve, () => {});
@@ -184,21 +175,6 @@ function people(given: string, before: readonly string[] = []): readonly string[
     throw new InvalidArgumentError(`${like} and ${name} differ only in upper and lower case. Give two other names.`);
   }
   return [...before, name];
-}
-
-function port(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
-    throw new InvalidArgumentError("It must be a whole number from 0 to 65535.");
-  }
-  return Number(text);
-}
-
-/** Nothing is every address of this machine to Node.js. */
-function host(text: string): string {
-  if (text.trim() === "") {
-    throw new InvalidArgumentError("It must be an address of this machine: 127.0.0.1, or 0.0.0.0 for all.");
-  }
-  return text;
 }
 
 function complain(text: string): void {

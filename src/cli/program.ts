@@ -9,6 +9,7 @@ import { labelCommand } from "./label.ts";
 import { labelsCommand } from "./labels.ts";
 import { modelsCommand } from "./models.ts";
 import { resumeCommand } from "./resume.ts";
+import { rewardCommand } from "./reward.ts";
 import { runsCommand } from "./runs.ts";
 import { scoreCommand } from "./score.ts";
 import { showCommand } from "./show.ts";
@@ -60,6 +61,7 @@ function program(): Command {
     .addCommand(labelsCommand())
     .addCommand(trainCommand())
     .addCommand(scoreCommand())
+    .addCommand(rewardCommand())
     .addCommand(modelsCommand())
     .addCommand(doctorCommand())
     .addHelpText("after", help);
