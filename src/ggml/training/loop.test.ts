@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { batchesOf } from "./batches.ts";
 import type { Group, TrainingJob, TrainingStep } from "./job.ts";
 import { type Checkpoint, train } from "./loop.ts";
@@ -172,6 +172,23 @@ test("stopped after any row and gone on, it ends with the very same parameters a
     expect(result).toEqual((({ milliseconds: _, ...rest }) => rest)(whole.result));
   }
   expect(stops).toBeGreaterThan(60);
+});
+
+test("between looks a checkpoint is made every half minute, and less often where it takes long", async () => {
+  const job = toy({ schedule: { epochs: 8, evaluateEvery: 1000 } });
+  const keptAt = async (milliseconds: number) => {
+    let now = 0;
+    using _clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+    const kept: number[] = [];
+    const onCheckpoint = ({ progress }: Checkpoint) => {
+      kept.push(progress.step);
+      now += milliseconds;
+    };
+    await train(job, bag(), { onCheckpoint, onStep: () => (now += 8_000) });
+    return kept;
+  };
+  expect((await keptAt(10)).slice(0, 3)).toEqual([4, 8, 12]);
+  expect((await keptAt(2_000)).slice(0, 3)).toEqual([4, 17, 30]);
 });
 
 test("nothing to train on, and a group that is too long, are refused before anything is computed", async () => {
