@@ -68,12 +68,20 @@ export function calibration(pairs: readonly ScoredPair[]): Calibration | undefin
   };
 }
 
-/** @returns the scale with the lowest log loss, in [0.001, 1000]: its ends for rewards that are wrong, or never wrong */
+/**
+ * The scale with the lowest log loss, labels drawn to undecided as if there were one more of each kind: without errors
+ * to go by, it would be infinite. Source: Platt 1999, "Probabilistic Outputs for Support Vector Machines", section 2.2.
+ * @returns at least 0.001, which is what rewards get that are wrong more often than right
+ */
 export function fitScale(pairs: readonly Pick<ScoredPair, "difference" | "target">[]): number {
+  const smoothed = (target: number) => (target * pairs.length + 1) / (pairs.length + 2);
   const slope = (scale: number) =>
-    pairs.reduce((sum, { difference, target }) => sum + difference * (sigmoid(scale * difference) - target), 0);
+    pairs.reduce(
+      (sum, { difference, target }) => sum + difference * (sigmoid(scale * difference) - smoothed(target)),
+      0,
+    );
   let [low, high] = [Math.log(0.001), Math.log(1000)];
-  for (let halving = 0; halving < 60; halving++) {
+  for (let halving = 0; halving < 50; halving++) {
     const middle = (low + high) / 2;
     if (slope(Math.exp(middle)) < 0) low = middle;
     else high = middle;
