@@ -97,8 +97,13 @@ async function fitted({ pairs }: Pairs, flags: TrainFlags, { data, ...running }:
   };
   if (objective === "reward") {
     const { fitRewardModel } = await import("../rewards/fit.ts");
-    const noise = labelNoise === undefined ? {} : { labelNoise };
-    return fitRewardModel(pairs, { ...options, data, method, seeds, ...noise });
+    return fitRewardModel(pairs, {
+      ...options,
+      data,
+      method,
+      seeds,
+      ...(labelNoise !== undefined && { noise: labelNoise }),
+    });
   }
   const { chosenOutputs, fitPolicy } = await import("../rewards/fit-policy.ts");
   const policy: PolicyData =

@@ -30,11 +30,11 @@ export function scorablesIn(value: unknown): Scorable[] {
 export function itemsOf(scorable: Scorable): ScoreItem[] {
   if (scorable.kind === "output") return [scorable.item];
   const { input, a, b, task, source, notes } = scorable.comparison;
-  const about = contextOf({ task, source, notes });
-  return [
-    { ...about, input, output: a.text },
-    { ...about, input, output: b.text },
-  ];
+  const item = (output: string, side: "a" | "b") => {
+    const own = notes?.filter(({ about }) => about === side || about === "both");
+    return { ...contextOf({ task, source, notes: own }), input, output };
+  };
+  return [item(a.text, "a"), item(b.text, "b")];
 }
 
 /** Begins every row that is written. */

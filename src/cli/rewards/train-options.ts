@@ -29,7 +29,7 @@ export interface TrainFlags {
   readonly journal: string;
 }
 
-export const defaultContext = 1024;
+export const defaultContext = 512;
 
 export function addTrainOptions(command: Command): Command {
   return command
