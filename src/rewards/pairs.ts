@@ -72,6 +72,7 @@ export async function trainingPairs(
   checkOptions(options);
   const gathered = new Map<string, Gathered>();
   const tally = { unjudged: 0, bothBad: 0, unlabelled: 0, identical: 0 };
+  let known = 0;
   for await (const { comparison: found, preferences } of judged) {
     if (found.a.text.trim() === found.b.text.trim()) {
       tally.identical += 1;
@@ -79,6 +80,7 @@ export async function trainingPairs(
     }
     // Not the id, which a file may have given twice, or differently to the same texts.
     const { id } = comparison({ ...found, id: undefined });
+    if (found.gold !== undefined) known += 1;
     const all = gathered.get(id) ?? { comparison: found, verdicts: [] };
     gathered.set(id, all);
     const isTurned = all.comparison.a.text !== found.a.text;
@@ -98,7 +100,7 @@ export async function trainingPairs(
   checkWeights(options, verdicts);
   const pairs = labelled.map((row) => pairOf(row, options));
   const report = reportOf(labelled, pairs, tally);
-  refuse(pairs, verdicts, report, options);
+  refuse(pairs, verdicts, report, options.gold ? 0 : known);
   return { pairs, report };
 }
 
@@ -254,14 +256,15 @@ function refuse(
   pairs: readonly TrainingPair[],
   verdicts: readonly Opinion[],
   { used, unjudged, unlabelled, identical }: PairsReport,
-  { gold = false }: PairsOptions,
+  known: number,
 ): void {
   if (used === 0) {
     const found = `${unlabelled} comparisons without a verdict, ${unjudged} verdicts that failed, ${identical} comparisons of identical outputs`;
-    const known = gold ? "have no right answer (gold)" : "have no verdict that can be learned";
-    throw new EspalierError(
-      `The comparisons ${known}: found ${found}. Judge them first: espalier label or espalier judge.`,
-    );
+    const advice =
+      known > 0
+        ? `The right answer of ${known} is known: learn that (gold), or judge them first.`
+        : "Judge them first: espalier label or espalier judge.";
+    throw new EspalierError(`There is nothing to learn from: found ${found}. ${advice}`);
   }
   const decided = pairs.filter(({ target }) => target > 0.5).length;
   if (decided === 0) {
