@@ -16,7 +16,7 @@ export type Notice =
 export type TrainingState =
   /** The base is read, and the device's gradients are checked. */
   | { readonly kind: "preparing" }
-  /** @param done steps found in a checkpoint */
-  | { readonly kind: "training"; readonly device: string; readonly done: number }
+  /** @param done steps found in a checkpoint. @param process its number */
+  | { readonly kind: "training"; readonly device: string; readonly done: number; readonly process: number }
   /** @param done steps in the checkpoint that was left */
   | { readonly kind: "stopped"; readonly done: number };

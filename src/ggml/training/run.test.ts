@@ -32,7 +32,7 @@ test("a job becomes an adapter and a line for each step, and nothing else is lef
   const job = toy();
   const steps: TrainingStep[] = [];
   const result = await run(job, { onStep: (step) => steps.push(step) });
-  expect(result).toMatchObject({ ended: "finished", steps: 32 });
+  expect(result).toMatchObject({ ended: "finished", steps: 32, device: "test" });
   expect(result.peakBytes).toBeGreaterThan(2 ** 20);
   expect(steps.map((step) => ({ ...step, milliseconds: 0 }))).toEqual(stepsOf(job));
   expect(readdirSync(job.folder).toSorted()).toEqual(["adapter.gguf", "steps.jsonl"]);
@@ -55,7 +55,7 @@ test("killed at twenty random moments, it ends with the very same adapter", asyn
       const jitter = random() * 3;
       ended = await run(job, {
         onState(state) {
-          if (state.kind === "training") pid = Number(state.device);
+          if (state.kind === "training") pid = state.process;
         },
         onStep() {
           seen += 1;
@@ -114,7 +114,7 @@ test("a second training in a folder is refused while the first is at work, and n
     signal: stopping.signal,
     onState(state) {
       if (state.kind !== "training") return;
-      pid = Number(state.device);
+      pid = state.process;
       // It computes nothing while the other one asks.
       process.kill(pid, "SIGSTOP");
       run(job).then(() => resolve("trained"), resolve);
@@ -142,7 +142,7 @@ test("when whoever asked is gone, the process writes a checkpoint and ends", asy
   const program = `
     const { runTrainingIn } = await import(${JSON.stringify(new URL("./run.ts", import.meta.url).href)});
     process.on("message", (job) => runTrainingIn(new URL(${JSON.stringify(worker.href)}), job, {
-      onState: (state) => state.kind === "training" && process.send(Number(state.device)),
+      onState: (state) => state.kind === "training" && process.send(state.process),
       onStep: ({ step }) => step === 5 && process.kill(process.pid, "SIGKILL"),
     }));`;
   const parent = spawn(process.execPath, ["--input-type=module", "-e", program], {

@@ -64,7 +64,7 @@ async function trainIn(
     // The last step's line is written after the look at held-out groups.
     const logged = from ? from.progress.step - (from.progress.unseen ? 1 : 0) : 0;
     const log = new StepLog(folder, logged);
-    tell({ kind: "state", state: { kind: "training", device: trainer.device, done: logged } });
+    tell({ kind: "state", state: { kind: "training", device: trainer.device, done: logged, process: process.pid } });
     const found = await train(job, trainer, {
       ...(from && { from }),
       signal,
