@@ -22,7 +22,7 @@ async function whileServing(token: string | undefined, work: (url: string, print
     return true;
   });
   try {
-    const flags = { port: 0, host: "127.0.0.1", queue: 10, ...(token !== undefined && { token }) };
+    const flags = { port: 0, host: "127.0.0.1", ...(token !== undefined && { token }) };
     const served = serveRewards(byLength, flags);
     await told.promise;
     await work(printed.match(/http:\S+/)![0], printed);

@@ -14,13 +14,15 @@ import { printable } from "./table.ts";
 
 export interface ServeFlags extends ListenFlags {
   readonly token?: string;
-  readonly queue: number;
 }
 
 interface Flags extends ServeFlags {
   readonly device?: Device;
   readonly threads?: number;
 }
+
+/** Outputs. */
+const mostWaiting = 4096;
 
 export function rewardCommand(): Commander {
   const serve = new Command("serve")
@@ -30,7 +32,6 @@ export function rewardCommand(): Commander {
     .addOption(
       option("--token <secret>", "what requests must bear; better set in the environment, made up unless given"),
     )
-    .addOption(option("--queue <n>", "outputs that wait at most").argParser(atLeast(1)).default(4096))
     .addOption(option("--device <name>", "where it runs").choices(devices))
     .addOption(option("--threads <n>", "processor threads").argParser(atLeast(1)))
     .action(async (folder: string, flags: Flags) => {
@@ -50,7 +51,7 @@ export function rewardCommand(): Commander {
 /** Until Ctrl-C; then what came in is finished. */
 export async function serveRewards(model: Pick<RewardModel, "id" | "scoreAll">, flags: ServeFlags): Promise<void> {
   const token = flags.token ?? randomBytes(24).toString("base64url");
-  const queue = new ScoringQueue(model, flags.queue);
+  const queue = new ScoringQueue(model, mostWaiting);
   const server = await listen((isOurHost) => rewardApp({ model, queue, token, isOurHost }), flags);
   process.stdout.write(`Reward model ${printable(model.id)} at ${server.url}\n`);
   // One that was given is known, and may not end up in a log.
