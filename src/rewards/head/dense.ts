@@ -34,7 +34,20 @@ export function times(a: Matrix, x: Float64Array): Float64Array {
 /** @returns A' x */
 export function transposedTimes({ rows, columns, values }: Matrix, x: Float64Array): Float64Array {
   const product = new Float64Array(columns);
-  for (let row = 0; row < rows; row++) addScaled(product, 0, x[row]!, values, row * columns, columns);
+  const whole = rows - (rows % 4);
+  // Four rows at a time: the product is read and written a quarter as often.
+  for (let row = 0; row < whole; row += 4) {
+    const [a, b, c, d] = [x[row]!, x[row + 1]!, x[row + 2]!, x[row + 3]!];
+    const one = row * columns;
+    const two = one + columns;
+    const three = two + columns;
+    const four = three + columns;
+    for (let i = 0; i < columns; i++) {
+      product[i] =
+        product[i]! + a * values[one + i]! + b * values[two + i]! + c * values[three + i]! + d * values[four + i]!;
+    }
+  }
+  for (let row = whole; row < rows; row++) addScaled(product, 0, x[row]!, values, row * columns, columns);
   return product;
 }
 
@@ -44,7 +57,6 @@ export function gram({ rows, columns, values }: Matrix, weights: (row: number) =
   const sum = product.values;
   const zeros = new Float64Array(columns);
   for (let row = 0; row < rows; row += 4) {
-    // Four rows at a time: the sum is read and written a quarter as often.
     const [one, two, three, four] = [0, 1, 2, 3].map((next) =>
       row + next < rows ? values.subarray((row + next) * columns, (row + next + 1) * columns) : zeros,
     ) as [Float64Array, Float64Array, Float64Array, Float64Array];

@@ -50,7 +50,7 @@ export interface HeadFit {
 }
 
 /** Of ten thousand pairs no more are needed to choose one number. */
-const mostForCrossValidation = 3000;
+const mostForCrossValidation = 2000;
 
 /**
  * @param pairs at least two, of at least two folds; hidden states all of the same length
