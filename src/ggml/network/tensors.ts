@@ -1,0 +1,133 @@
+/** Tensors that stay: weights, parameters, inputs; a set of them in one buffer of a device. */
+import { EspalierError } from "../../core/errors.ts";
+import { type Buffer, type Context, type Ggml, type Tensor, tensorTypes } from "../api.ts";
+import type { OpenDevice } from "../devices.ts";
+
+/** The fastest dimension first, as ggml has it. */
+export type Shape = readonly [number, number, number, number];
+
+export function shapeOf(lengths: readonly number[]): Shape {
+  const [a = 1, b = 1, c = 1, d = 1] = lengths;
+  return [a, b, c, d];
+}
+
+export class StaticTensors implements Disposable {
+  readonly #ggml: Ggml;
+  readonly #context: Context;
+  readonly #device: OpenDevice;
+  #buffer: Buffer | undefined;
+
+  /** @param most how many can be added */
+  constructor(device: OpenDevice, most: number) {
+    this.#device = device;
+    this.#ggml = device.ggml;
+    const bytes = (most + 1) * this.#ggml.tensor_overhead();
+    this.#context = this.#ggml.init({ mem_size: bytes, mem_buffer: null, no_alloc: true });
+  }
+
+  /** @param type of `enum ggml_type` */
+  add(type: number, lengths: readonly number[], name?: string): Tensor {
+    const tensor = this.#ggml.new_tensor_4d(this.#context, type, ...shapeOf(lengths));
+    if (name !== undefined) this.#ggml.set_name(tensor, name);
+    return tensor;
+  }
+
+  /** @throws EspalierError when the device has not that much memory */
+  allocate(): this {
+    this.#buffer = this.#ggml.backend_alloc_ctx_tensors(this.#context, this.#device.backend);
+    if (!this.#buffer) throw new EspalierError(`${this.#device.name} has not enough memory for the model.`);
+    return this;
+  }
+
+  get bytes(): number {
+    return this.#buffer === undefined ? 0 : this.#ggml.backend_buffer_get_size(this.#buffer);
+  }
+
+  zero(): void {
+    this.#ggml.backend_buffer_clear(this.#buffer!, 0);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#buffer) this.#ggml.backend_buffer_free(this.#buffer);
+    this.#ggml.free(this.#context);
+  }
+}
+
+export function write(ggml: Ggml, tensor: Tensor, values: NodeJS.TypedArray): void {
+  ggml.backend_tensor_set(tensor, values, 0, values.byteLength);
+}
+
+/** @param tensor of type F32 */
+export function read(ggml: Ggml, tensor: Tensor): Float32Array {
+  const values = new Float32Array(ggml.nelements(tensor));
+  ggml.backend_tensor_get(tensor, values, 0, values.byteLength);
+  return values;
+}
+
+/** The numbers of a graph that is built once and run often. */
+export class Program implements Disposable {
+  readonly #ggml: Ggml;
+  readonly #graph;
+  readonly #scheduler;
+  readonly #device: OpenDevice;
+  readonly context: Context;
+
+  /**
+   * @param nodes more than it will have
+   * @param build emits into the context, and says what is wanted by `expand`, in the order of computation
+   */
+  constructor(device: OpenDevice, nodes: number, build: (context: Context, expand: (tensor: Tensor) => void) => void) {
+    const { ggml } = device;
+    this.#ggml = ggml;
+    this.#device = device;
+    const bytes = nodes * ggml.tensor_overhead() + ggml.graph_overhead_custom(nodes, false);
+    this.context = ggml.init({ mem_size: bytes, mem_buffer: null, no_alloc: true });
+    this.#graph = ggml.new_graph_custom(this.context, nodes, false);
+    build(this.context, (tensor) => ggml.build_forward_expand(this.#graph, tensor));
+    const { backends } = device;
+    // Splits copy what crosses between devices: room for those too.
+    this.#scheduler = ggml.backend_sched_new(
+      BigUint64Array.from(backends),
+      null,
+      backends.length,
+      nodes * 2,
+      false,
+      false,
+    );
+    if (!ggml.backend_sched_alloc_graph(this.#scheduler, this.#graph)) {
+      this[Symbol.dispose]();
+      throw new EspalierError(
+        `${device.name} has not enough memory for the computation. Evaluate fewer tokens at once.`,
+      );
+    }
+  }
+
+  run(): void {
+    const status = this.#ggml.backend_sched_graph_compute(this.#scheduler, this.#graph);
+    if (status !== 0) throw new EspalierError(`${this.#device.name} failed while computing (status ${status}).`);
+  }
+
+  /** Of what is computed on the way. */
+  get bytes(): number {
+    return this.#device.backends.reduce(
+      (sum, backend) => sum + this.#ggml.backend_sched_get_buffer_size(this.#scheduler, backend),
+      0,
+    );
+  }
+
+  get nodes(): number {
+    return this.#ggml.graph_n_nodes(this.#graph);
+  }
+
+  /** Parts between which data goes from device to device; 1 where one device does all. */
+  get splits(): number {
+    return this.#ggml.backend_sched_get_n_splits(this.#scheduler);
+  }
+
+  [Symbol.dispose](): void {
+    this.#ggml.backend_sched_free(this.#scheduler);
+    this.#ggml.free(this.context);
+  }
+}
+
+export const { F32, I32 } = tensorTypes;

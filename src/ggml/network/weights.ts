@@ -1,0 +1,96 @@
+/** The frozen weights of a network on a device, and the transposed copies that gradients go back through. */
+import { closeSync, openSync, readSync } from "node:fs";
+import { EspalierError } from "../../core/errors.ts";
+import type { Tensor } from "../api.ts";
+import type { OpenDevice } from "../devices.ts";
+import type { Gguf, GgufTensor } from "../gguf/read.ts";
+import { bytesOf, type TensorType, tensorTypes } from "../gguf/types.ts";
+import { frozen, type Value } from "./tape.ts";
+import { F32, Program, StaticTensors } from "./tensors.ts";
+
+export interface Weights extends Disposable {
+  /** By their names in the file; absent where the file has none. */
+  readonly get: (name: string) => Value | undefined;
+  readonly bytes: number;
+}
+
+/** @returns the type in which a transposed copy of a weight is kept */
+export function transposedType({ type, shape }: GgufTensor): TensorType {
+  if (type === "F32") return "F32";
+  // Eight bits are as quick as the forward on a CPU; rows that they cannot divide are kept in sixteen.
+  return type === "F16" || type === "BF16" || shape[1]! % tensorTypes.Q8_0.block !== 0 ? "BF16" : "Q8_0";
+}
+
+/** Linear layers of blocks: what gradients go through. */
+export function isLinear({ name, shape }: GgufTensor): boolean {
+  return name.startsWith("blk.") && shape.length === 2;
+}
+
+/** @param isTransposed false for a network that only looks */
+export function loadWeights(
+  device: OpenDevice,
+  gguf: Gguf,
+  { isTransposed }: { readonly isTransposed: boolean },
+): Weights {
+  const all = [...gguf.tensors.values()];
+  const set = new StaticTensors(device, all.length * 2);
+  const values = new Map<string, Value>();
+  for (const tensor of all) {
+    const { name, type, shape } = tensor;
+    const back = isTransposed && isLinear(tensor);
+    const transposed = back ? set.add(tensorTypes[transposedType(tensor)].id, [shape[1]!, shape[0]!]) : undefined;
+    values.set(name, frozen(set.add(tensorTypes[type].id, shape, name), shape, transposed));
+  }
+  set.allocate();
+  const file = openSync(gguf.file, "r");
+  try {
+    for (const tensor of all) {
+      const bytes = readBytes(file, tensor, gguf);
+      const { tensor: target, transposed } = values.get(tensor.name)!;
+      device.ggml.backend_tensor_set(target, bytes, 0, bytes.byteLength);
+      if (transposed !== undefined) transpose(device, tensor, bytes, transposed);
+    }
+  } catch (error) {
+    set[Symbol.dispose]();
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+  return {
+    get: (name) => values.get(name),
+    bytes: set.bytes,
+    [Symbol.dispose]: () => set[Symbol.dispose](),
+  };
+}
+
+function readBytes(file: number, { name, offset, bytes }: GgufTensor, gguf: Gguf): Uint8Array {
+  const buffer = new Uint8Array(bytes);
+  for (let done = 0; done < bytes; ) {
+    const read = readSync(file, buffer, done, Math.min(bytes - done, 1 << 30), offset + done);
+    if (read === 0) throw new EspalierError(`${gguf.file} ended while ${name} was read.`);
+    done += read;
+  }
+  return buffer;
+}
+
+/** On the CPU, which can read and write every type. */
+function transpose(device: OpenDevice, tensor: GgufTensor, bytes: Uint8Array, target: Tensor): void {
+  const { ggml } = device;
+  const [columns = 1, rows = 1] = tensor.shape;
+  const type = transposedType(tensor);
+  const backend = device.backends.at(-1)!;
+  const processor = { ...device, backend, backends: [backend] };
+  using set = new StaticTensors(processor, 2);
+  const source = set.add(tensorTypes[tensor.type].id, tensor.shape);
+  const turned = set.add(tensorTypes[type].id, [rows, columns]);
+  set.allocate();
+  ggml.backend_tensor_set(source, bytes, 0, bytes.byteLength);
+  using program = new Program(processor, 8, (context, expand) => {
+    const numbers = tensor.type === "F32" ? source : ggml.cast(context, source, F32);
+    expand(ggml.cpy(context, ggml.cont(context, ggml.transpose(context, numbers)), turned));
+  });
+  program.run();
+  const result = new Uint8Array(bytesOf(type, [rows, columns]));
+  ggml.backend_tensor_get(turned, result, 0, result.byteLength);
+  ggml.backend_tensor_set(target, result, 0, result.byteLength);
+}
