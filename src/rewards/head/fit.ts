@@ -5,6 +5,7 @@
  * best weights are a combination of the pairs' differences. Source: the representer theorem, Schölkopf et al. 2001.
  */
 import { EspalierError } from "../../core/errors.ts";
+import { seededRandom } from "../../core/random.ts";
 import { cholesky, type Matrix, matrix, solveUpper, transposedTimes } from "./dense.ts";
 import type { Head } from "./head.ts";
 import {
@@ -136,9 +137,8 @@ function reduced(rows: Matrix): Reduced {
 }
 
 function crossValidated(rows: Matrix, problem: Reduced, labels: Labels, folds: ArrayLike<number>) {
-  const step = Math.ceil(rows.rows / mostForCrossValidation);
-  const places = Array.from({ length: Math.ceil(rows.rows / step) }, (_, index) => index * step);
-  const some = step === 1 ? problem.rows : reduced(chosenRows(rows, places)).rows;
+  const places = drawPlaces(rows.rows);
+  const some = places.length === rows.rows ? problem.rows : reduced(chosenRows(rows, places)).rows;
   const pick = (values: Float64Array) => Float64Array.from(places, (place) => values[place]!);
   const all = { targets: pick(labels.targets), weights: pick(labels.weights), margins: pick(labels.margins) };
   const folding = [...new Set(places.map((place) => folds[place]!))].map((fold) => {
@@ -169,6 +169,15 @@ function crossValidated(rows: Matrix, problem: Reduced, labels: Labels, folds: A
 
 /** Ridge for each column: 1 / variance of a usual pair's logit before anything is known. Strongest first. */
 const strengths = Array.from({ length: 13 }, (_, index) => 10 ** ((6 - index) / 2));
+
+/** Drawn, not every so many: folds may follow each other in the same order. */
+function drawPlaces(count: number): number[] {
+  const places = Array.from({ length: count }, (_, place) => place);
+  if (count <= mostForCrossValidation) return places;
+  const random = seededRandom("pairs for cross-validation");
+  const drawn = places.map((place) => ({ place, by: random() })).sort((one, two) => one.by - two.by);
+  return drawn.slice(0, mostForCrossValidation).map(({ place }) => place);
+}
 
 function chosenRows({ columns, values }: Matrix, places: readonly number[]): Matrix {
   const some = matrix(places.length, columns);

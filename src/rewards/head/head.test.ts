@@ -154,6 +154,13 @@ describe("fitHead", () => {
     expect(Math.abs(controlled.head.weights[1]!)).toBeLessThan(0.05);
   });
 
+  it("chooses the ridge on some of many pairs, in whatever order their folds are", () => {
+    const pairs = drawPairs(10_000, truth);
+    const { crossValidation, ridge } = fitHead(pairs, { folds: byTurns(pairs) });
+    expect(Math.min(...crossValidation.map(({ loss }) => loss))).toBeLessThan(0.5);
+    expect(ridge).toBeLessThan(crossValidation[0]!.ridge);
+  });
+
   it("leaves out a feature that is always the same", () => {
     const pairs = drawPairs(100, truth).map(({ chosen, rejected, ...pair }) => ({
       ...pair,
