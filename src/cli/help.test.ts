@@ -18,6 +18,8 @@ test("help names every command, the exit codes, the keys, and where to begin", a
     "labels",
     "train",
     "score",
+    "best",
+    "reward",
     "models",
     "doctor",
     "help",

@@ -155,3 +155,11 @@ function price(text: string): Price {
 function amount(text: string): number | undefined {
   return /^(\d+\.?\d*|\.\d+)$/.test(text.trim()) ? Number(text) : undefined;
 }
+
+export function temperature(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value <= 2)) {
+    throw new InvalidArgumentError("It must be a number from 0 to 2.");
+  }
+  return value;
+}

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EspalierError, messageOf } from "../core/errors.ts";
+import { bestCommand } from "./best.ts";
 import { compareCommand } from "./compare.ts";
 import { doctorCommand } from "./doctor.ts";
 import { judgeCommand } from "./judge.ts";
@@ -61,6 +62,7 @@ function program(): Command {
     .addCommand(labelsCommand())
     .addCommand(trainCommand())
     .addCommand(scoreCommand())
+    .addCommand(bestCommand())
     .addCommand(rewardCommand())
     .addCommand(modelsCommand())
     .addCommand(doctorCommand())

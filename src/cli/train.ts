@@ -42,7 +42,7 @@ async function train(files: readonly string[], flags: TrainFlags): Promise<void>
   );
   let isNew = false;
   const onProgress = (event: FitEvent) => {
-    isNew ||= event.kind === "step" || event.kind === "features";
+    isNew ||= event.kind === "prepared";
     progress.onEvent(event.kind === "warning" ? { ...event, text: printable(event.text) } : event);
   };
   try {
@@ -55,7 +55,7 @@ async function train(files: readonly string[], flags: TrainFlags): Promise<void>
     if (members.some(({ ended }) => ended === "diverged")) process.exitCode = 1;
     if (flags.json) {
       process.stdout.write(`${JSON.stringify({ pairs: pairs.report, ...report, unread: unread.count }, null, 2)}\n`);
-    } else note("members" in report ? describeFit(report) : describePolicy(report, flags.base));
+    } else note("members" in report ? describeFit(report, !isNew) : describePolicy(report, flags.base));
   } catch (error) {
     progress.stop();
     if (!interruption.exitCode) throw error;

@@ -9,6 +9,7 @@ import {
   journalOption,
   type ModelFlags,
   option,
+  temperature,
 } from "../options.ts";
 import type { Destination } from "./comparison-sink.ts";
 
@@ -61,12 +62,4 @@ function nodes(text: string): CompareFlags["nodes"] {
   const height = text.match(/^height=(\d+)$/)?.[1];
   if (height === undefined) throw new InvalidArgumentError("It must be leaves, all, root, or height=N.");
   return { height: Number(height) };
-}
-
-function temperature(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0 && value <= 2)) {
-    throw new InvalidArgumentError("It must be a number from 0 to 2.");
-  }
-  return value;
 }

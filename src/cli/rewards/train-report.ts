@@ -30,7 +30,8 @@ export function describePairs(report: PairsReport, unread: number): string {
   return lines.join("\n");
 }
 
-export function describeFit(report: FitReport): string {
+/** @param withWarnings they were not told on the way */
+export function describeFit(report: FitReport, withWarnings: boolean): string {
   const { folder, method, base, held, data, members, device, milliseconds, warnings } = report;
   const cut =
     data.cutPrompts > 0 ? [`${count(data.cutPrompts, "prompt")} cut, by ${short(data.cutTokens)} tokens`] : [];
@@ -45,10 +46,7 @@ export function describeFit(report: FitReport): string {
       duration(milliseconds / 1000),
     ].join(" · "),
     ...(held ? heldOut(held) : ["Nothing was held out: how good it is, nobody knows."]),
-    ...members
-      .filter(({ ended }) => ended === "diverged")
-      .map(({ seed }) => `Seed ${seed}: the loss was no number; the best parameters before that are kept.`),
-    ...warnings.map((warning) => `Warning: ${warning}`),
+    ...(withWarnings ? warnings.map((warning) => `Warning: ${warning}`) : []),
     `In ${folder}: the model, its card and a picture of its training`,
     `Next:  espalier score ${quoted(folder)} ITEMS.jsonl   or   espalier best PROMPTS.jsonl -n 16 --reward ${quoted(folder)}`,
   ];
@@ -68,7 +66,8 @@ function heldOut({
     `Held out: right ${percent(accuracy)} of ${count(pairs, "pair")} of ${count(inputs, "input")}`,
     ...(lengthControlled ? [`  without what length explains ${percent(lengthControlled)}`] : []),
     ...(longerIsBetter ? [`  the longer one is better ${percent(longerIsBetter)}`] : []),
-    `  loss ${loss.toFixed(3)} nats${calibrationError ? ` · calibration error ${percent(calibrationError)}` : ""}`,
+    ...(loss === undefined ? [] : [`  loss ${loss.toFixed(3)} nats`]),
+    ...(calibrationError ? [`  calibration error ${percent(calibrationError)}`] : []),
   ];
 }
 
