@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { batchesOf } from "./batches.ts";
-import type { Group, TrainingJob, TrainingStep } from "./job.ts";
+import type { Group, PairedGroup, TrainingJob, TrainingStep } from "./job.ts";
 import { type Checkpoint, train } from "./loop.ts";
 import { bagOfTokens } from "./testing/bag-of-tokens.ts";
 import { type ToyOptions, toyJob, toyVocabulary } from "./testing/toy-job.ts";
@@ -16,6 +16,13 @@ async function trained(job: TrainingJob, trainer: Trainer = bag()) {
 }
 
 const toy = (options?: ToyOptions) => toyJob("unused", options);
+
+function turned({ pairs, ...group }: PairedGroup): PairedGroup {
+  return {
+    ...group,
+    pairs: pairs.map(({ chosen, rejected, ...pair }) => ({ ...pair, chosen: rejected, rejected: chosen })),
+  };
+}
 
 test("every epoch has each group once, in an order of its own, in batches of so many pairs", () => {
   fc.assert(
@@ -93,7 +100,11 @@ test("a step is cut to the clip and weighted with the rate of its place", async 
 });
 
 test("it ends when held-out pairs get no better, and keeps the parameters that did best there", async () => {
-  const job = toy({ held: 40, shuffled: true, schedule: { epochs: 50, evaluateEvery: 2, patience: 3 } });
+  const toyed = toy({ held: 40, schedule: { epochs: 50, evaluateEvery: 2, patience: 3 } });
+  if (toyed.objective.kind !== "reward") throw new Error("unreachable");
+  // Some labels are wrong: whoever is too sure of itself pays for it.
+  const held = toyed.objective.held.map((group, index) => (index % 8 === 0 ? turned(group) : group));
+  const job = { ...toyed, objective: { ...toyed.objective, held } };
   const { result, steps, parameters } = await trained(job);
   expect(result.ended).toBe("stopped early");
   const looks = steps.filter(({ held }) => held !== undefined);
@@ -127,6 +138,35 @@ test.each([0, 16])("a loss that is no number ends it; parameters from before are
   expect(result.bestStep).toBeGreaterThan(0);
   expect(result.bestStep).toBeLessThanOrEqual(result.steps);
   expect(parameters.every(Number.isFinite)).toBe(true);
+});
+
+test("where nothing is better than what it began with, that is kept", async () => {
+  const trainer = bag();
+  const began = trainer.readState().parameters;
+  const job = toy({ held: 16, schedule: { patience: 2, evaluateEvery: 1 } });
+  if (job.objective.kind !== "reward") throw new Error("unreachable");
+  const { result, parameters } = await trained(
+    { ...job, objective: { ...job.objective, held: job.objective.held.map(turned) } },
+    trainer,
+  );
+  expect(result).toMatchObject({
+    ended: "stopped early",
+    steps: 2,
+    bestStep: 0,
+    heldLoss: expect.closeTo(Math.LN2, 6),
+  });
+  expect(parameters).toEqual(began);
+});
+
+test("a network that is dead has diverged; pairs that can teach nothing have not", async () => {
+  const trainer = bag();
+  const dead = await trained(toy(), { ...trainer, gradientNorm: () => 0 });
+  expect(dead.result).toMatchObject({ ended: "diverged", steps: 0 });
+  const job = toy({ held: 0 });
+  if (job.objective.kind !== "reward") throw new Error("unreachable");
+  const same = (group: PairedGroup) => ({ ...group, branches: [group.branches[0]!, group.branches[0]!] });
+  const equal = { ...job, objective: { ...job.objective, train: job.objective.train.map(same) } };
+  expect((await trained(equal)).result).toMatchObject({ ended: "finished" });
 });
 
 test("when the very first loss is no number, the parameters it began with are kept", async () => {

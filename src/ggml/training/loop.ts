@@ -6,7 +6,7 @@
 import { setImmediate } from "node:timers/promises";
 import { EspalierError } from "../../core/errors.ts";
 import { type Batch, batchesOf } from "./batches.ts";
-import type { Group, TrainingJob, TrainingResult, TrainingStep } from "./job.ts";
+import type { Group, PairedGroup, TrainingJob, TrainingResult, TrainingStep } from "./job.ts";
 import { groupLength, pack, type Row } from "./packing.ts";
 import { learningRateAt } from "./schedule.ts";
 import type { RowLoss, Trainer, TrainerState } from "./trainer.ts";
@@ -17,7 +17,7 @@ export interface Progress {
   readonly step: number;
   /** The last of them, while the look at held-out groups after it is still to come. */
   readonly unseen?: TrainingStep;
-  /** 0 for the parameters it began with. */
+  /** 0 for the parameters it began with: they were looked at first. */
   readonly bestStep: number;
   readonly bestLoss?: number;
   /** Looks at held-out groups since the best one. */
@@ -46,7 +46,8 @@ export interface TrainOptions {
 export type Outcome = Omit<TrainingResult, "adapter" | "peakBytes" | "device">;
 
 /**
- * Without held-out groups the last parameters are kept that give a loss that is a number.
+ * Without held-out groups the last parameters are kept that give a loss that is a number. "diverged" is also a network
+ * that is dead: one whose loss has a gradient of zero.
  * @returns the trainer holds the best parameters then
  * @throws the signal's reason, after a last `onCheckpoint`; the trainer may hold half a step's gradients then
  * @throws EspalierError when there is nothing to train on, or a group is too long
@@ -72,7 +73,7 @@ export async function train(job: TrainingJob, trainer: Trainer, options: TrainOp
   };
   /** @returns what held-out groups give; without any, nothing. Undefined when that is no number */
   const look = async (): Promise<Pick<TrainingStep, "held"> | undefined> => {
-    const rows = held.length > 0 ? held : pack(batches[progress.step - 1]!.groups, rowTokens);
+    const rows = held.length > 0 ? held : pack<Group>(batches[Math.max(0, progress.step - 1)]!.groups, rowTokens);
     const { weight, ...seen } = await sum(rows, (row) => trainer.evaluate(row), pause);
     if (!Number.isFinite(seen.loss)) return undefined;
     const isBest = held.length === 0 || progress.bestLoss === undefined || seen.loss < progress.bestLoss;
@@ -90,6 +91,8 @@ export async function train(job: TrainingJob, trainer: Trainer, options: TrainOp
   };
 
   let ended = endOf(progress);
+  // What training has to surpass: where it never does, the adapter changes nothing.
+  if (progress.step === 0 && progress.bestLoss === undefined && (await look()) === undefined) ended = "diverged";
   while (ended === undefined) {
     const taken = progress.unseen ?? (await takeStep(job, trainer, batches, progress.step + 1, pause));
     if (taken === undefined) {
@@ -134,7 +137,7 @@ function check({ objective: { train, held }, schedule, rowTokens }: TrainingJob)
   }
 }
 
-/** @returns undefined when the loss or its gradient is no number: then no step was taken */
+/** @returns undefined when the loss or its gradient is no number, or the network is dead: then no step was taken */
 async function takeStep(
   { schedule, rowTokens }: TrainingJob,
   trainer: Trainer,
@@ -150,12 +153,26 @@ async function takeStep(
   const scale = weight > 0 ? 1 / weight : 0;
   const gradientNorm = trainer.gradientNorm() * scale;
   if (!Number.isFinite(mean.loss) || !Number.isFinite(gradientNorm)) return undefined;
+  if (gradientNorm === 0 && mean.loss > 0 && groups.some(isInstructive)) return undefined;
   const learningRate = learningRateAt(step, batches.length, schedule);
   const cut = gradientNorm > schedule.clip ? schedule.clip / gradientNorm : 1;
   trainer.step({ learningRate, weightDecay: schedule.weightDecay, gradientScale: scale * cut });
   const tokens = rows.reduce((total, { length }) => total + length, 0);
   const milliseconds = performance.now() - began;
   return { step, steps: batches.length, epoch, ...mean, gradientNorm, learningRate, tokens, milliseconds };
+}
+
+/**
+ * Whether a loss above zero has to have a gradient. A network whose activations overflowed has none: normalisation makes
+ * zeros of them, every reward is zero, and nothing moves any more.
+ */
+function isInstructive(group: Group): boolean {
+  const { branches, pairs } = group as Group & Partial<PairedGroup>;
+  if (pairs === undefined) return true;
+  return pairs.some(
+    ({ chosen, rejected, target, weight }) =>
+      weight > 0 && target !== 0.5 && String(branches[chosen]) !== String(branches[rejected]),
+  );
 }
 
 interface Mean {
