@@ -32,7 +32,7 @@ test("help names every command, the exit codes, the keys, and where to begin", a
 test.each([
   [
     ["summarize"],
-    "passage seed dry-run model base-url context device price concurrency retries threads max-calls max-tokens max-cost max-depth out json quiet journal",
+    "passage seed dry-run model base-url context device adapter price concurrency retries threads max-calls max-tokens max-cost max-depth out json quiet journal",
   ],
   [["show"], "depth json journal"],
   [["runs"], "json journal"],

@@ -45,6 +45,12 @@ describe("trainingPairs", () => {
     });
   });
 
+  it("keeps each note with the output that it is about: the better one is side a", async () => {
+    const noted = { ...poem, notes: [{ helper: "critic", about: "b" as const, text: "It scans." }] };
+    const { pair } = await pairFrom([judged(noted, said("anna", "b"))]);
+    expect(pair).toMatchObject({ chosen: "violets", notes: [{ about: "a", text: "It scans." }] });
+  });
+
   it("makes one pair of what several judges say, by their weights", async () => {
     const rows = [judged(poem, said("anna", "a"), said("ben", "a"), said("carl", "b"))];
     const { pair, report } = await pairFrom(rows, { weights: { carl: 2, ben: 0.5 } });

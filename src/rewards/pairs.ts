@@ -8,7 +8,7 @@
  */
 import { EspalierError } from "../core/errors.ts";
 import { type Estimate, proportion } from "../core/statistics/interval.ts";
-import { type Comparison, comparison, type Side } from "../preferences/comparison.ts";
+import { type Comparison, comparison, type Side, swapped } from "../preferences/comparison.ts";
 import type { Judged, Preference } from "../preferences/preference.ts";
 import type { Judgements } from "../preferences/store.ts";
 import type { TrainingPair } from "./training-pair.ts";
@@ -160,7 +160,7 @@ function opinionOf(
   };
 }
 
-function pairOf({ comparison: { input, a, b, task, source, notes }, verdicts }: Gathered, options: PairsOptions) {
+function pairOf({ comparison, verdicts }: Gathered, options: PairsOptions): TrainingPair {
   const judges = [...Map.groupBy(verdicts, ({ judge }) => judge)].map(([judge, said]) => ({
     judge,
     weight: options.weights?.[judge] ?? 1,
@@ -172,10 +172,12 @@ function pairOf({ comparison: { input, a, b, task, source, notes }, verdicts }: 
     judges.reduce((sum, judge) => sum + judge.weight * judge[of], 0) / weight;
   const target = average("target");
   const isA = target >= 0.5;
-  const pair: TrainingPair = {
+  // The better one becomes side a, of the notes too.
+  const { input, a, b, task, source, notes } = isA ? comparison : swapped(comparison);
+  return {
     input,
-    chosen: isA ? a.text : b.text,
-    rejected: isA ? b.text : a.text,
+    chosen: a.text,
+    rejected: b.text,
     target: isA ? target : 1 - target,
     weight,
     margin: Math.max(0, isA ? average("margin") : -average("margin")),
@@ -184,7 +186,6 @@ function pairOf({ comparison: { input, a, b, task, source, notes }, verdicts }: 
     ...(source !== undefined && { source }),
     ...(notes !== undefined && { notes }),
   };
-  return pair;
 }
 
 function reportOf(

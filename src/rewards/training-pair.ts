@@ -3,6 +3,7 @@
 import type { Comparison } from "../preferences/comparison.ts";
 import type { ScoreContext } from "./reward-model.ts";
 
+/** Side a of its notes is the chosen output. */
 export interface TrainingPair extends ScoreContext {
   readonly input: Comparison["input"];
   readonly chosen: string;
