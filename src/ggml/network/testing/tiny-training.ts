@@ -11,7 +11,9 @@ import type { Lora } from "../lora.ts";
 export const rowTokens = 64;
 
 /** @returns a job that trains every target of a tiny model */
-export async function tinyJob(options: TinyModelOptions): Promise<TrainingJob & { readonly objective: RewardObjective }> {
+export async function tinyJob(
+  options: TinyModelOptions,
+): Promise<TrainingJob & { readonly objective: RewardObjective }> {
   const folder = mkdtempSync(join(tmpdir(), "espalier-network-"));
   const base = join(folder, "base.gguf");
   await writeTinyModel(base, options);
@@ -34,7 +36,8 @@ export async function tinyJob(options: TinyModelOptions): Promise<TrainingJob & 
 /** Groups of three branches and two pairs, longer than the tiny models' windows. */
 export function tinyGroups(count: number): PairedGroup[] {
   const random = seededRandom("tiny groups");
-  const tokens = (length: number) => Array.from({ length }, () => 3 + Math.floor(random() * (tinyShape.vocabulary - 3)));
+  const tokens = (length: number) =>
+    Array.from({ length }, () => 3 + Math.floor(random() * (tinyShape.vocabulary - 3)));
   return Array.from({ length: count }, () => ({
     prefix: tokens(14),
     branches: [tokens(5), tokens(3), tokens(7)],
