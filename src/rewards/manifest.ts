@@ -27,8 +27,11 @@ const common = {
   prompt: gradingPrompt,
   /** Prompts were cut to so many tokens, from the middle of the output. */
   maxTokens: z.int().min(16),
-  /** Mean reward of its training outputs, by task ("" for none): subtracted, so that each task's mean is zero. */
-  centres: z.record(z.string(), z.number()),
+  /**
+   * Mean rewards of its training outputs, by task ("" for none), one for each member of an ensemble: subtracted, so that
+   * each task's mean is zero. Preferences fix differences alone, so members differ in level for no reason.
+   */
+  centres: z.record(z.string(), z.array(z.number())),
   /** Differences of raw rewards are multiplied with it to be logits, fitted on held-out pairs; 1 for not at all. */
   scale: z.number().positive(),
 };

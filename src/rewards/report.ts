@@ -48,18 +48,19 @@ export interface HeldOut {
   readonly lengthControlled?: Estimate;
   /** That the longer output is the better one. */
   readonly longerIsBetter?: Estimate;
-  /** Nats per pair, after scaling. */
+  /** Nats per pair; this and what follows with a scale that was fitted on other inputs, where there are others. */
   readonly loss: number;
-  /** Expected calibration error, after scaling. */
+  /** Expected calibration error, and what a perfectly calibrated model would show on so few pairs. */
   readonly calibrationError?: Estimate;
+  readonly calibrationErrorByChance?: number;
   readonly curve: readonly CurvePoint[];
 }
 
 export interface CurvePoint {
-  /** Mean predicted probability of a bin. */
+  /** Mean probability of a bin that the output ahead is the better one; in [0.5, 1]. */
   readonly predicted: number;
   /** Share of its pairs where that came true. */
-  readonly observed: number;
+  readonly observed: Estimate;
   readonly pairs: number;
 }
 

@@ -1,0 +1,190 @@
+/**
+ * What a reward model is, is good for and is not, for people: its folder's README.md, with the front matter that the
+ * hub reads. Source: Mitchell et al. 2019, "Model Cards for Model Reporting", arXiv:1810.03993.
+ */
+import { basename } from "node:path";
+import type { Estimate } from "../core/statistics/interval.ts";
+import type { LoraShape, Schedule } from "../ggml/training/job.ts";
+import type { Manifest } from "./manifest.ts";
+import type { FitReport, PairCounts } from "./report.ts";
+
+export interface CardFacts {
+  /** GGUF file. */
+  readonly baseFile: string;
+  /** Of the base, as its file says it. */
+  readonly licence: string | undefined;
+  /** Where the pairs came from. */
+  readonly data: string | undefined;
+  readonly lora?: LoraShape;
+  readonly schedule?: Schedule;
+}
+
+/** @returns Markdown */
+export function modelCard(report: FitReport, manifest: Manifest, facts: CardFacts): string {
+  const parts = [
+    frontMatter(facts.licence),
+    `# Reward model ${report.id}`,
+    `Tells how good an output is, learned from ${report.data.train.pairs} preferences. ${form(manifest)} Made by Espalier.`,
+    "![Loss of each seed by step; calibration](picture.svg)",
+    "## How good it is",
+    quality(report),
+    ...(report.warnings.length > 0 ? ["## Warnings", report.warnings.map((text) => `- ${text}`).join("\n")] : []),
+    "## Data",
+    data(report, facts),
+    "## Training",
+    training(report, manifest, facts),
+    "## Use",
+    use(manifest, facts),
+    "## Intended use and limits",
+    limits(report),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function frontMatter(licence: string | undefined): string {
+  const lines = [
+    ...(licence === undefined ? [] : [`license: ${JSON.stringify(licence)}`]),
+    "tags: [reward-model, preference, gguf, llama.cpp, espalier]",
+    "pipeline_tag: text-classification",
+  ];
+  return ["---", ...lines, "---"].join("\n");
+}
+
+function form({ method, prompt }: Manifest): string {
+  return method === "head"
+    ? "A linear head on the last hidden state of a frozen base; its sd is that of the head's posterior."
+    : `The reward is log p(${prompt.yes}) - log p(${prompt.no}) at the first token of the reply to a grading prompt, by the base with an adapter (LoRA); of several adapters it is the mean.`;
+}
+
+function quality({ held, trainAccuracy, data: { train } }: FitReport): string {
+  const fitted =
+    trainAccuracy && `Accuracy on the pairs it was trained on (${train.pairs}): ${estimate(trainAccuracy)}.`;
+  if (!held)
+    return ["Nothing with a better side was held out: how good it is, is not known.", fitted].filter(Boolean).join(" ");
+  const rows = [
+    ["accuracy", estimate(held.accuracy)],
+    ...(held.lengthControlled ? [["accuracy, length controlled", estimate(held.lengthControlled)]] : []),
+    ...(held.longerIsBetter ? [["accuracy of preferring the longer", estimate(held.longerIsBetter)]] : []),
+    ...(held.calibrationError ? [["expected calibration error", estimate(held.calibrationError)]] : []),
+    ...(held.calibrationErrorByChance === undefined
+      ? []
+      : [["the same of a perfectly calibrated model, by chance", percent(held.calibrationErrorByChance)]]),
+    ["loss, nats per pair (0.693 knows nothing)", held.loss.toFixed(3)],
+  ];
+  return [
+    `On ${held.pairs} pairs of ${held.inputs} inputs that were held out; in brackets 95% intervals.`,
+    table(["", "held out"], rows),
+    fitted,
+    ...(held.curve.length > 0
+      ? [
+          "Calibration: of pairs with about this probability, how often the output ahead was the better one.",
+          table(
+            ["said", "was", "pairs"],
+            held.curve.map(({ predicted, observed, pairs }) => [percent(predicted), estimate(observed), String(pairs)]),
+          ),
+        ]
+      : []),
+  ]
+    .filter((part) => part !== undefined)
+    .join("\n\n");
+}
+
+function data({ data: { train, held, cutPrompts, cutTokens } }: FitReport, { data: from }: CardFacts): string {
+  const rows = [
+    ["trained on", String(train.pairs), String(train.inputs), counts(train.judges), counts(train.tasks)],
+    ["held out", String(held.pairs), String(held.inputs), counts(held.judges), counts(held.tasks)],
+  ];
+  return [
+    ...(from === undefined ? [] : [`From \`${from.replaceAll("`", "'")}\`. No input is on both sides.`]),
+    table(["", "pairs", "inputs", "judged by", "tasks"], rows),
+    `Cut to fit: ${cutPrompts} prompts, ${cutTokens} tokens.`,
+  ].join("\n\n");
+}
+
+function counts(by: PairCounts["judges"]): string {
+  const entries = Object.entries(by).sort(([, one], [, other]) => other - one);
+  const shown = entries.slice(0, 8).map(([name, pairs]) => `${cell(name || "none")} (${pairs})`);
+  return [...shown, ...(entries.length > 8 ? [`${entries.length - 8} more`] : [])].join(", ");
+}
+
+function training({ members, device, milliseconds, scale }: FitReport, manifest: Manifest, facts: CardFacts): string {
+  const { base, maxTokens } = manifest;
+  const lines = [
+    `- Base: ${cell(base.model)} (${base.architecture}), file ${basename(facts.baseFile)}, sha256 \`${base.sha256}\`, licence ${facts.licence ?? "not known"}`,
+    `- Prompts of at most ${maxTokens} tokens; rewards are multiplied with ${scale.toPrecision(3)}, fitted on held-out pairs`,
+    `- On ${device}, ${(milliseconds / 1000).toFixed(0)} s`,
+  ];
+  const { lora, schedule } = facts;
+  if (lora && schedule) {
+    lines.push(
+      `- LoRA: rank ${lora.rank}, alpha ${lora.alpha}, on ${lora.targets.join(", ")}`,
+      `- AdamW: learning rate ${schedule.learningRate}, ${schedule.decay} after a warm-up of ${percent(schedule.warmup)}, weight decay ${schedule.weightDecay}, gradient norm cut to ${schedule.clip}, ${schedule.batch} pairs a step, ${schedule.epochs} epochs`,
+    );
+  }
+  const rows = members.map(({ seed, ended, steps, bestStep, heldLoss, tokens, peakBytes }) => [
+    String(seed),
+    ended,
+    `${bestStep} of ${steps}`,
+    heldLoss?.toFixed(3) ?? "",
+    String(tokens),
+    `${(peakBytes / 1e9).toFixed(2)} GB`,
+  ]);
+  const seeds = table(["seed", "ended", "best step", "held-out loss", "tokens", "memory"], rows);
+  return [lines.join("\n"), ...(rows.length > 0 ? [seeds] : [])].join("\n\n");
+}
+
+function use(manifest: Manifest, { baseFile }: CardFacts): string {
+  const ours = [
+    "With Espalier:",
+    '```ts\nconst rewardModel = await openRewardModel("FOLDER");\nconst { mean, sd } = await rewardModel.score(input, output);\n```',
+    "Rewards are logits: the sigmoid of a difference of two is the probability that the one ahead is preferred. Rewards of different inputs are not to be compared.",
+  ];
+  if (manifest.method === "head")
+    return [...ours, "The head is Espalier's own file; the base is untouched."].join("\n\n");
+  const { prompt, adapters } = manifest;
+  const request = {
+    messages: [
+      ...(prompt.system === "" ? [] : [{ role: "system", content: prompt.system }]),
+      { role: "user", content: prompt.user },
+    ],
+    max_tokens: 1,
+    temperature: 0,
+    logprobs: true,
+    top_logprobs: 20,
+  };
+  return [
+    ...ours,
+    "With llama.cpp's server, one adapter at a time:",
+    `\`\`\`sh\nllama-server -m ${basename(baseFile)} --lora ${adapters[0]} -ctk f32 -ctv f32\ncurl http://127.0.0.1:8080/v1/chat/completions -d @request.json\n\`\`\``,
+    "with request.json, its places filled and paragraphs whose place is empty left out:",
+    `\`\`\`json\n${JSON.stringify(request, null, 2)}\n\`\`\``,
+    `The reward is ${manifest.scale.toPrecision(4)} × (logprob of ${JSON.stringify(prompt.yes)} - logprob of ${JSON.stringify(prompt.no)} - centre); centres are in reward-model.json. Where one of both is not among the top, ask for more of them.`,
+  ].join("\n\n");
+}
+
+function limits({ data: { train }, base }: FitReport): string {
+  return [
+    "- For ranking outputs of the kinds of tasks above; it prefers what its judges preferred, with their mistakes.",
+    `- Learned from ${train.inputs} inputs: on others its rewards are extrapolations, and its sd says so only in part.`,
+    "- Optimising hard against it finds outputs that it likes and judges do not (Gao et al. 2022, arXiv:2210.10760): watch best-of-n against fresh labels.",
+    `- Valid on the base file with sha256 ${base.sha256.slice(0, 12)}… alone: another quantisation of the same model moves rewards.`,
+  ].join("\n");
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** A name that came from a file is no Markdown. */
+function cell(text: string): string {
+  return text.replace(/\s+/g, " ").replace(/[|<>`[\]*_\\]/g, "\\$&");
+}
+
+function estimate({ value, low, high }: Estimate): string {
+  return `${percent(value)} [${percent(low)}, ${percent(high)}]`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}

@@ -1,0 +1,121 @@
+/** What rewards are worth: centres and scale, and how often held-out labels agree with them. */
+import type { Estimate } from "../core/statistics/interval.ts";
+import { proportion } from "../core/statistics/interval.ts";
+import { accuracy, type ScoredPair } from "./accuracy.ts";
+import { calibration, fitScale } from "./calibration.ts";
+import { lengthControlledAccuracy, lengthDifference } from "./length.ts";
+import type { Manifest } from "./manifest.ts";
+import type { HeldOut } from "./report.ts";
+import { type RawScore, scoreOf } from "./scorer.ts";
+import { inputKey } from "./split.ts";
+import type { TrainingPair } from "./training-pair.ts";
+
+export interface ScoredOutputs {
+  readonly pair: TrainingPair;
+  readonly chosen: RawScore;
+  readonly rejected: RawScore;
+}
+
+export interface Measured {
+  readonly centres: Manifest["centres"];
+  readonly scale: number;
+  readonly held?: HeldOut;
+  readonly trainAccuracy?: Estimate;
+  readonly warnings: readonly string[];
+}
+
+/** With a better side, below which a scale is a guess, and held-out figures say little. */
+const fewestHeld = 30;
+
+/** @returns each member's mean reward, by task */
+export function centresOf(scored: readonly ScoredOutputs[]): Manifest["centres"] {
+  const byTask = Map.groupBy(scored, ({ pair: { task = "" } }) => task);
+  return Object.fromEntries(
+    [...byTask].map(([task, some]) => {
+      const scores = some.flatMap(({ chosen, rejected }) => [chosen.rewards, rejected.rewards]);
+      const means = scores[0]!.map((_, member) => scores.reduce((sum, one) => sum + one[member]!, 0) / scores.length);
+      return [task, means];
+    }),
+  );
+}
+
+export function measure(
+  train: readonly ScoredOutputs[],
+  held: readonly ScoredOutputs[],
+  centres: Manifest["centres"],
+): Measured {
+  const ofTrain = accuracy(train.map((scored) => measuredPair(scored, centres)));
+  const found = held.map((scored) => measuredPair(scored, centres));
+  const accurate = accuracy(found);
+  const trainAccuracy = ofTrain && { value: ofTrain.value, low: ofTrain.low, high: ofTrain.high };
+  const common = { centres, ...(trainAccuracy && { trainAccuracy }) };
+  if (!accurate) {
+    return {
+      ...common,
+      scale: 1,
+      warnings: ["No held-out pair has a better side: nothing is known of how good the rewards are."],
+    };
+  }
+  const warnings: string[] = [];
+  const { n, ...estimate } = accurate;
+  if (n < fewestHeld) {
+    warnings.push(
+      `Only ${n} held-out pairs have a better side: the intervals are wide, and rewards keep the scale they came with.`,
+    );
+  } else if (estimate.low <= 0.5) {
+    warnings.push(
+      `Held-out accuracy is ${percent(estimate.value)}, and its interval holds 50%: perhaps nothing was learned.`,
+    );
+  }
+  // The labels of few pairs may all be met, and then no scale is too large.
+  const scale = n < fewestHeld ? 1 : fitScale(found);
+  const calibrated = calibration(found);
+  const controlled = lengthControlledAccuracy(found)?.controlled;
+  const unequal = found.filter((pair) => pair.target > 0.5 && pair.lengthDifference !== 0);
+  const longer = unequal.filter((pair) => pair.lengthDifference > 0).length;
+  const longerIsBetter = proportion(longer, unequal.length);
+  return {
+    ...common,
+    scale,
+    warnings,
+    held: {
+      pairs: n,
+      inputs: new Set(found.filter(({ target }) => target > 0.5).map(({ input }) => input)).size,
+      accuracy: estimate,
+      ...(controlled && { lengthControlled: controlled }),
+      ...(longerIsBetter && { longerIsBetter }),
+      loss: calibrated?.logLoss ?? lossOf(found),
+      ...(calibrated && {
+        calibrationError: calibrated.ece,
+        calibrationErrorByChance: calibrated.eceByChance,
+      }),
+      curve: (calibrated?.curve ?? []).map((bin) => ({
+        predicted: bin.confidence,
+        observed: bin.accuracy,
+        pairs: bin.n,
+      })),
+    },
+  };
+}
+
+/** Of rewards as they came; nats per pair. */
+function lossOf(pairs: readonly Pick<ScoredPair, "difference" | "target">[]): number {
+  const losses = pairs.map(
+    ({ difference: x, target }) => Math.log1p(Math.exp(-Math.abs(x))) + Math.max(-x, 0) + (1 - target) * x,
+  );
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
+function measuredPair({ pair, chosen, rejected }: ScoredOutputs, centres: Manifest["centres"]) {
+  const reward = (raw: RawScore) => scoreOf(raw, pair.task, { centres, scale: 1 }).mean;
+  return {
+    difference: reward(chosen) - reward(rejected),
+    target: pair.target,
+    input: inputKey(pair),
+    lengthDifference: lengthDifference(pair),
+  };
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)}%`;
+}

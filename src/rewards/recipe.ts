@@ -1,0 +1,47 @@
+/**
+ * What a folder is being made into: recipe.json, written before anything else. The same recipe goes on where it was
+ * stopped; another one is refused, since it would mix two models.
+ */
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { EspalierError, messageOf } from "../core/errors.ts";
+import { canonicalJson } from "../core/hash.ts";
+import { writeWhole } from "./save.ts";
+
+/** All that decides the result, but for how many members there are: more may be added. */
+export type Recipe = Readonly<Record<string, unknown>>;
+
+const file = "recipe.json";
+
+/** @throws EspalierError naming what differs, where the folder holds another */
+export async function claimFolder(folder: string, recipe: Recipe): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new EspalierError(`${folder} cannot be made: ${messageOf(error)}. Name another folder.`, { cause: error });
+  }
+  const there = await readFile(join(folder, file), "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw new EspalierError(`${join(folder, file)} cannot be read: ${messageOf(error)}.`, { cause: error });
+  });
+  if (there === undefined) return writeWhole(join(folder, file), `${JSON.stringify(recipe, null, 2)}\n`);
+  const found = parsed(there);
+  const names = [...new Set([...Object.keys(recipe), ...Object.keys(found)])];
+  const different = names.filter((name) => canonicalJson(found[name]) !== canonicalJson(recipe[name]));
+  if (different.length === 0) return;
+  const said = different.map((name) => `${name} ${shown(found[name])}, now ${shown(recipe[name])}`).join("; ");
+  throw new EspalierError(`${folder} holds what was made otherwise: ${said}. Name another folder, or remove this one.`);
+}
+
+function parsed(text: string): Recipe {
+  try {
+    return JSON.parse(text) as Recipe;
+  } catch {
+    return { [file]: "not JSON" };
+  }
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "none";
+  return text.length > 90 ? `${text.slice(0, 80)}…` : text;
+}
