@@ -32,7 +32,7 @@ export function addCompareOptions(command: Command): Command {
   command
     .addOption(
       option("--nodes <which>", "whose outputs: leaves, all, root, or height=N above the leaves")
-        .argParser(nodes)
+        .argParser(nodesOption)
         .default({ height: 0 }, "leaves"),
     )
     .addOption(option("--subtree <node>", "only this node and those below it: the beginning of its id"))
@@ -52,11 +52,11 @@ export function addCompareOptions(command: Command): Command {
     .addOption(journalOption());
 }
 
-export function choiceOf({ nodes, subtree }: CompareFlags): NodeChoice {
+export function choiceOf({ nodes, subtree }: Pick<CompareFlags, "nodes" | "subtree">): NodeChoice {
   return { ...nodes, ...(subtree !== undefined && { subtree }) };
 }
 
-function nodes(text: string): CompareFlags["nodes"] {
+export function nodesOption(text: string): CompareFlags["nodes"] {
   const named = { leaves: { height: 0 }, all: {}, root: { root: true } };
   if (Object.hasOwn(named, text)) return named[text as keyof typeof named];
   const height = text.match(/^height=(\d+)$/)?.[1];

@@ -1,37 +1,30 @@
 /** Pairs of samples: the outputs that one or several models give when nodes of a run are solved again. */
 import { EspalierError } from "../../core/errors.ts";
-import type { Journal, NodeRecord, RunRecord } from "../../journal/journal.ts";
+import type { Journal, RunRecord } from "../../journal/journal.ts";
 import type { Model } from "../../models/model.ts";
 import type { Limits } from "../../tasks/budget.ts";
-import { chosenNodes } from "../../tasks/chosen-nodes.ts";
 import type { Failure, Totals } from "../../tasks/execution.ts";
 import { rehearse } from "../../tasks/rehearse.ts";
 import { RunError, run } from "../../tasks/run.ts";
-import { type Sampled, type SamplingOptions, sampleOutputs } from "../../tasks/sample-outputs.ts";
-import { loadTaskByName } from "../content.ts";
+import type { SamplingOptions } from "../../tasks/sample-outputs.ts";
 import { complain, reportFailures, spentOnCalls } from "../execute.ts";
 import { watchInterruption } from "../interruption.ts";
 import { openModelFor } from "../open-model.ts";
-import { limitsOf, type ModelFlags, modelFlagsOf } from "../options.ts";
+import { limitsOf, type ModelFlags } from "../options.ts";
 import { noProgress, type Progress, showProgress } from "../progress.ts";
-import { type CompareFlags, choiceOf } from "./compare-options.ts";
+import type { CompareFlags } from "./compare-options.ts";
 import { type Plan, printPlans, report } from "./compare-report.ts";
 import { outputAsText } from "./compared-node.ts";
 import { ComparisonSink } from "./comparison-sink.ts";
-import { drawn } from "./drawn.ts";
 import { GatheredSamples } from "./gathered-samples.ts";
-
-/** What is to be sampled. */
-interface Sampling {
-  readonly nodes: readonly NodeRecord[];
-  readonly tasks: readonly Sampled[];
-  readonly models: readonly ModelFlags[];
-  /** What identifies the run of the samples, beside its model and seed. */
-  readonly input: Readonly<Record<string, unknown>>;
-}
+import { modelsOf, type Sampling, samplingOf, taskOf } from "./sampling.ts";
 
 export async function compareSamples(journal: Journal, source: RunRecord, flags: CompareFlags): Promise<void> {
-  const sampling = await prepare(journal, source, flags);
+  const each = outputsOfNode(modelsOf(source, flags), flags);
+  if (each < 2) throw new EspalierError("A comparison takes two outputs: ask for -k 2 or more, or name two models.");
+  const { limit } = flags;
+  const most = limit === undefined ? {} : { most: Math.ceil(limit / ((each * (each - 1)) / 2)) };
+  const sampling = await samplingOf(journal, source, { ...flags, ...most });
   if (flags.dryRun) return printPlans(await plans(sampling, flags), flags.json);
   const note = (text: string) => flags.quiet || complain(text);
   const sink = new ComparisonSink(journal, flags);
@@ -95,60 +88,8 @@ export async function compareSamples(journal: Journal, source: RunRecord, flags:
   }
 }
 
-/** @throws EspalierError when there would be nothing to compare */
-async function prepare(journal: Journal, source: RunRecord, flags: CompareFlags): Promise<Sampling> {
-  const { samples, temperature, deep = false, seed, limit } = flags;
-  const models = modelsOf(source, flags);
-  const each = outputsOfNode(models, flags);
-  if (each < 2) throw new EspalierError("A comparison takes two outputs: ask for -k 2 or more, or name two models.");
-  if (temperature === 0 && samples > 1) {
-    throw new EspalierError(
-      "At temperature 0 all samples of a model are alike. Use --temperature 0.7, or -k 1 and several models.",
-    );
-  }
-  const found = chosenNodes(journal, source.id, { ...choiceOf(flags), silent: deep });
-  if (found.length === 0) {
-    throw new EspalierError(
-      `Run ${source.id} (${source.status}) has no such node with an output that it asked a model for. Choose others with --nodes.`,
-    );
-  }
-  const pairs = (each * (each - 1)) / 2;
-  const chosen = limit === undefined ? found : drawn(found, Math.ceil(limit / pairs), seed);
-  const tasks = await Promise.all(
-    chosen.map(async ({ record, parts }): Promise<Sampled> => {
-      const task = await loadTaskByName(record.task);
-      return { task, input: JSON.parse(record.input), ...(!deep && { parts }) };
-    }),
-  );
-  const nodes = chosen.map(({ record }) => record);
-  return {
-    nodes,
-    tasks,
-    models,
-    input: { run: source.id, nodes: nodes.map(({ id }) => id), samples, temperature, deep },
-  };
-}
-
-/** The run's own model is reached as the run reached it. */
-function modelsOf(source: RunRecord, flags: CompareFlags): ModelFlags[] {
-  const own: Partial<ModelFlags> = JSON.parse(source.options);
-  const names = flags.model ?? (own.model === undefined ? [] : [own.model]);
-  if (names.length === 0)
-    throw new EspalierError(`Run ${source.id} does not say which model it had. Name one: --model.`);
-  const { model: _, ...reached } = modelFlagsOf({ ...flags, model: "" });
-  return names.map((model) => ({ ...(model === own.model && modelFlagsOf({ ...own, model })), ...reached, model }));
-}
-
 function outputsOfNode(models: readonly ModelFlags[], { samples }: CompareFlags): number {
   return models.length * samples;
-}
-
-function taskOf(
-  { tasks }: Sampling,
-  { samples, temperature }: CompareFlags,
-  onSample: SamplingOptions["onSample"] = () => {},
-) {
-  return sampleOutputs(tasks, { samples, temperature, onSample });
 }
 
 async function plans(sampling: Sampling, flags: CompareFlags): Promise<Plan[]> {

@@ -24,7 +24,7 @@ export interface Drawn {
 
 /** @param openModel called when it is needed. @throws whatever would meet every other call too: no key, no such model, a limit that is reached */
 export function drawOutputs(
-  prompts: AsyncIterable<Prompt>,
+  prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
   openModel: () => Promise<Model>,
   { n, temperature, seed, replyTokens, concurrency, drain, onFailure }: Drawing,
 ): AsyncGenerator<Drawn> {

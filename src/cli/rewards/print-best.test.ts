@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Model } from "../../models/model.ts";
 import { fake } from "../../models/providers/fake.ts";
 import { temporaryFolder } from "../testing/program.ts";
-import { type BestFlags, bestOfFile } from "./best-of-file.ts";
+import { type BestFlags, printBest, sourceOfFile } from "./print-best.ts";
 import { byLength } from "./testing/by-length.ts";
 import { printed } from "./testing/printed.ts";
 
@@ -16,6 +17,15 @@ function file(...rows: readonly object[]): string {
   const path = join(temporaryFolder(), "prompts.jsonl");
   writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
   return path;
+}
+
+async function bestOfFile(
+  file: string,
+  model: ReturnType<typeof byLength>,
+  flags: BestFlags,
+  open: () => Promise<Model>,
+): Promise<void> {
+  await printBest(await sourceOfFile(file, open), model, flags);
 }
 
 test("outputs that are there need no model; the best is printed, with its reward beside it", async () => {

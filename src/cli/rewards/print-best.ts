@@ -13,11 +13,10 @@ import { forOutput, withinWidth } from "../table.ts";
 import { type Prompt, promptsIn } from "./best-rows.ts";
 import { BestTally, bestRow, describeBest, describeRow } from "./best-tally.ts";
 import { type Counter, countedLine } from "./counted-line.ts";
-import { drawOutputs } from "./draw-outputs.ts";
+import { type Drawing, type Drawn, drawOutputs } from "./draw-outputs.ts";
 
 export interface BestFlags {
   readonly samples: number;
-  readonly input?: string;
   readonly penalty: number;
   readonly temperature: number;
   readonly replyTokens: number;
@@ -31,16 +30,32 @@ export interface BestFlags {
 /** Characters of the reason why a call failed. */
 const longestReason = 240;
 
+/** Where outputs come from: how many prompts there are, and what reads or draws them. */
+export interface Source {
+  /** Its file, if it has one. */
+  readonly file?: string;
+  /** 0 when it is not known. */
+  readonly expected: number;
+  draw(drawing: Drawing, unread: UnreadLines): AsyncIterable<Drawn>;
+}
+
+/** Prompts of a file, with their outputs or without. @param openModel called when outputs are to be drawn */
+export async function sourceOfFile(file: string, openModel: () => Promise<Model>): Promise<Source> {
+  return {
+    file,
+    expected: await countLines(file),
+    draw: (drawing, unread) => drawOutputs(promptsIn(file, unread), openModel, drawing),
+  };
+}
+
 /**
  * Sets the exit code: 1 when lines could not be read, calls failed, or it ended early; 130 after Ctrl-C.
- * @param file of prompts; the one of --input unless given
- * @param openModel called when a prompt comes without outputs
+ * @throws EspalierError when there is nothing to choose from
  */
-export async function bestOfFile(
-  file: string | undefined,
+export async function printBest(
+  { file, expected, draw }: Source,
   rewardModel: RewardModel,
   flags: BestFlags,
-  openModel: () => Promise<Model>,
 ): Promise<void> {
   const { out, quiet = false, json = false, penalty } = flags;
   const tally = new BestTally(penalty);
@@ -60,13 +75,12 @@ export async function bestOfFile(
     if (file !== undefined) await refuseInput(file, out, "prompts");
     if (out !== undefined) sink = open(out);
     if (!(quiet || process.stdout.isTTY)) {
-      line = countedLine({ unit: "prompts", expected: file === undefined ? 1 : await countLines(file) });
+      line = countedLine({ unit: "prompts", expected });
     }
-    const prompts = file === undefined ? one({ input: flags.input! }) : promptsIn(file, unread);
     const onFailure = (reason: string) => reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     const { samples: n, temperature, seed, replyTokens, concurrency } = flags;
     const drawing = { n, temperature, seed, replyTokens, concurrency, drain: interruption.drain, onFailure };
-    for await (const drawn of drawOutputs(prompts, openModel, drawing)) {
+    for await (const drawn of draw(drawing, unread)) {
       line?.add(1);
       if (drawn.candidates.length === 0) {
         empty += 1;
@@ -114,10 +128,6 @@ export async function bestOfFile(
     if (json) process.stderr.write(`${JSON.stringify(summary, null, 2)}\n`);
     else note(describeBest(summary));
   }
-}
-
-async function* one<Item>(item: Item): AsyncGenerator<Item> {
-  yield item;
 }
 
 function contextOf({ task, source, notes }: Omit<Prompt, "input">) {
