@@ -163,7 +163,7 @@ class NetworkTrainer implements RewardTrainer {
     const bucket = {
       tokens: Math.min(roundUp(tokens, Math.max(32, this.#job.rowTokens / 8)), Math.max(this.#job.rowTokens, tokens)),
       ends: roundUp(ends, 8),
-      pairs: roundUp(pairs, 8),
+      pairs: roundUp(Math.max(1, pairs), 8),
     };
     const key = JSON.stringify([bucket, isTraining]);
     if (this.#graph?.key === key) return this.#graph;

@@ -1,0 +1,53 @@
+/** Rewards as llama.cpp's own forward gives them, in full precision: a sequence at a time, from its logits. */
+import type { OpenDevice } from "../../devices.ts";
+import { llamaOf } from "../../llama-api.ts";
+
+export interface LlamaRewardsOptions {
+  readonly base: string;
+  readonly adapter?: string;
+  readonly yes: number;
+  readonly no: number;
+}
+
+/** @returns of each sequence the logits' difference after its last token */
+export function llamaRewards(
+  { library, threads }: OpenDevice,
+  { base, adapter, yes, no }: LlamaRewardsOptions,
+  sequences: readonly (readonly number[])[],
+): number[] {
+  const { koffi } = library;
+  const llama = llamaOf(library);
+  const pointer = koffi.pointer("void");
+  const logitsOf = library.llama.func("llama_get_logits_ith", pointer, [pointer, "int32_t"]);
+  // Not repacked for the processor: that rounds otherwise.
+  const model = llama.loadModel(base, { ...llama.modelParameters, n_gpu_layers: 0, use_extra_bufts: false })!;
+  const tokens = 256;
+  const context = llama.newContext(model, {
+    ...{ ...llama.contextParameters, n_ctx: tokens, n_batch: tokens, n_threads: threads, n_threads_batch: threads },
+    ...{ flash_attn_type: 0, type_k: 0, type_v: 0, swa_full: true },
+  })!;
+  if (adapter !== undefined) {
+    const loaded = llama.loadAdapter(model, adapter)!;
+    llama.setAdapters(context, BigUint64Array.of(loaded), 1, Float32Array.of(1));
+  }
+  const batch = llama.newBatch(tokens, 0, 1);
+  const ints = (address: bigint | null) => new Int32Array(koffi.view(address, tokens * 4));
+  const [ids, positions, counts] = [ints(batch.token), ints(batch.pos), ints(batch.n_seq_id)];
+  const outputs = new Int8Array(koffi.view(batch.logits, tokens));
+  const places = new BigUint64Array(koffi.view(batch.seq_id, tokens * 8));
+  return sequences.map((sequence) => {
+    llama.clear(llama.memory(context), true);
+    for (const [place, id] of sequence.entries()) {
+      ids[place] = id;
+      positions[place] = place;
+      counts[place] = 1;
+      new Int32Array(koffi.view(places[place]!, 4))[0] = 0;
+      outputs[place] = place === sequence.length - 1 ? 1 : 0;
+    }
+    const code = llama.decode(context, { ...batch, n_tokens: sequence.length });
+    if (code !== 0) throw new Error(`llama_decode ended with ${code}.`);
+    const size = llama.vocabularySize(llama.vocabulary(model));
+    const logits = new Float32Array(koffi.view(logitsOf(context, sequence.length - 1), size * 4));
+    return logits[yes]! - logits[no]!;
+  });
+}
