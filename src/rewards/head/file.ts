@@ -30,18 +30,16 @@ export function encodeHead({ width, weights, reference, scale, posterior }: Head
  */
 export function decodeHead(bytes: Uint8Array, path: string): Head {
   const refuse = (problem: string) => new EspalierError(`${path} is no head of a reward model: ${problem}.`);
+  // Not `slice`: a Buffer's is a view of a larger memory.
+  const copied = (from: number, to?: number) => new Uint8Array(bytes.subarray(from, to)).buffer;
   if (bytes.length < headerBytes || new TextDecoder().decode(bytes.subarray(0, name.length)) !== name) {
     throw refuse(`it does not begin with ${name}`);
   }
-  const [kind, width, rows] = new Uint32Array(bytes.slice(name.length, headerBytes).buffer) as unknown as [
-    number,
-    number,
-    number,
-  ];
+  const [kind, width, rows] = new Uint32Array(copied(name.length, headerBytes)) as unknown as [number, number, number];
   const expected = headerBytes + 4 * floatsOf(kind === 0, width, rows);
   if (kind > 1 || width === 0 || (kind === 0 && rows !== width)) throw refuse("its header makes no sense");
   if (bytes.length !== expected) throw refuse(`it has ${bytes.length} bytes where ${expected} are due`);
-  const floats = new Float32Array(bytes.slice(headerBytes).buffer);
+  const floats = new Float32Array(copied(headerBytes));
   if (!floats.every(Number.isFinite)) throw refuse("it holds values that are no numbers");
   const [weights, reference, scale] = [0, 1, 2].map((part) => floats.slice(part * width, (part + 1) * width)) as [
     Float32Array,
