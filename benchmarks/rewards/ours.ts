@@ -7,7 +7,7 @@ import type { Settings, Trained } from "./contender.ts";
 import { type Prepared, sequences } from "./prepared.ts";
 
 export async function trainOurs(prepared: Prepared, settings: Settings): Promise<Trained> {
-  const { base, yes, no, groups, held, rowTokens } = prepared;
+  const { base, yes, no, groups, rowTokens } = prepared;
   const { centre, folder: parent, ...rest } = settings;
   const folder = join(parent, "espalier");
   await mkdir(folder, { recursive: true });
@@ -15,19 +15,10 @@ export async function trainOurs(prepared: Prepared, settings: Settings): Promise
   const result = await llamaCpp.runTraining({ ...rest, base, device: "cpu", rowTokens, objective, folder }, {});
   if (result.ended === "diverged") throw new Error("Espalier's training diverged.");
 
-  const prompts = sequences(held);
-  await using decoder = await llamaCpp.openDecoder({
-    file: base,
-    adapters: [result.adapter],
-    device: "cpu",
-    threads: settings.threads,
-    contextTokens: Math.max(...prompts.map(({ length }) => length)),
-  });
-  const [yesRow, noRow] = await decoder.outputRows([yes, no]);
-  const direction = yesRow!.map((value, index) => value - noRow![index]!);
-  const before = await rewards(decoder, prompts, direction);
+  await using decoder = await decoderOf(prepared, settings.threads, [result.adapter]);
+  const before = await rewards(decoder, prepared);
   const began = performance.now();
-  const after = await rewards(decoder, prompts, direction, 0);
+  const after = await rewards(decoder, prepared, 0);
   return {
     seconds: result.milliseconds / 1000,
     steps: result.steps,
@@ -38,12 +29,22 @@ export async function trainOurs(prepared: Prepared, settings: Settings): Promise
   };
 }
 
-async function rewards(
-  decoder: Decoder,
-  prompts: readonly (readonly number[])[],
-  direction: Float32Array,
-  adapter?: number,
-): Promise<number[]> {
-  const states = await decoder.hidden(prompts, adapter === undefined ? {} : { adapter });
-  return states.map((state) => state.reduce((sum, value, index) => sum + value * direction[index]!, 0));
+/** @returns chosen less rejected for each held-out pair, of the base as it is */
+export async function baseRewards(prepared: Prepared, threads: number): Promise<number[]> {
+  await using decoder = await decoderOf(prepared, threads, []);
+  const found = await rewards(decoder, prepared);
+  return prepared.held.map((_, pair) => found[2 * pair]! - found[2 * pair + 1]!);
+}
+
+function decoderOf({ base, held }: Prepared, threads: number, adapters: readonly string[]): Promise<Decoder> {
+  const contextTokens = Math.max(...sequences(held).map(({ length }) => length));
+  return llamaCpp.openDecoder({ file: base, adapters, device: "cpu", threads, contextTokens });
+}
+
+async function rewards(decoder: Decoder, { held, yes, no }: Prepared, adapter?: number): Promise<number[]> {
+  const [yesRow, noRow] = await decoder.outputRows([yes, no]);
+  const states = await decoder.hidden(sequences(held), adapter === undefined ? {} : { adapter });
+  return states.map((state) =>
+    state.reduce((sum, value, index) => sum + value * (yesRow![index]! - noRow![index]!), 0),
+  );
 }

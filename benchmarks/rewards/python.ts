@@ -2,6 +2,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const scripts = new URL("./python/", import.meta.url);
@@ -43,4 +46,21 @@ export async function runPython(
   const [code] = await once(child, "close");
   process.off("exit", stop);
   if (code !== 0) throw new Error(`${script} ended with ${code}:\n${said}`);
+}
+
+/** @returns of a square matrix by so many columns; what torch multiplies when TRL trains */
+export async function torchRates(
+  python: string,
+  square: number,
+  columns: number,
+  threads: number,
+): Promise<{ readonly type: string; readonly gigaflops: number }[]> {
+  const folder = await mkdtemp(join(tmpdir(), "espalier-torch-"));
+  try {
+    const file = join(folder, "rates.json");
+    await runPython(python, "matmul.py", [String(square), String(columns), String(threads), file], threads);
+    return JSON.parse(await readFile(file, "utf8"));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
