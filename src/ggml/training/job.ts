@@ -146,13 +146,18 @@ export interface TrainingResult {
   /** Path of adapter.gguf. */
   readonly adapter: string;
   readonly steps: number;
+  /** 0 where no step was better than what it began with. */
   readonly bestStep: number;
-  /** Why it ended: all epochs, no better held-out loss, or a loss that is no number (the best parameters are kept). */
+  /**
+   * Why it ended: all epochs, no better held-out loss, or a loss that is no number or has no gradient (the best
+   * parameters are kept).
+   */
   readonly ended: "finished" | "stopped early" | "diverged";
   readonly heldLoss?: number;
   /** Of the training process. */
   readonly peakBytes: number;
   readonly device: string;
+  /** Sums over steps, without looks at held-out groups. */
   readonly tokens: number;
   readonly milliseconds: number;
 }
