@@ -92,7 +92,7 @@ async function best(file: string | undefined, flags: Flags): Promise<void> {
   if (flags.run !== undefined) {
     const journal = openPastJournal(flags.journal);
     opened.defer(() => journal.close());
-    return printBest(await sourceOfRun(journal, flags.run, flags, openedModel), rewardModel, flags);
+    return await printBest(await sourceOfRun(journal, flags.run, flags, openedModel), rewardModel, flags);
   }
   const openModel = async () => {
     const journal = openJournal(flags.journal);

@@ -38,7 +38,7 @@ async function score(folder: string, items: string | undefined, flags: Flags): P
     ...(device !== undefined && { device }),
     ...(threads !== undefined && { threads }),
   });
-  if (items !== undefined) return scoreFile(items, rewardModel, flags);
+  if (items !== undefined) return await scoreFile(items, rewardModel, flags);
   const { mean, sd, truncated } = await rewardModel.score(input!, output!);
   if (flags.json) process.stdout.write(`${JSON.stringify({ mean, sd, truncated }, null, 2)}\n`);
   else process.stdout.write(`${mean.toFixed(3)} ± ${sd.toFixed(3)}\n`);

@@ -11,7 +11,7 @@ export interface ScoreRowsOptions {
 
 /** Rows scored together share what their inputs have in common; more would only be lost when a process is killed. */
 const rowsTogether = 64;
-const charactersTogether = 32_000;
+const charactersTogether = 8_000;
 
 export async function* scoreRows(
   scorables: AsyncIterable<Scorable>,
