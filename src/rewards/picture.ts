@@ -90,7 +90,7 @@ function calibrationPanel(points: readonly CurvePoint[]): string {
     return [
       `<path d="M${x} ${n(scaleY(low))}V${n(scaleY(high))}" stroke="${colour}"/>`,
       `<circle cx="${x}" cy="${n(scaleY(value))}" r="4" fill="${colour}"/>`,
-      `<text x="${x}" y="${n(Math.max(10, scaleY(high) - 5))}" text-anchor="middle" font-size="10">${pairs}</text>`,
+      `<text x="${x}" y="${plot.height - 6}" text-anchor="middle" font-size="10">${pairs}</text>`,
     ].join("");
   });
   return [
@@ -101,7 +101,7 @@ function calibrationPanel(points: readonly CurvePoint[]): string {
       scaleX,
       scaleY,
       (share) => `${Math.round(100 * share)}%`,
-      "probability that was said; above each point, pairs",
+      "probability that was said; below each point, pairs",
     ),
     `<path d="M0 ${n(scaleY(0.5))}L${plot.width} 0" class="a" stroke-dasharray="3 4"/>`,
     `<text transform="translate(-42 ${plot.height / 2}) rotate(-90)" text-anchor="middle">was right</text>`,
