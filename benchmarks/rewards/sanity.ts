@@ -28,9 +28,9 @@ const { values } = parseArgs({
     methods: { type: "string", default: "head,lora" },
     sizes: { type: "string", default: "50,100,200,400" },
     held: { type: "string", default: "150" },
-    seeds: { type: "string", default: "3" },
+    seeds: { type: "string", default: "2" },
     "max-tokens": { type: "string", default: "384" },
-    epochs: { type: "string", default: "2" },
+    epochs: { type: "string", default: "1" },
     threads: { type: "string", default: String(availableParallelism()) },
     base: { type: "string", default: "llama/smollm2-135m" },
     data: { type: "string", default: process.env.ESPALIER_DATA },
@@ -56,7 +56,7 @@ if (parts.includes("curve")) await curve();
 /** By its own ridge a head need not be able to: it is chosen against learning by heart. */
 async function overfit(): Promise<void> {
   const { train } = drawn(pairs, { train: 32, held: 1, seed: 0 });
-  const schedule = { epochs: 20, batch: 8, decay: "constant", weightDecay: 0 } as const;
+  const schedule = { epochs: 12, batch: 8, learningRate: 1e-3, decay: "constant", weightDecay: 0 } as const;
   const rows = await inTurn(methods, async (method) => {
     const began = performance.now();
     const found = await withFitted(train, { ...common, method, schedule, centre: 0 }, (model) =>

@@ -13,6 +13,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { seededRandom } from "../../src/core/random.ts";
 import { readGguf } from "../../src/ggml/gguf/read.ts";
+import { tensorTypes } from "../../src/ggml/gguf/types.ts";
+import { transposedType } from "../../src/ggml/network/weights.ts";
 import type { PairedGroup } from "../../src/ggml/training/job.ts";
 import { openTokenizer } from "../../src/models/providers/llama/tokenizer.ts";
 import { llamaCpp } from "../../src/rewards/engine.ts";
@@ -37,36 +39,31 @@ const [tokens, rows, rank, threads] = [
   Number(values.rank),
   Number(values.threads),
 ];
-/** Numbers of `enum ggml_type`. Source: ggml.h of llama.cpp v0.5.0. */
-const types = { F32: 0, F16: 1, Q4_0: 2, Q4_1: 3, Q5_0: 6, Q8_0: 8, Q4_K: 12, Q6_K: 14, BF16: 30 };
-
 const base = await (async () => {
   await using tokenizer = await openTokenizer(values.base);
   return tokenizer.path;
 })();
 const square = 2048;
 const names = ["F32", "F16", "BF16", "Q8_0", "Q4_0", "Q4_1"] as const;
-const squares = names.map((name) => ({ type: types[name], inner: square, rows: square, columns: tokens }));
+const squares = names.map((name) => ({ type: tensorTypes[name].id, inner: square, rows: square, columns: tokens }));
 const squareSeconds = await timeMultiplications(squares, threads);
 const rates = squares.map((one, index) => flops(one) / squareSeconds[index]! / 1e9);
-const limit = Math.max(...rates);
 
-// A block's matrices as they are for the forward pass; what goes back goes through them transposed, in Q8_0 where the file
-// is quantised and as it is where not.
 const matrices = [...readGguf(base).tensors.values()].filter(
   ({ name, shape }) => name.startsWith("blk.") && shape.length === 2,
 );
-const forward = matrices.map(({ type, shape: [inner, rows] }) => ({
-  type: types[type as unknown as keyof typeof types] ?? Number(type),
-  inner: inner!,
-  rows: rows!,
+const forward = matrices.map(({ type, shape }) => ({
+  type: tensorTypes[type].id,
+  inner: shape[0]!,
+  rows: shape[1]!,
   columns: tokens,
 }));
-const backward = forward.map(({ type, inner, rows, columns }) => ({
-  type: type === types.F32 || type === types.F16 ? type : types.Q8_0,
-  inner: rows,
-  rows: inner,
-  columns,
+// Gradients go back through the matrices transposed.
+const backward = matrices.map((matrix) => ({
+  type: tensorTypes[transposedType(matrix)].id,
+  inner: matrix.shape[1]!,
+  rows: matrix.shape[0]!,
+  columns: tokens,
 }));
 const [forwardSeconds, backwardSeconds] = [await together(forward), await together(backward)];
 const forwardFlops = forward.reduce((sum, one) => sum + flops(one), 0);
@@ -74,6 +71,7 @@ const forwardFlops = forward.reduce((sum, one) => sum + flops(one), 0);
 const training = await trainingRate();
 const scoring = await scoringRate();
 const torch = values.python === undefined ? [] : await torchRates(values.python, square, tokens, threads);
+const limit = Math.max(...rates, ...torch.map(({ gigaflops }) => gigaflops));
 
 console.log(
   `${values.base}, rows of ${tokens} tokens, rank ${rank}, ${threads} threads of ${availableParallelism()} x ${cpus()[0]!.model}\n\n${formatTable(
@@ -83,7 +81,7 @@ console.log(
       ...torch.map(({ type, gigaflops }) => [`torch ${type}`, gigaflops.toFixed(0)]),
     ],
   )}\n\n${formatTable([
-    ["", "tokens/s", "GFLOP/s", "of ggml's limit", "of its matrices alone"],
+    ["", "tokens/s", "GFLOP/s", "of the quickest above", "of its matrices alone"],
     rateRow("matrices alone, forward", tokens / forwardSeconds, forwardFlops, undefined),
     rateRow("scoring", scoring, forwardFlops, forwardSeconds),
     rateRow("matrices alone, there and back", tokens / (forwardSeconds + backwardSeconds), 2 * forwardFlops, undefined),
