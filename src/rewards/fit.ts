@@ -13,7 +13,15 @@ import { centresOf, type Measured, measure } from "./evaluate.ts";
 import { featureFolder, openFeatureCache } from "./feature-cache.ts";
 import { hiddenStates } from "./features.ts";
 import { fitHeadOn, type WrittenPair } from "./fit-head.ts";
-import { defaultShape, fitMembers, memberFolder, pairedGroups, rowTokensFor, scheduleFor } from "./fit-lora.ts";
+import {
+  adapterFile,
+  defaultShape,
+  fitMembers,
+  memberFolder,
+  pairedGroups,
+  rowTokensFor,
+  scheduleFor,
+} from "./fit-lora.ts";
 import { promptFor, replyTokens } from "./grading-prompt.ts";
 import { encodeHead } from "./head/file.ts";
 import { lengthMargins } from "./length.ts";
@@ -309,7 +317,7 @@ async function makeAdapters(
     { folder, base: plan.file, device, threads, lora, schedule, rowTokens, seed, seeds, onProgress, signal },
     engine,
   );
-  const adapters = members.map((member) => `${memberFolder(member.seed)}/adapter.gguf`);
+  const adapters = members.map((member) => `${memberFolder(member.seed)}/${adapterFile}`);
   const draft: Manifest = { format: 1, method: "lora", base, prompt, maxTokens, adapters, centres: {}, scale: 1 };
   const scorer = await openScorer(folder, draft, { device, threads, ...(signal && { signal }) }, engine);
   return { draft, scorer, members, device: scorer.device, [Symbol.asyncDispose]: () => scorer[Symbol.asyncDispose]() };
