@@ -1,0 +1,51 @@
+/** How much memory training will take, before any of it is taken. What is counted is what the tape keeps. */
+import type { Gguf } from "../gguf/read.ts";
+import { bytesOf } from "../gguf/types.ts";
+import type { LoraShape } from "../training/job.ts";
+import type { Config } from "./config.ts";
+import { isLinear, transposedType } from "./weights.ts";
+
+export interface MemorySizes {
+  readonly weights: number;
+  /** Parameters, gradients and two moments. */
+  readonly lora: number;
+  /** Of a row: what is kept for its gradients, and what is in use at once. */
+  readonly computation: number;
+}
+
+export interface RowSetting {
+  readonly rowTokens: number;
+  readonly isRecomputed: boolean;
+}
+
+const float = 4;
+
+/** @returns bytes on the device; the process takes some 200 MiB of its own besides */
+export function estimateMemory(
+  gguf: Gguf,
+  config: Config,
+  { rank, targets }: Pick<LoraShape, "rank" | "targets">,
+  { rowTokens, isRecomputed }: RowSetting,
+): MemorySizes {
+  const tensors = [...gguf.tensors.values()];
+  const turned = tensors.filter(isLinear);
+  const weights =
+    tensors.reduce((sum, { bytes }) => sum + bytes, 0) +
+    turned.reduce((sum, tensor) => sum + bytesOf(transposedType(tensor), tensor.shape.toReversed()), 0);
+  const trained = turned.filter(({ name }) => targets.some((target) => name.endsWith(`.${target}.weight`)));
+  const parameters = trained.reduce((sum, { shape }) => sum + rank * (shape[0]! + shape[1]!), 0);
+
+  const { width, layers, heads, keyHeads, headWidth, hiddenWidth } = config;
+  // A layer's input and its middle, each also normalised and then weighted; queries and what attention made of them;
+  // keys and values; gate, up and their product.
+  const kept = 6 * width + 2 * heads * headWidth + 2 * keyHeads * headWidth + 3 * hiddenWidth;
+  const layer = rowTokens * kept * float;
+  // The scores of one layer, their softmax's gradient and a product of both are there at once.
+  const scores = 3 * heads * rowTokens ** 2 * float;
+  const states = rowTokens * width * float;
+  return {
+    weights,
+    lora: 4 * parameters * float,
+    computation: scores + (isRecomputed ? layers * states + layer : layers * layer),
+  };
+}
