@@ -1,4 +1,5 @@
 /** Adapters for the base, one for each seed: each is a training of its own, and one that is finished is not done again. */
+import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Device } from "../core/device.ts";
@@ -10,6 +11,7 @@ import {
   type Schedule,
   type TrainingJob,
   type TrainingResult,
+  type TrainingStep,
   targets,
 } from "../ggml/training/job.ts";
 import { groupLength } from "../ggml/training/packing.ts";
@@ -103,29 +105,35 @@ export async function fitMembers(objective: Objective, options: MembersOptions, 
     const place = join(folder, memberFolder(seed));
     await mkdir(place, { recursive: true });
     const job: TrainingJob = { ...rest, objective, seed, folder: place };
-    const { adapter: _, ...result } = (await finished(place)) ?? (await trained(job, number));
+    const how = {
+      onStep: (step: TrainingStep) => onProgress?.({ kind: "step", member: number + 1, members: seeds, step }),
+      ...(signal && { signal }),
+    };
+    const { adapter: _, ...result } = await trainOnce(job, how, engine);
     members.push({ seed, ...result });
   }
   return members;
+}
 
-  async function trained(job: TrainingJob, number: number): Promise<TrainingResult> {
-    const result = await engine.runTraining(job, {
-      onStep: (step) => onProgress?.({ kind: "step", member: number + 1, members: seeds, step }),
-      ...(signal && { signal }),
-    });
-    await writeWhole(join(job.folder, resultFile), `${JSON.stringify(result, null, 2)}\n`);
-    return result;
-  }
+/** What was finished in the folder is not trained again; the caller has made sure that it is of the same recipe. */
+export async function trainOnce(
+  job: TrainingJob,
+  options: Parameters<Engine["runTraining"]>[1],
+  engine: Engine,
+): Promise<TrainingResult> {
+  const path = join(job.folder, resultFile);
+  const adapter = join(job.folder, adapterFile);
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  // The folder may have been moved since.
+  if (text !== undefined && existsSync(adapter)) return { ...(JSON.parse(text) as TrainingResult), adapter };
+  const result = await engine.runTraining(job, options);
+  await writeWhole(path, `${JSON.stringify(result, null, 2)}\n`);
+  return result;
 }
 
 const resultFile = "result.json";
+export const adapterFile = "adapter.gguf";
 
 export function memberFolder(seed: number): string {
   return `seed-${seed}`;
-}
-
-/** The folder's recipe was checked: what is there is of this training. */
-async function finished(place: string): Promise<TrainingResult | undefined> {
-  const text = await readFile(join(place, resultFile), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as TrainingResult);
 }
