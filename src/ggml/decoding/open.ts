@@ -213,10 +213,10 @@ class ChildDecoder implements Decoder {
   }
 }
 
+/** A message without a full stop is one whose reason llama.cpp only logs. */
 function problem({ message, isUsers }: { message: string; isUsers: boolean }, lastWords: string): Error {
-  return isUsers
-    ? new EspalierError(`${message.replace(/\.$/, "")}${lastWords}.`)
-    : new Error(`${message}${lastWords}`);
+  const whole = message.endsWith(".") ? message : `${message}${lastWords}.`;
+  return isUsers ? new EspalierError(whole) : new Error(whole);
 }
 
 function hint(signal: NodeJS.Signals | null): string {
