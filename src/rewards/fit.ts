@@ -309,7 +309,7 @@ async function makeAdapters(
     ...replyTokens(prompt, tokenizer.tokenize),
     centre: plan.centre,
     train: pairedGroups(train, rowTokens),
-    held: pairedGroups(held, rowTokens),
+    held: held.length < fewestToChooseBy ? [] : pairedGroups(held, rowTokens),
   };
   const { folder, onProgress, signal } = options;
   const members = await fitMembers(
@@ -322,6 +322,9 @@ async function makeAdapters(
   const scorer = await openScorer(folder, draft, { device, threads, ...(signal && { signal }) }, engine);
   return { draft, scorer, members, device: scorer.device, [Symbol.asyncDispose]: () => scorer[Symbol.asyncDispose]() };
 }
+
+/** Held-out pairs below which their loss is too much of an accident to choose the best step by. */
+const fewestToChooseBy = 16;
 
 async function measuredBy(
   scorer: Scorer,
