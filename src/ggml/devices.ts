@@ -21,6 +21,8 @@ export interface OpenDevice extends DeviceDescription, Disposable {
   /** For a scheduler: the device, and last the CPU, which takes what the device cannot do. */
   readonly backends: readonly Backend[];
   readonly threads: number;
+  /** The same device, opened once more: what one has computed is nothing to the other. */
+  again(): OpenDevice;
   /** Bytes; of the device's own memory, the machine's for a CPU. */
   memory(): { readonly free: number; readonly total: number };
 }
@@ -65,7 +67,11 @@ export async function openDevice(device: Device, threads: number): Promise<OpenD
   const other = all.find((pointer) => ![processorType, helperType].includes(ggml.backend_dev_type(pointer)));
   // A driver without a device is no better than none: every variant computes on the CPU too.
   if (other === undefined && variant !== "cpu" && device !== "auto") throw noDevice(variant, available);
-  const chosen = variant === "cpu" ? processor : (other ?? processor);
+  return opened(library, variant === "cpu" ? processor : (other ?? processor), processor, threads);
+}
+
+function opened(library: Library, chosen: DevicePointer, processor: DevicePointer, threads: number): OpenDevice {
+  const ggml = ggmlOf(library);
   const backends = [...new Set([chosen, processor])].map((pointer) => open(ggml, pointer));
   setThreads(library, ggml, processor, backends.at(-1)!, threads);
   return {
@@ -76,6 +82,7 @@ export async function openDevice(device: Device, threads: number): Promise<OpenD
     backend: backends[0]!,
     backends,
     threads,
+    again: () => opened(library, chosen, processor, threads),
     memory() {
       const [free, total] = [new BigUint64Array(1), new BigUint64Array(1)];
       ggml.backend_dev_memory(chosen, free, total);
