@@ -2,7 +2,7 @@
 import type { Decoder } from "../ggml/decoding/decoder.ts";
 import type { FeatureCache } from "./feature-cache.ts";
 import { hiddenStates } from "./features.ts";
-import type { FitOptions } from "./fit.ts";
+import type { FitOptions } from "./fit-options.ts";
 import { fitHead, type HeadFit } from "./head/fit.ts";
 import { foldsByInput } from "./split.ts";
 import type { PromptTokens } from "./tokens.ts";

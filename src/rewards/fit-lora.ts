@@ -16,8 +16,8 @@ import {
 } from "../ggml/training/job.ts";
 import { groupLength } from "../ggml/training/packing.ts";
 import type { Engine } from "./engine.ts";
-import type { FitEvent } from "./fit.ts";
 import type { WrittenPair } from "./fit-head.ts";
+import type { FitEvent } from "./fit-options.ts";
 import type { Member } from "./report.ts";
 import { writeWhole } from "./save.ts";
 import { sharedKey } from "./scorer.ts";

@@ -22,6 +22,7 @@ import {
   rowTokensFor,
   scheduleFor,
 } from "./fit-lora.ts";
+import type { FitOptions } from "./fit-options.ts";
 import { promptFor, replyTokens } from "./grading-prompt.ts";
 import { encodeHead } from "./head/file.ts";
 import { lengthMargins } from "./length.ts";
@@ -37,51 +38,7 @@ import { inputKey, splitByInput } from "./split.ts";
 import { promptWriter } from "./tokens.ts";
 import type { TrainingPair } from "./training-pair.ts";
 
-export interface FitOptions {
-  /** A local model: `llama/smollm2-135m`, `llama/./base.gguf`, `llama/hf:user/repo:Q8_0`. */
-  readonly base: string;
-  /** Becomes the reward model; made where it is not. */
-  readonly folder: string;
-  readonly method: Manifest["method"];
-  /** `auto` unless given. */
-  readonly device?: Device;
-  /** Processor threads; as many as there are cores unless given. */
-  readonly threads?: number;
-  /** Share of inputs that is held out; 0.15 unless given, 0 for none: then nothing is known of how good it is. */
-  readonly held?: number;
-  /** Decides what is held out and how training begins; 0 unless given. */
-  readonly seed?: number;
-  /** Adapters to train, for `lora`: an ensemble of so many; 1 unless given. */
-  readonly seeds?: number;
-  /** Prompts are cut to it; 512 unless given, at most what the base was trained on. */
-  readonly maxTokens?: number;
-  /** Instead of the default grading prompt. */
-  readonly prompt?: GradingPrompt;
-  readonly lora?: Partial<LoraShape>;
-  readonly schedule?: Partial<Schedule>;
-  /** How strongly rewards are drawn to zero while training, for `lora`; 0.01 unless given. */
-  readonly centre?: number;
-  /** Share of labels that are taken to be wrong, in [0, 0.5): the loss is corrected for it. None unless given. */
-  readonly noise?: number;
-  /** What length explains of the labels is not learned. */
-  readonly controlLength?: boolean;
-  /** Where the pairs came from, for the model card. */
-  readonly data?: string;
-  readonly onProgress?: (event: FitEvent) => void;
-  /** Aborting keeps what was made; the same call goes on from there. */
-  readonly signal?: AbortSignal;
-}
-
-export type FitEvent =
-  /** Pairs were divided and made into tokens. */
-  | { readonly kind: "prepared"; readonly train: number; readonly held: number }
-  /** Hidden states of the frozen base, for `head`; `cached` were there. */
-  | { readonly kind: "features"; readonly done: number; readonly of: number; readonly cached: number }
-  /** One step of the member-th adapter, from 1, of so many. */
-  | { readonly kind: "step"; readonly member: number; readonly members: number; readonly step: TrainingStep }
-  /** Held-out and training outputs, scored with the saved model. */
-  | { readonly kind: "scored"; readonly done: number; readonly of: number }
-  | { readonly kind: "warning"; readonly text: string };
+export type { FitEvent, FitOptions } from "./fit-options.ts";
 
 /** Training pairs that are scored afterwards, for centres and for how well they are fitted: more would tell no more. */
 const mostScored = 500;
