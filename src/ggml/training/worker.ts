@@ -1,7 +1,28 @@
-/** The process that trains a network: what `runTraining` starts. */
+/** The process that trains a network: what `runTraining` starts. A device is checked before it is trusted. */
 import { openDevice } from "../devices.ts";
+import { readGguf } from "../gguf/read.ts";
+import { configOf } from "../network/config.ts";
 import { createTrainer } from "../network/create-trainer.ts";
+import { estimateMemory } from "../network/memory.ts";
+import { selfCheck } from "../network/self-check.ts";
+import { fitMemory, type MemorySetting } from "./estimate.ts";
+import type { TrainingJob } from "./job.ts";
 import { serveTraining } from "./serve.ts";
 
-// The device is given back with the process.
-serveTraining(async (job) => createTrainer(job, await openDevice(job.device, job.threads)));
+serveTraining(async (job) => {
+  // The device is given back with the process.
+  const device = await openDevice(job.device, job.threads);
+  const available = device.isProcessor ? process.availableMemory() : device.memory().free;
+  const { isRecomputed } = fitMemory(job, needOf(job), available);
+  selfCheck(device);
+  return createTrainer(job, device, { recomputesLayers: isRecomputed });
+});
+
+function needOf({ base, lora }: TrainingJob) {
+  const gguf = readGguf(base);
+  const config = configOf(gguf);
+  return ({ rowTokens, rank, isRecomputed }: MemorySetting): number => {
+    const sizes = estimateMemory(gguf, config, { ...lora, rank }, { rowTokens, isRecomputed });
+    return sizes.weights + sizes.lora + sizes.computation;
+  };
+}
