@@ -4,26 +4,28 @@ import { seededRandom } from "../../core/random.ts";
 import type { Tensor } from "../api.ts";
 import type { OpenDevice } from "../devices.ts";
 import { type Gguf, readGguf } from "../gguf/read.ts";
-import type { PairedGroup, RewardObjective, TrainingJob } from "../training/job.ts";
+import type { Group, Objective, PairedGroup, RewardObjective, TrainingJob } from "../training/job.ts";
 import type { Row } from "../training/packing.ts";
 import type { RowLoss, Trainer, TrainerState } from "../training/trainer.ts";
 import { AdamW } from "./adamw.ts";
 import { configOf } from "./config.ts";
-import { Lora } from "./lora.ts";
-import { PairLoss, pairsOf } from "./reward-loss.ts";
-import { RowInputs } from "./row-inputs.ts";
-import { frozen, type Sheet, Tape } from "./tape.ts";
+import { branchesOf, type Criterion, createCriterion, picksOf, type Sizes, weightOf } from "./criteria.ts";
+import { Lora, type Parameter } from "./lora.ts";
+import { pairsOf } from "./reward-loss.ts";
+import { type Bucket, RowInputs } from "./row-inputs.ts";
+import { type Sheet, Tape } from "./tape.ts";
 import { F32, I32, Program, read, StaticTensors, write } from "./tensors.ts";
-import { endStates, type Network, outputEmbedding } from "./transformer.ts";
-import { loadWeights } from "./weights.ts";
+import { type Network, outputEmbedding, pickedStates } from "./transformer.ts";
+import { isLinear, loadWeights } from "./weights.ts";
 
 export interface TrainerOptions {
   /** Keeps a layer's input only: a third slower, and a row takes a fraction of the memory. */
   readonly recomputesLayers?: boolean;
 }
 
-/** What was learnt of a row; `rewards` are its branches', in order. */
+/** What was learnt of a row. */
 export interface RewardedRow extends RowLoss {
+  /** Its branches', in order; for `supervised` their log-probabilities. */
   readonly rewards: Float32Array;
 }
 
@@ -34,23 +36,21 @@ export interface RewardTrainer extends Trainer {
   readonly lora: Lora;
 }
 
-/** @throws EspalierError for a base that cannot be trained, and an objective that is not known */
+/** @throws EspalierError for a base that cannot be trained */
 export function createTrainer(job: TrainingJob, device: OpenDevice, options: TrainerOptions = {}): RewardTrainer {
-  const { objective } = job;
-  if (objective.kind !== "reward") throw new EspalierError(`The objective "${objective.kind}" cannot be trained yet.`);
-  return new NetworkTrainer(job, objective, readGguf(job.base), device, options);
+  return new NetworkTrainer(job, readGguf(job.base), device, options);
 }
 
 /** One graph, for rows of a bucket. */
 interface Graph extends Disposable {
   readonly key: string;
   readonly inputs: RowInputs;
-  readonly pairs: PairLoss;
+  readonly criterion: Criterion;
   readonly seed: StaticTensors;
   readonly seedTensor: Tensor;
   readonly program: Program;
   readonly loss: Tensor;
-  readonly rewards: Tensor;
+  readonly scores: Tensor;
 }
 
 class NetworkTrainer implements RewardTrainer {
@@ -58,18 +58,26 @@ class NetworkTrainer implements RewardTrainer {
   readonly lora: Lora;
   readonly #device: OpenDevice;
   readonly #job: TrainingJob;
-  readonly #objective: RewardObjective;
+  readonly #objective: Objective;
   readonly #network: Network & { readonly lora: Lora };
   readonly #options: TrainerOptions;
   readonly #optimiser: AdamW;
   readonly #head: StaticTensors;
   readonly #direction: Tensor;
   readonly #hasOuterProduct: boolean;
+  /** What training begins with. */
+  readonly #start: Float32Array;
+  /** For `dpo`: log-probabilities of a group's branches before training. */
+  readonly #references = new WeakMap<Group, Float32Array>();
   #graph: Graph | undefined;
 
-  constructor(job: TrainingJob, objective: RewardObjective, gguf: Gguf, device: OpenDevice, options: TrainerOptions) {
+  constructor(job: TrainingJob, gguf: Gguf, device: OpenDevice, options: TrainerOptions) {
     const config = configOf(gguf);
-    const weights = loadWeights(device, gguf, { isTransposed: true });
+    const { objective } = job;
+    const output = gguf.tensors.get("output.weight") ?? gguf.tensors.get("token_embd.weight");
+    const weights = loadWeights(device, gguf, {
+      isTransposed: (tensor) => isLinear(tensor) || (objective.kind !== "reward" && tensor === output),
+    });
     this.device = device.name;
     this.#device = device;
     this.#job = job;
@@ -82,8 +90,9 @@ class NetworkTrainer implements RewardTrainer {
     this.#direction = this.#head.add(F32, [config.width]);
     this.#head.allocate();
     this.#hasOuterProduct = hasOuterProduct(device);
-    this.#aim(objective);
+    if (objective.kind === "reward") this.#aim(objective);
     if (job.adapter !== undefined) this.lora.load(readGguf(job.adapter));
+    this.#start = objective.kind === "dpo" ? this.lora.readAll(({ value }) => value.tensor) : new Float32Array();
   }
 
   get bytes() {
@@ -139,30 +148,55 @@ class NetworkTrainer implements RewardTrainer {
 
   /** @param scale of the gradients; undefined for none */
   #pass(row: Row, scale: number | undefined): RewardedRow {
+    const objective = this.#objective;
+    const references = objective.kind === "dpo" ? this.#referencesOf(row) : [];
+    const { loss, scores } = this.#compute(row, scale, references);
+    const weight = weightOf(objective, row);
+    if (objective.kind === "supervised") return { loss, weight, rewards: scores };
+    const rewards =
+      objective.kind === "dpo" ? scores.map((score, place) => objective.beta * (score - references[place]!)) : scores;
     const pairs = pairsOf(row as Row<PairedGroup>);
-    const branches = row.groups.reduce((sum, { group }) => sum + group.branches.length, 0);
-    const graph = this.#graphFor(row.length, branches, pairs.length, scale !== undefined);
+    const ahead = pairs.map(({ chosen, rejected }) => Math.sign(rewards[chosen]! - rewards[rejected]!));
+    return { loss, weight, rewards, pairs: pairs.length, right: ahead.reduce((sum, sign) => sum + (1 + sign) / 2, 0) };
+  }
+
+  /** Computed when they are first needed, so that no call takes longer than two rows do. */
+  #referencesOf(row: Row): number[] {
+    if (row.groups.some(({ group }) => !this.#references.has(group))) {
+      const value = ({ value }: Parameter) => value.tensor;
+      const now = this.lora.readAll(value);
+      this.lora.writeAll(value, this.#start);
+      const { scores } = this.#compute(row, undefined, []);
+      this.lora.writeAll(value, now);
+      let at = 0;
+      for (const { group } of row.groups) {
+        this.#references.set(group, scores.slice(at, at + group.branches.length));
+        at += group.branches.length;
+      }
+    }
+    return row.groups.flatMap(({ group }) => [...this.#references.get(group)!]);
+  }
+
+  #compute(row: Row, scale: number | undefined, references: readonly number[]) {
+    const picks = picksOf(this.#objective, row);
+    const branches = branchesOf(row);
+    const graph = this.#graphFor(row, picks.length, branches, scale !== undefined);
     const { ggml } = this.#device;
-    graph.inputs.write(row);
-    graph.pairs.write(pairs);
+    graph.inputs.write(row, picks);
+    graph.criterion.write(row, references);
     if (scale !== undefined) write(ggml, graph.seedTensor, Float32Array.of(scale));
     graph.program.run();
-    const rewards = read(ggml, graph.rewards).subarray(0, branches);
-    const ahead = pairs.map(({ chosen, rejected }) => Math.sign(rewards[chosen]! - rewards[rejected]!));
-    return {
-      loss: read(ggml, graph.loss)[0]!,
-      weight: pairs.reduce((sum, { weight }) => sum + weight, 0),
-      right: ahead.reduce((sum, sign) => sum + (1 + sign) / 2, 0),
-      pairs: pairs.length,
-      rewards,
-    };
+    return { loss: read(ggml, graph.loss)[0]!, scores: read(ggml, graph.scores).subarray(0, branches) };
   }
 
   /** The last graph is kept, and used again for rows of its bucket. */
-  #graphFor(tokens: number, ends: number, pairs: number, isTraining: boolean): Graph {
+  #graphFor(row: Row, picks: number, branches: number, isTraining: boolean): Graph {
+    const { rowTokens, objective } = this.#job;
+    const pairs = objective.kind === "supervised" ? 0 : pairsOf(row as Row<PairedGroup>).length;
     const bucket = {
-      tokens: Math.min(roundUp(tokens, Math.max(32, this.#job.rowTokens / 8)), Math.max(this.#job.rowTokens, tokens)),
-      ends: roundUp(ends, 8),
+      tokens: Math.min(roundUp(row.length, Math.max(32, rowTokens / 8)), Math.max(rowTokens, row.length)),
+      picks: roundUp(picks, objective.kind === "reward" ? 8 : 32),
+      branches: roundUp(branches, 8),
       pairs: roundUp(Math.max(1, pairs), 8),
     };
     const key = JSON.stringify([bucket, isTraining]);
@@ -173,49 +207,45 @@ class NetworkTrainer implements RewardTrainer {
     return this.#graph;
   }
 
-  #build(
-    key: string,
-    bucket: { readonly tokens: number; readonly ends: number; readonly pairs: number },
-    isTraining: boolean,
-  ): Graph {
+  #build(key: string, bucket: Bucket & Sizes, isTraining: boolean): Graph {
     const device = this.#device;
     const { ggml } = device;
     const network = this.#network;
     const inputs = new RowInputs(device, network.config, bucket);
-    const pairs = new PairLoss(device, bucket);
+    const criterion = createCriterion(this.#objective, { device, network, direction: this.#direction }, bucket);
     const seed = new StaticTensors(device, 1);
     const seedTensor = seed.add(F32, [1]);
     seed.allocate();
-    const outputs: { loss?: Tensor; rewards?: Tensor } = {};
+    const outputs: { loss?: Tensor; scores?: Tensor } = {};
     // A layer takes some 150 nodes with its gradients.
-    const program = new Program(device, 1024 + network.config.layers * 512, (context, expand) => {
+    const nodes = 1024 + network.config.layers * 512 + criterion.nodes;
+    const program = new Program(device, nodes, (context, expand) => {
       const sheet: Sheet = { ggml, context, expand, hasOuterProduct: this.#hasOuterProduct };
       const tape = new Tape(sheet, { isRecording: isTraining });
       const recomputesLayers = this.#options.recomputesLayers ?? false;
-      const ends = endStates(network, { sheet, tape, inputs, recomputesLayers });
-      const rewards = tape.matmul(frozen(this.#direction, [network.config.width, 1]), ends);
-      const loss = pairs.emit(tape, rewards, this.#objective.centre);
-      for (const { tensor } of [rewards, loss]) {
+      const states = pickedStates(network, { sheet, tape, inputs, recomputesLayers });
+      const { scores, loss } = criterion.emit(sheet, tape, states);
+      for (const { tensor } of [scores, loss]) {
         ggml.set_output(tensor);
         expand(tensor);
       }
       if (isTraining) tape.backward(loss, seedTensor);
       outputs.loss = loss.tensor;
-      outputs.rewards = rewards.tensor;
+      outputs.scores = scores.tensor;
     });
     return {
       key,
       inputs,
-      pairs,
+      criterion,
       seed,
       seedTensor,
       program,
       loss: outputs.loss!,
-      rewards: outputs.rewards!,
+      scores: outputs.scores!,
       [Symbol.dispose]() {
         program[Symbol.dispose]();
         inputs[Symbol.dispose]();
-        pairs[Symbol.dispose]();
+        criterion[Symbol.dispose]();
         seed[Symbol.dispose]();
       },
     };

@@ -1,4 +1,4 @@
-/** A row as a graph takes it: tokens, positions, who sees whom, and where branches end. */
+/** A row as a graph takes it: tokens, positions, who sees whom, and which tokens' states are wanted. */
 import type { Tensor } from "../api.ts";
 import type { OpenDevice } from "../devices.ts";
 import { branchSpans, type Row } from "../training/packing.ts";
@@ -9,8 +9,8 @@ import { F32, I32, StaticTensors, write } from "./tensors.ts";
 export interface Bucket {
   /** Rows may be shorter. */
   readonly tokens: number;
-  /** Branches at most. */
-  readonly ends: number;
+  /** Tokens at most whose states are wanted. */
+  readonly picks: number;
 }
 
 export class RowInputs implements Disposable {
@@ -23,16 +23,16 @@ export class RowInputs implements Disposable {
   readonly mask: Tensor;
   /** The same, for layers with a window. */
   readonly windowMask?: Tensor;
-  /** I32 [ends]: where branches have their last tokens. */
-  readonly ends: Tensor;
-  /** F32 [ends, tokens]: the same as a matrix. */
-  readonly oneHotEnds: Tensor;
+  /** I32 [picks]: the tokens whose states are wanted. */
+  readonly picks: Tensor;
+  /** F32 [picks, tokens]: the same as a matrix. */
+  readonly oneHotPicks: Tensor;
   readonly #device: OpenDevice;
   readonly #config: Config;
   readonly #set: StaticTensors;
 
   constructor(device: OpenDevice, config: Config, bucket: Bucket) {
-    const { tokens, ends } = bucket;
+    const { tokens, picks } = bucket;
     this.#device = device;
     this.#config = config;
     this.bucket = bucket;
@@ -41,8 +41,8 @@ export class RowInputs implements Disposable {
     this.positions = this.#set.add(I32, [tokens]);
     this.mask = this.#set.add(F32, [tokens, tokens]);
     if (config.windowTokens !== undefined) this.windowMask = this.#set.add(F32, [tokens, tokens]);
-    this.ends = this.#set.add(I32, [ends]);
-    this.oneHotEnds = this.#set.add(F32, [ends, tokens]);
+    this.picks = this.#set.add(I32, [picks]);
+    this.oneHotPicks = this.#set.add(F32, [picks, tokens]);
     this.#set.allocate();
   }
 
@@ -50,29 +50,32 @@ export class RowInputs implements Disposable {
     return this.#set.bytes;
   }
 
-  /** @throws RangeError when the row does not fit, or has a token that the vocabulary has not */
-  write(row: Row): void {
-    const { tokens, ends } = this.bucket;
+  /**
+   * @param picked places in the row; one may be there more than once
+   * @throws RangeError when the row does not fit, or has a token that the vocabulary has not
+   */
+  write(row: Row, picked: readonly number[]): void {
+    const { tokens, picks } = this.bucket;
     const { ggml } = this.#device;
-    const { ids, positions, seen, branchEnds } = lay(row, tokens);
+    const { ids, positions, seen } = lay(row, tokens);
     const outside = ids.find((id) => id < 0 || id >= this.#config.vocabulary);
     if (outside !== undefined) {
       throw new RangeError(`The token ${outside} is not of this vocabulary of ${this.#config.vocabulary}.`);
     }
-    if (branchEnds.length > ends) throw new RangeError(`A row of ${branchEnds.length} branches; at most ${ends} fit.`);
+    if (picked.length > picks) throw new RangeError(`${picked.length} tokens are wanted; at most ${picks} can be.`);
     write(ggml, this.tokens, ids);
     write(ggml, this.positions, positions);
     write(ggml, this.mask, maskOf(seen, positions, Number.POSITIVE_INFINITY));
     if (this.windowMask) write(ggml, this.windowMask, maskOf(seen, positions, this.#config.windowTokens!));
-    // Places that no branch takes point at the first token; nothing is made of them.
+    // Places that are not taken point at the first token; nothing is made of them.
     write(
       ggml,
-      this.ends,
-      Int32Array.from({ length: ends }, (_, place) => branchEnds[place] ?? 0),
+      this.picks,
+      Int32Array.from({ length: picks }, (_, place) => picked[place] ?? 0),
     );
-    const oneHot = new Float32Array(ends * tokens);
-    for (const [place, end] of branchEnds.entries()) oneHot[end * ends + place] = 1;
-    write(ggml, this.oneHotEnds, oneHot);
+    const oneHot = new Float32Array(picks * tokens);
+    for (const [place, token] of picked.entries()) oneHot[token * picks + place] = 1;
+    write(ggml, this.oneHotPicks, oneHot);
   }
 
   [Symbol.dispose](): void {
@@ -85,7 +88,6 @@ interface Laid {
   readonly positions: Int32Array;
   /** For each token the stretches of the row, ending before the second number, in which it sees others. */
   readonly seen: readonly (readonly (readonly [number, number])[])[];
-  readonly branchEnds: readonly number[];
 }
 
 function lay(row: Row, tokens: number): Laid {
@@ -93,7 +95,6 @@ function lay(row: Row, tokens: number): Laid {
   const positions = new Int32Array(tokens);
   // A token that is there for the length only sees itself: a softmax over nothing is no number.
   const seen: (readonly (readonly [number, number])[])[] = Array.from({ length: tokens }, (_, at) => [[at, at + 1]]);
-  const branchEnds: number[] = [];
   for (const placed of row.groups) {
     const { start, group } = placed;
     const { prefix, branches } = group;
@@ -114,10 +115,9 @@ function lay(row: Row, tokens: number): Laid {
           [span.start, at + 1],
         ];
       }
-      branchEnds.push(span.end - 1);
     }
   }
-  return { ids, positions, seen, branchEnds };
+  return { ids, positions, seen };
 }
 
 function maskOf(seen: Laid["seen"], positions: Int32Array, window: number): Float32Array {

@@ -216,6 +216,11 @@ export class Tape {
     );
   }
 
+  /** What is not made of the other operations. @param back emits the gradient of `a` from that of `output` */
+  custom(output: Tensor, shape: Shape, a: Value, back: (gradient: Tensor) => Tensor): Value {
+    return this.#record(output, shape, [a], (gradient) => this.#accumulate(a, () => back(gradient)));
+  }
+
   /** Keeps nothing of what `build` computes on the way, and computes it again for the gradient. */
   checkpointed(inputs: readonly Value[], build: (tape: Tape, inputs: readonly Value[]) => Value): Value {
     if (!this.#isRecording) return build(this, inputs);

@@ -1,6 +1,6 @@
 /**
  * A decoder's blocks as operations on a tape: one row of tokens, from ids to the normalised hidden states of the
- * branches' ends. Source: Vaswani et al. 2017, arXiv:1706.03762; llm_graph_context of llama.cpp v0.5.0.
+ * tokens that are wanted. Source: Vaswani et al. 2017, arXiv:1706.03762; llm_graph_context of llama.cpp v0.5.0.
  */
 import type { Config } from "./config.ts";
 import type { Lora } from "./lora.ts";
@@ -23,8 +23,8 @@ export interface Pass {
   readonly recomputesLayers: boolean;
 }
 
-/** @returns [width, ends] */
-export function endStates(network: Network, pass: Pass): Value {
+/** @returns [width, picks] */
+export function pickedStates(network: Network, pass: Pass): Value {
   const { config, weights } = network;
   const { tape, inputs } = pass;
   let states = embed(network, pass);
@@ -32,9 +32,9 @@ export function endStates(network: Network, pass: Pass): Value {
     const isLast = layer === config.layers - 1;
     const block = (onTape: Tape, [input]: readonly Value[], recomputes: boolean) => {
       const attended = attend(network, pass, onTape, layer, input!, recomputes);
-      // After the last attention only the ends matter.
+      // After the last attention only what is picked matters.
       const pick = (value: Value) =>
-        isLast ? onTape.select(value, inputs.ends, inputs.oneHotEnds, inputs.bucket.ends) : value;
+        isLast ? onTape.select(value, inputs.picks, inputs.oneHotPicks, inputs.bucket.picks) : value;
       return feedForward(network, onTape, layer, pick(input!), pick(attended), recomputes);
     };
     states = pass.recomputesLayers
@@ -144,7 +144,7 @@ function linear({ weights, lora }: Network, tape: Tape, name: string, input: Val
   return bias ? tape.add(output, bias) : output;
 }
 
-/** @returns rows of the output embedding for these tokens, as numbers: the difference of two is a reward's direction */
-export function outputEmbedding({ weights }: Network): Value {
+/** @returns [width, vocabulary]: products with its rows are logits, and the difference of two is a reward's direction */
+export function outputEmbedding({ weights }: Pick<Network, "weights">): Value {
   return weights.get("output.weight") ?? weights.get("token_embd.weight")!;
 }

@@ -26,19 +26,20 @@ export function isLinear({ name, shape }: GgufTensor): boolean {
   return name.startsWith("blk.") && shape.length === 2;
 }
 
-/** @param isTransposed false for a network that only looks */
+/** @param isTransposed which of the matrices gradients go back through */
 export function loadWeights(
   device: OpenDevice,
   gguf: Gguf,
-  { isTransposed }: { readonly isTransposed: boolean },
+  { isTransposed }: { readonly isTransposed: (tensor: GgufTensor) => boolean },
 ): Weights {
   const all = [...gguf.tensors.values()];
   const set = new StaticTensors(device, all.length * 2);
   const values = new Map<string, Value>();
   for (const tensor of all) {
     const { name, type, shape } = tensor;
-    const back = isTransposed && isLinear(tensor);
-    const transposed = back ? set.add(tensorTypes[transposedType(tensor)].id, [shape[1]!, shape[0]!]) : undefined;
+    const transposed = isTransposed(tensor)
+      ? set.add(tensorTypes[transposedType(tensor)].id, [shape[1]!, shape[0]!])
+      : undefined;
     values.set(name, frozen(set.add(tensorTypes[type].id, shape, name), shape, transposed));
   }
   set.allocate();
