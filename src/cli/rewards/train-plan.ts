@@ -62,7 +62,7 @@ export function describeTrainPlan(
 ): string {
   const all = passes * members;
   return [
-    `${base} (${architecture}, ${short(baseBytes)}B)`,
+    `${base} (${architecture}, ${(baseBytes / 1e6).toFixed(0)} MB)`,
     `${count(pairs, "pair")}, ${short(tokens)} tokens · longest prompt ${longest} tokens` +
       (cutPrompts > 0 ? ` · ${count(cutPrompts, "prompt")} cut: --context N for more` : ""),
     all === 1

@@ -42,7 +42,7 @@ export function describeFit(report: FitReport, withWarnings: boolean): string {
       count(data.train.pairs, "pair"),
       ...cut,
       device,
-      ...(peak > 0 ? [`${short(peak)}B at most`] : []),
+      ...(peak > 0 ? [`${(peak / 1e9).toFixed(1)} GB at most`] : []),
       duration(milliseconds / 1000),
     ].join(" · "),
     ...(held ? heldOut(held) : ["Nothing was held out: how good it is, nobody knows."]),
