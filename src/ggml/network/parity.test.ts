@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { openDevice } from "../devices.ts";
 import { pack } from "../training/packing.ts";
 import { createTrainer } from "./create-trainer.ts";
-import { llamaRewards } from "./testing/llama-rewards.ts";
+import { llamaRewards } from "./testing/llama-logits.ts";
 import { disturb, rowTokens, tinyGroups, tinyJob, tinyRow } from "./testing/tiny-training.ts";
 
 const device = await openDevice("cpu", 1);

@@ -1,20 +1,49 @@
-/** Rewards as llama.cpp's own forward gives them, in full precision: a sequence at a time, from its logits. */
+/** What llama.cpp's own forward gives, in full precision: a sequence at a time, from its logits. */
 import type { OpenDevice } from "../../devices.ts";
 import { llamaOf } from "../../llama-api.ts";
 
-export interface LlamaRewardsOptions {
+export interface LlamaOptions {
   readonly base: string;
   readonly adapter?: string;
-  readonly yes: number;
-  readonly no: number;
 }
 
 /** @returns of each sequence the logits' difference after its last token */
 export function llamaRewards(
-  { library, threads }: OpenDevice,
-  { base, adapter, yes, no }: LlamaRewardsOptions,
+  device: OpenDevice,
+  { yes, no, ...options }: LlamaOptions & { readonly yes: number; readonly no: number },
   sequences: readonly (readonly number[])[],
 ): number[] {
+  const reward = (logits: Float32Array) => logits[yes]! - logits[no]!;
+  return llamaLogits(device, options, sequences).map((logits) => reward(logits.at(-1)!));
+}
+
+/** @returns of each branch the sum of its tokens' log-probabilities after its prefix */
+export function llamaLogProbabilities(
+  device: OpenDevice,
+  options: LlamaOptions,
+  sequences: readonly { readonly prefix: readonly number[]; readonly branch: readonly number[] }[],
+): number[] {
+  const all = llamaLogits(
+    device,
+    options,
+    sequences.map(({ prefix, branch }) => [...prefix, ...branch]),
+  );
+  return sequences.map(({ prefix, branch }, which) =>
+    branch.reduce((sum, token, place) => {
+      const logits = all[which]![prefix.length + place - 1]!;
+      const most = Math.max(...logits);
+      const logarithm = most + Math.log(logits.reduce((total, logit) => total + Math.exp(logit - most), 0));
+      return sum + logits[token]! - logarithm;
+    }, 0),
+  );
+}
+
+/** @returns of each sequence the logits after each of its tokens */
+function llamaLogits(
+  { library, threads }: OpenDevice,
+  { base, adapter }: LlamaOptions,
+  sequences: readonly (readonly number[])[],
+): Float32Array[][] {
   const { koffi } = library;
   const llama = llamaOf(library);
   const pointer = koffi.pointer("void");
@@ -42,12 +71,11 @@ export function llamaRewards(
       positions[place] = place;
       counts[place] = 1;
       new Int32Array(koffi.view(places[place]!, 4))[0] = 0;
-      outputs[place] = place === sequence.length - 1 ? 1 : 0;
+      outputs[place] = 1;
     }
     const code = llama.decode(context, { ...batch, n_tokens: sequence.length });
     if (code !== 0) throw new Error(`llama_decode ended with ${code}.`);
     const size = llama.vocabularySize(llama.vocabulary(model));
-    const logits = new Float32Array(koffi.view(logitsOf(context, sequence.length - 1), size * 4));
-    return logits[yes]! - logits[no]!;
+    return sequence.map((_, place) => new Float32Array(koffi.view(logitsOf(context, place), size * 4)).slice());
   });
 }
