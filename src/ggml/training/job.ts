@@ -39,13 +39,16 @@ export interface PairedGroup extends Group {
 
 /** For `supervised`. */
 export interface WeightedGroup extends Group {
-  /** Of each branch's loss; as many as branches. */
+  /** Of each branch's tokens; as many as branches. */
   readonly weights: readonly number[];
 }
 
 export type Objective =
   | RewardObjective
-  /** The mean negative log-probability of the branches' tokens: behavioural cloning, expert iteration. */
+  /**
+   * The mean negative log-probability of the branches' tokens, each weighted as its branch is, so that long branches
+   * count for more: behavioural cloning, expert iteration.
+   */
   | { readonly kind: "supervised"; readonly train: readonly WeightedGroup[]; readonly held: readonly WeightedGroup[] }
   | PreferenceObjective;
 
@@ -66,7 +69,8 @@ export interface RewardObjective {
 
 /**
  * Direct preference optimisation (Rafailov et al. 2023, arXiv:2305.18290): as `reward`, with r = beta times the
- * log-probability of a branch beyond what the base gives it.
+ * log-probability of a branch beyond what the model that training begins with gives it: the base, with the job's adapter
+ * if there is one. That of what a group's branches share cancels.
  */
 export interface PreferenceObjective {
   readonly kind: "dpo";
@@ -129,7 +133,7 @@ export interface TrainingStep {
   readonly step: number;
   readonly steps: number;
   readonly epoch: number;
-  /** Mean over the step's pairs; nats. */
+  /** Mean over the step's pairs, or tokens; nats. */
   readonly loss: number;
   /** Of the step's pairs, how many have the better branch ahead; 0.5 for equal. Absent for `supervised`. */
   readonly accuracy?: number;

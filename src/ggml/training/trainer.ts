@@ -30,7 +30,7 @@ export interface TrainerState {
 }
 
 export interface RowLoss {
-  /** Sum over pairs, or over branches; weighted; nats. */
+  /** Sum over pairs, or over branches' tokens; weighted; nats. */
   readonly loss: number;
   /** Sum of weights. */
   readonly weight: number;
