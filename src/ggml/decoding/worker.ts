@@ -1,5 +1,6 @@
 /** The process that holds the model: opens it, then answers one question after the other until its parent is gone. */
 import { EspalierError, messageOf } from "../../core/errors.ts";
+import { endWithParent } from "./end-with-parent.ts";
 import { HiddenStates } from "./hidden-states.ts";
 import type { Answer, Question } from "./messages.ts";
 
@@ -13,6 +14,7 @@ process.on("message", (question: Question) => {
   else turn = turn.then(() => answer(question));
 });
 process.on("disconnect", () => process.exit());
+endWithParent();
 
 async function answer(question: Exclude<Question, { kind: "stop" }>): Promise<void> {
   try {

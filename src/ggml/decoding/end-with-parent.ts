@@ -1,0 +1,13 @@
+/**
+ * Ends this process when its parent is gone, even while native code keeps its own thread busy for minutes: a thread
+ * beside it looks. Linux's PR_SET_PDEATHSIG would do so only there, and when no more than the parent's thread ended.
+ */
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+
+/** Kills: nothing is saved. The thread keeps no process alive. */
+export function endWithParent(): void {
+  // `.ts` in the sources, `.js` in the built package.
+  const thread = new URL(`./parent-watch${extname(import.meta.url)}`, import.meta.url);
+  new Worker(thread, { workerData: process.ppid, execArgv: [] }).unref();
+}
