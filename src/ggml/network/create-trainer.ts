@@ -5,7 +5,7 @@ import type { Tensor } from "../api.ts";
 import type { OpenDevice } from "../devices.ts";
 import { type Gguf, readGguf } from "../gguf/read.ts";
 import type { Group, Objective, PairedGroup, RewardObjective, TrainingJob } from "../training/job.ts";
-import type { Row } from "../training/packing.ts";
+import { pack, type Row } from "../training/packing.ts";
 import type { RowLoss, Trainer, TrainerState } from "../training/trainer.ts";
 import { AdamW } from "./adamw.ts";
 import { configOf } from "./config.ts";
@@ -69,6 +69,7 @@ class NetworkTrainer implements RewardTrainer {
   readonly #start: Float32Array;
   /** For `dpo`: log-probabilities of a group's branches before training. */
   readonly #references = new WeakMap<Group, Float32Array>();
+  #referenceRows: Row[] | undefined;
   #graph: Graph | undefined;
 
   constructor(job: TrainingJob, gguf: Gguf, device: OpenDevice, options: TrainerOptions) {
@@ -160,21 +161,35 @@ class NetworkTrainer implements RewardTrainer {
     return { loss, weight, rewards, pairs: pairs.length, right: ahead.reduce((sum, sign) => sum + (1 + sign) / 2, 0) };
   }
 
-  /** Computed when they are first needed, so that no call takes longer than two rows do. */
+  /**
+   * Each is computed when it is first needed, and always in the same row: one that goes on from a checkpoint has the very
+   * references of one that was never stopped.
+   */
   #referencesOf(row: Row): number[] {
-    if (row.groups.some(({ group }) => !this.#references.has(group))) {
-      const value = ({ value }: Parameter) => value.tensor;
-      const now = this.lora.readAll(value);
-      this.lora.writeAll(value, this.#start);
-      const { scores } = this.#compute(row, undefined, []);
-      this.lora.writeAll(value, now);
-      let at = 0;
-      for (const { group } of row.groups) {
-        this.#references.set(group, scores.slice(at, at + group.branches.length));
-        at += group.branches.length;
-      }
+    return row.groups.flatMap(({ group }) => {
+      if (!this.#references.has(group)) this.#refer(this.#referenceRow(group));
+      return [...this.#references.get(group)!];
+    });
+  }
+
+  #referenceRow(group: Group): Row {
+    const { objective, rowTokens } = this.#job;
+    this.#referenceRows ??= pack<Group>([...objective.train, ...objective.held], rowTokens);
+    const row = this.#referenceRows.find(({ groups }) => groups.some((placed) => placed.group === group));
+    return row ?? pack([group], rowTokens)[0]!;
+  }
+
+  #refer(row: Row): void {
+    const value = ({ value }: Parameter) => value.tensor;
+    const now = this.lora.readAll(value);
+    this.lora.writeAll(value, this.#start);
+    const { scores } = this.#compute(row, undefined, []);
+    this.lora.writeAll(value, now);
+    let at = 0;
+    for (const { group } of row.groups) {
+      this.#references.set(group, scores.slice(at, at + group.branches.length));
+      at += group.branches.length;
     }
-    return row.groups.flatMap(({ group }) => [...this.#references.get(group)!]);
   }
 
   #compute(row: Row, scale: number | undefined, references: readonly number[]) {

@@ -95,7 +95,7 @@ test("dpo begins at rewards of nought, and what it began with stays its referenc
   expect(Math.max(...moved.map(Math.abs))).toBeGreaterThan(0.01);
 
   const onwards = createTrainer({ ...job, adapter }, device);
-  expect([...onwards.evaluate(row).rewards]).toEqual(new Array(6).fill(0));
+  for (const reward of onwards.evaluate(row).rewards) expect(reward).toBeCloseTo(0, 4);
   disturb(onwards.lora);
   expect(Math.max(...onwards.evaluate(row).rewards.map(Math.abs))).toBeGreaterThan(0.01);
   for (const trainer of [first, onwards]) trainer.dispose();
