@@ -56,6 +56,10 @@ const examples: Record<string, Example> = {
     arguments: [],
     prints: /^Draft [1-4] of 4, by [1-3] comparisons: \S.*\nAs an evaluator: (0|0\.5|1)$/s,
   },
+  "reward-model": {
+    arguments: [],
+    prints: /^Trained on \d+ pairs; of those held out, right: (1|0\.\d+)\nReward: -?\d+\.\d\d\nBetter: [ab]$/,
+  },
   "budget-and-resume": {
     model: "fake/lead",
     arguments: [story],

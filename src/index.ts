@@ -30,6 +30,7 @@ export { type PairwiseEvaluator, pairwiseEvaluator } from "./judges/langchain-ev
 export { type ModelJudgeOptions, modelJudge } from "./judges/model-judge.ts";
 export { oracle } from "./judges/oracle.ts";
 export { type PanelOptions, panel } from "./judges/panel.ts";
+export { type RewardJudgeOptions, rewardJudge } from "./judges/reward-judge.ts";
 export { defineRubric, type Rubric, readRubric } from "./judges/rubric.ts";
 export type { WayName } from "./judges/ways.ts";
 export type { BatchEvent } from "./models/batch-life.ts";
@@ -84,6 +85,32 @@ export { importComparison, type Judgements, readDataset, recordPreference } from
 export { type OutputFormat, outputFormats, type Written, writePreferences } from "./preferences/write.ts";
 export { type Answer, AskError, type AskOptions, ask } from "./prompts/ask.ts";
 export { definePrompt, type Prompt } from "./prompts/prompt.ts";
+export { type Accuracy, accuracy, type ScoredPair } from "./rewards/accuracy.ts";
+export { type BestByReward, bestByReward } from "./rewards/best-of-n.ts";
+export { type Calibration, type CalibrationBin, calibration } from "./rewards/calibration.ts";
+export { type FitEvent, type FitOptions, fitRewardModel } from "./rewards/fit.ts";
+export {
+  chosenOutputs,
+  type Demonstration,
+  type FitPolicyOptions,
+  fitPolicy,
+  type PolicyData,
+  type PolicyReport,
+} from "./rewards/fit-policy.ts";
+export { defaultPrompt } from "./rewards/grading-prompt.ts";
+export { lengthControlledAccuracy } from "./rewards/length.ts";
+export type { GradingPrompt } from "./rewards/manifest.ts";
+export { type OpenRewardModelOptions, openRewardModel } from "./rewards/open.ts";
+export {
+  type BestOfNPoint,
+  klOfBestOfN,
+  type OverOptimisation,
+  overOptimisation,
+} from "./rewards/over-optimisation.ts";
+export { noiseRobust, type Pairs, type PairsOptions, trainingPairs } from "./rewards/pairs.ts";
+export type { FitReport } from "./rewards/report.ts";
+export type { RewardModel, Score, ScoreItem } from "./rewards/reward-model.ts";
+export type { TrainingPair } from "./rewards/training-pair.ts";
 export { BudgetError, type Limits } from "./tasks/budget.ts";
 export { type ChosenNode, chosenNodes, type NodeChoice } from "./tasks/chosen-nodes.ts";
 export type { RunEvent } from "./tasks/events.ts";

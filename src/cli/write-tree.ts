@@ -1,7 +1,8 @@
 /** A run's result and its whole tree as files in a folder. */
-import { accessSync, constants, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { accessSync, constants, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EspalierError, messageOf } from "../core/errors.ts";
+import { makeFolders } from "../core/make-folders.ts";
 import type { Journal, RunRecord } from "../journal/journal.ts";
 import { outline } from "./outline.ts";
 import { outputText, readTree } from "./tree.ts";
@@ -9,7 +10,7 @@ import { outputText, readTree } from "./tree.ts";
 /** Makes the folder, so that one that cannot be written is found out before anything is spent. @throws EspalierError */
 export function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     accessSync(folder, constants.W_OK);
   } catch (error) {
     throw cannotWrite(folder, error);

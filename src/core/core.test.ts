@@ -1,7 +1,11 @@
 import { getEventListeners } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { canonicalJson, contentHash } from "./hash.ts";
+import { makeFolders } from "./make-folders.ts";
 import { seededRandom } from "./random.ts";
 import { sleep } from "./sleep.ts";
 
@@ -63,5 +67,18 @@ describe("sleep", () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(slept).toHaveBeenCalled();
     vi.useRealTimers();
+  });
+});
+
+describe("makeFolders", () => {
+  it("makes all above, says what stands in the way, and returns where no folder can be", () => {
+    const place = mkdtempSync(join(tmpdir(), "espalier-folders-"));
+    onTestFinished(() => rmSync(place, { recursive: true }));
+    makeFolders(join(place, "a", "b"));
+    makeFolders(join(place, "a", "b"));
+    writeFileSync(join(place, "a", "b", "file"), "");
+    expect(() => makeFolders(join(place, "a", "b", "file"))).toThrow("EEXIST");
+    expect(() => makeFolders(join(place, "a", "b", "file", "c"))).toThrow(/EEXIST|ENOTDIR/);
+    expect(() => makeFolders("/proc/espalier/below")).toThrow("ENOENT");
   });
 });

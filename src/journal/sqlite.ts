@@ -2,10 +2,11 @@
  * The embedded journal: one SQLite file through `node:sqlite`, in write-ahead mode with full synchronisation,
  * written in batches. Several processes may share it.
  */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { messageOf } from "../core/errors.ts";
+import { makeFolders } from "../core/make-folders.ts";
 import { sleep } from "../core/sleep.ts";
 import { CommitThread } from "./commit-thread.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -234,19 +235,6 @@ function makeFolder(path: string): void {
   makeFolders(folder);
   const ignore = join(folder, ".gitignore");
   if (isOurs && !existsSync(ignore)) writeFileSync(ignore, "*\n");
-}
-
-/** Not by `recursive`, which never returns where no folder can be made, as below /proc (seen with Node.js 24). */
-function makeFolders(folder: string): void {
-  const parent = dirname(folder);
-  if (existsSync(folder) || parent === folder) return;
-  makeFolders(parent);
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another process may have been quicker.
-    if (!existsSync(folder)) throw error;
-  }
 }
 
 /** SQLite's primary result codes. Source: https://www.sqlite.org/rescode.html */

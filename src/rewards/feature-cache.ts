@@ -3,9 +3,10 @@
  * file of its own, and each record bears a checksum, so a crash costs the record that was being written and no more.
  */
 import { hash } from "node:crypto";
-import { mkdir, open, readdir, readFile } from "node:fs/promises";
+import { open, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
+import { makeFolders } from "../core/make-folders.ts";
 import { modelsDirectory } from "../models/catalogue.ts";
 
 const keyBytes = 32;
@@ -29,7 +30,7 @@ export interface FeatureCache {
 
 /** @param width of a hidden state; what has another is not looked at */
 export async function openFeatureCache(folder: string, width: number): Promise<FeatureCache> {
-  await mkdir(folder, { recursive: true });
+  makeFolders(folder);
   const suffix = `.${width}.bin`;
   const files = (await readdir(folder)).filter((name) => name.endsWith(suffix));
   const rows = new Map<string, Float32Array>();

@@ -1,8 +1,9 @@
 /** Adapters for the base, one for each seed: each is a training of its own, and one that is finished is not done again. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Device } from "../core/device.ts";
+import { makeFolders } from "../core/make-folders.ts";
 import {
   type LoraShape,
   type Objective,
@@ -103,7 +104,7 @@ export async function fitMembers(objective: Objective, options: MembersOptions, 
   for (let number = 0; number < seeds; number++) {
     const seed = first + number;
     const place = join(folder, memberFolder(seed));
-    await mkdir(place, { recursive: true });
+    makeFolders(place);
     const job: TrainingJob = { ...rest, objective, seed, folder: place };
     const how = {
       onStep: (step: TrainingStep) => onProgress?.({ kind: "step", member: number + 1, members: seeds, step }),

@@ -2,10 +2,11 @@
  * What a folder is being made into: recipe.json, written before anything else. The same recipe goes on where it was
  * stopped; another one is refused, since it would mix two models.
  */
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EspalierError, messageOf } from "../core/errors.ts";
 import { canonicalJson } from "../core/hash.ts";
+import { makeFolders } from "../core/make-folders.ts";
 import { writeWhole } from "./save.ts";
 
 /** All that decides the result, but for how many members there are: more may be added. */
@@ -16,7 +17,7 @@ const file = "recipe.json";
 /** @throws EspalierError naming what differs, where the folder holds another */
 export async function claimFolder(folder: string, recipe: Recipe): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolders(folder);
   } catch (error) {
     throw new EspalierError(`${folder} cannot be made: ${messageOf(error)}. Name another folder.`, { cause: error });
   }

@@ -2,9 +2,10 @@
  * The process that trains: takes one job, tells of each step, and leaves a checkpoint when it is told to stop or when
  * whoever asked is gone. A fault in native code ends this process and no other.
  */
-import { mkdirSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { EspalierError, messageOf } from "../../core/errors.ts";
+import { makeFolders } from "../../core/make-folders.ts";
 import { readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { diskError } from "./disk-errors.ts";
 import type { TrainingJob, TrainingResult } from "./job.ts";
@@ -88,7 +89,7 @@ async function trainIn(
 
 function makeFolder(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     return realpathSync(folder);
   } catch (error) {
     throw diskError(error, folder, "Nothing was trained.");
