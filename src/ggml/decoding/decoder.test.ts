@@ -15,6 +15,12 @@ import { openDecoder } from "./open.ts";
 const folder = mkdtempSync(join(tmpdir(), "espalier-decoding-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/**
+ * Of states about 1 in size, by what they are decoded with: attention adds in F16. A mistake about who sees whom is
+ * larger by far.
+ */
+const blur = 2e-2;
+
 const architectures = ["llama", "qwen2", "qwen3", "gemma3"] as const;
 const model = (architecture: string) => join(folder, `${architecture}.gguf`);
 const adapter = (architecture: string) => join(folder, `${architecture}-adapter.gguf`);
@@ -56,8 +62,7 @@ describe.each(architectures)("a decoder of %s", (architecture) => {
       const together = await decoder.hidden(prompts, options);
       const alone: Float32Array[] = [];
       for (const prompt of prompts) alone.push(...(await decoder.hidden([prompt], options)));
-      // States are about 1 in size. ggml looks gemma3's GELU up in a table of F16, where a small step may be a larger one.
-      expect(worstDifference(together, alone)).toBeLessThan(architecture === "gemma3" ? 2e-3 : 1e-4);
+      expect(worstDifference(together, alone)).toBeLessThan(blur);
       bare.push(together);
     }
     expect(worstDifference(bare[0]!, bare[1]!)).toBeGreaterThan(0.1);
@@ -73,16 +78,16 @@ describe.each(architectures)("a decoder of %s", (architecture) => {
       [undefined, {}],
       [adapter(architecture), { adapter: 0 }],
     ] as const) {
-      const states = await decoder.hidden(prompts, options);
       const context = await reference.createContext({ contextSize: 128, ...(lora && { lora }), threads: 1 });
       const sequence = context.getSequence();
-      for (const [place, prompt] of prompts.entries()) {
+      for (const prompt of prompts) {
         await sequence.clearHistory();
         const asked = [...prompt.slice(0, -1), [prompt.at(-1)!, { generateNext: { probabilities: true } }]] as const;
         const found = (await sequence.controlledEvaluate(asked as never)).at(-1)!.next.probabilities!;
         const logit = Math.log(found.get(262 as never)! / found.get(264 as never)!);
-        // Its keys and values are F16.
-        expect(dot(states[place]!, yes) - dot(states[place]!, no)).toBeCloseTo(logit, 1);
+        // Alone, as there: then both compute the same.
+        const [state] = (await decoder.hidden([prompt], options)) as [Float32Array];
+        expect(dot(state, yes) - dot(state, no)).toBeCloseTo(logit, 4);
       }
       await context.dispose();
     }
@@ -111,7 +116,7 @@ describe("a decoder", () => {
         await decoder.hidden(some.map((at) => prompts[at]!)),
         some.map((at) => states[at]!),
       ),
-    ).toBeLessThan(1e-4);
+    ).toBeLessThan(blur);
   });
 
   it("answers what was asked at once in turn", async () => {
@@ -123,7 +128,7 @@ describe("a decoder", () => {
       decoder.outputRows([0, 511]),
     ]);
     expect([states.length, others.length, rows.length]).toEqual([5, 4, 2]);
-    expect(worstDifference(states, await decoder.hidden(a))).toBeLessThan(1e-4);
+    expect(await decoder.hidden(a)).toEqual(states);
     expect(await decoder.hidden([])).toEqual([]);
   });
 

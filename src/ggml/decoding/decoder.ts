@@ -23,7 +23,8 @@ export interface Decoder extends AsyncDisposable {
   /**
    * @param prompts token sequences, each of 1 to `contextTokens` tokens; any number, evaluated in batches
    * @param adapter place in `adapters`; the bare base unless given
-   * @returns the normalised last hidden state of each prompt's last token; shape [prompts][width]
+   * @returns the normalised last hidden state of each prompt's last token; shape [prompts][width]. The same for the same
+   *   call; what it is decoded with changes a reward by some 0.1 on a quantised base
    */
   hidden(
     prompts: readonly (readonly number[])[],

@@ -16,26 +16,19 @@ import {
   type LlamaModel,
   llamaOf,
 } from "../llama-api.ts";
+import { architectures } from "../network/architectures/index.ts";
 import type { DecoderOptions } from "./decoder.ts";
 import { readOutputRows } from "./output-rows.ts";
 import { type PlannedToken, planRounds, type Round } from "./rounds.ts";
 
 /** All of these have one memory of keys and values, and a last norm by this name. */
-const architectures = ["gemma3", "llama", "qwen2", "qwen3"];
+const known = Object.keys(architectures);
 const lastNorm = "result_norm";
 
 /** That are decoded together; one more holds what is kept from round to round. */
 const sequences = 64;
-/** A round's tokens at most, unless a prompt is longer: each token looks for its own among all of them. */
+/** A round's tokens at most, unless a prompt is longer. */
 const roundTokens = 512;
-
-/**
- * Numbers of `enum ggml_type` and `enum llama_flash_attn_type`: F32, and no flash attention, which computes in F16. A
- * prompt's state is then the same to 1e-5 whatever is decoded with it, and what training saw; with either it would be
- * off by 5e-3 (tiny models, F32 weights), for a third more speed.
- */
-const keyValueType = 0;
-const flashAttention = 0;
 
 /** What a round found. */
 export interface Found {
@@ -65,9 +58,9 @@ export class HiddenStates {
   static async open(options: DecoderOptions): Promise<HiddenStates> {
     const gguf = readGguf(options.file);
     const architecture = textOf(gguf, "general.architecture");
-    if (!architectures.includes(architecture)) {
+    if (!known.includes(architecture)) {
       throw new EspalierError(
-        `${options.file} is a model of the architecture "${architecture}". Hidden states can be had from: ${architectures.join(", ")}.`,
+        `${options.file} is a model of the architecture "${architecture}". Hidden states can be had from: ${known.join(", ")}.`,
       );
     }
     // llama.cpp opens it for itself.
@@ -198,9 +191,9 @@ export class HiddenStates {
       n_outputs_max: sequences + 1,
       n_threads: threads,
       n_threads_batch: threads,
-      flash_attn_type: flashAttention,
-      type_k: keyValueType,
-      type_v: keyValueType,
+      // Keys and values in F16, and flash attention, are the defaults, as in llama.cpp's server: what a prompt is decoded
+      // with changes its state by some 1e-2 of its size. Without both, F32 weights would be exact and quantised ones no
+      // better, for half as much time again: their activations are rounded, and that makes a small difference large.
       // Sequences share what they begin with, in layers with a sliding window too: those keep all of it.
       kv_unified: true,
       swa_full: true,
