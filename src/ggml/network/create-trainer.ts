@@ -16,7 +16,7 @@ import { type Bucket, RowInputs } from "./row-inputs.ts";
 import { type Sheet, Tape } from "./tape.ts";
 import { F32, I32, Program, read, StaticTensors, write } from "./tensors.ts";
 import { type Network, outputEmbedding, pickedStates } from "./transformer.ts";
-import { isLinear, loadWeights } from "./weights.ts";
+import { loadWeights, turnedTensors } from "./weights.ts";
 
 export interface TrainerOptions {
   /** Keeps a layer's input only: a third slower, and a row takes a fraction of the memory. */
@@ -75,10 +75,7 @@ class NetworkTrainer implements RewardTrainer {
   constructor(job: TrainingJob, gguf: Gguf, device: OpenDevice, options: TrainerOptions) {
     const config = configOf(gguf);
     const { objective } = job;
-    const output = gguf.tensors.get("output.weight") ?? gguf.tensors.get("token_embd.weight");
-    const weights = loadWeights(device, gguf, {
-      isTransposed: (tensor) => isLinear(tensor) || (objective.kind !== "reward" && tensor === output),
-    });
+    const weights = loadWeights(device, gguf, { turned: turnedTensors(gguf, objective.kind !== "reward") });
     this.device = device.name;
     this.#device = device;
     this.#job = job;

@@ -7,8 +7,13 @@ import type { OpenDevice } from "../devices.ts";
 import type { Sheet, Tape, Value } from "./tape.ts";
 import { I32, StaticTensors, shapeOf, write } from "./tensors.ts";
 
-/** Logits that are there at once; a few times as many numbers are. */
+/** Logits that are there at once; twice as many numbers are. */
 const mostLogits = 2 ** 23;
+/** @returns how many predictions are made at once */
+export function predictionsAtOnce(vocabulary: number): number {
+  return Math.max(1, Math.floor(mostLogits / vocabulary));
+}
+
 /** Of both directions. */
 const nodesOfChunk = 40;
 
@@ -26,7 +31,7 @@ export class LogProbabilities implements Disposable {
     this.#device = device;
     this.#count = count;
     this.#vocabulary = vocabulary;
-    this.#chunk = Math.min(count, Math.max(1, Math.floor(mostLogits / vocabulary)));
+    this.#chunk = Math.min(count, predictionsAtOnce(vocabulary));
     this.#set = new StaticTensors(device, 1);
     this.#places = this.#set.add(I32, [count]);
     this.#set.allocate().zero();

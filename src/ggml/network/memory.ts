@@ -3,7 +3,8 @@ import type { Gguf } from "../gguf/read.ts";
 import { bytesOf } from "../gguf/types.ts";
 import type { LoraShape } from "../training/job.ts";
 import type { Config } from "./config.ts";
-import { isLinear, transposedType } from "./weights.ts";
+import { predictionsAtOnce } from "./log-probabilities.ts";
+import { transposedType, turnedTensors } from "./weights.ts";
 
 export interface MemorySizes {
   readonly weights: number;
@@ -16,6 +17,8 @@ export interface MemorySizes {
 export interface RowSetting {
   readonly rowTokens: number;
   readonly isRecomputed: boolean;
+  /** Whether log-probabilities of tokens are trained, as for `supervised` and `dpo`. */
+  readonly predictsTokens: boolean;
 }
 
 const float = 4;
@@ -25,27 +28,31 @@ export function estimateMemory(
   gguf: Gguf,
   config: Config,
   { rank, targets }: Pick<LoraShape, "rank" | "targets">,
-  { rowTokens, isRecomputed }: RowSetting,
+  { rowTokens, isRecomputed, predictsTokens }: RowSetting,
 ): MemorySizes {
   const tensors = [...gguf.tensors.values()];
-  const turned = tensors.filter(isLinear);
+  const turned = turnedTensors(gguf, predictsTokens);
   const weights =
     tensors.reduce((sum, { bytes }) => sum + bytes, 0) +
     turned.reduce((sum, tensor) => sum + bytesOf(transposedType(tensor), tensor.shape.toReversed()), 0);
   const trained = turned.filter(({ name }) => targets.some((target) => name.endsWith(`.${target}.weight`)));
   const parameters = trained.reduce((sum, { shape }) => sum + rank * (shape[0]! + shape[1]!), 0);
 
-  const { width, layers, heads, keyHeads, headWidth, hiddenWidth } = config;
+  const { width, layers, heads, keyHeads, headWidth, hiddenWidth, vocabulary } = config;
   // A layer's input and its middle, each also normalised and then weighted; queries and what attention made of them;
   // keys and values; gate, up and their product.
   const kept = 6 * width + 2 * heads * headWidth + 2 * keyHeads * headWidth + 3 * hiddenWidth;
   const layer = rowTokens * kept * float;
   // The scores of one layer, their softmax's gradient and a product of both are there at once.
   const scores = 3 * heads * rowTokens ** 2 * float;
+  const logits = predictsTokens ? 2 * Math.min(rowTokens, predictionsAtOnce(vocabulary)) * vocabulary * float : 0;
   const states = rowTokens * width * float;
   return {
     weights,
     lora: 4 * parameters * float,
-    computation: scores + (isRecomputed ? layers * states + layer : layers * layer),
+    // Logits come when all layers are through.
+    computation: isRecomputed
+      ? layers * states + Math.max(scores + layer, logits)
+      : layers * layer + Math.max(scores, logits),
   };
 }

@@ -21,23 +21,28 @@ export function transposedType({ type, shape }: GgufTensor): TensorType {
   return type === "F16" || type === "BF16" || shape[1]! % tensorTypes.Q8_0.block !== 0 ? "BF16" : "Q8_0";
 }
 
-/** Linear layers of blocks: what gradients go through. */
-export function isLinear({ name, shape }: GgufTensor): boolean {
-  return name.startsWith("blk.") && shape.length === 2;
+/**
+ * Linear layers of blocks and, where log-probabilities are trained, the output embedding.
+ * @returns the matrices that gradients go back through
+ */
+export function turnedTensors({ tensors }: Gguf, predictsTokens: boolean): GgufTensor[] {
+  const linear = [...tensors.values()].filter(({ name, shape }) => name.startsWith("blk.") && shape.length === 2);
+  const output = tensors.get("output.weight") ?? tensors.get("token_embd.weight");
+  return predictsTokens && output ? [...linear, output] : linear;
 }
 
-/** @param isTransposed which of the matrices gradients go back through */
+/** @param turned matrices of which a transposed copy is kept */
 export function loadWeights(
   device: OpenDevice,
   gguf: Gguf,
-  { isTransposed }: { readonly isTransposed: (tensor: GgufTensor) => boolean },
+  { turned }: { readonly turned: readonly GgufTensor[] },
 ): Weights {
   const all = [...gguf.tensors.values()];
   const set = new StaticTensors(device, all.length * 2);
   const values = new Map<string, Value>();
   for (const tensor of all) {
     const { name, type, shape } = tensor;
-    const transposed = isTransposed(tensor)
+    const transposed = turned.includes(tensor)
       ? set.add(tensorTypes[transposedType(tensor)].id, [shape[1]!, shape[0]!])
       : undefined;
     values.set(name, frozen(set.add(tensorTypes[type].id, shape, name), shape, transposed));
@@ -74,24 +79,50 @@ function readBytes(file: number, { name, offset, bytes }: GgufTensor, gguf: Gguf
   return buffer;
 }
 
-/** On the CPU, which can read and write every type. */
+/** Numbers of a piece of a matrix: some embeddings would take gigabytes at once. */
+const mostNumbers = 2 ** 24;
+
+/** On the CPU, which can read and write every type; rows of the source become parts of all rows of the target. */
 function transpose(device: OpenDevice, tensor: GgufTensor, bytes: Uint8Array, target: Tensor): void {
-  const { ggml } = device;
   const [columns = 1, rows = 1] = tensor.shape;
   const type = transposedType(tensor);
   const backend = device.backends.at(-1)!;
   const processor = { ...device, backend, backends: [backend] };
+  const { block } = tensorTypes[type];
+  const size = Math.max(block, Math.floor(mostNumbers / columns / block) * block);
+  const result = new Uint8Array(bytesOf(type, [rows, columns]));
+  const [rowBytes, sourceRow] = [bytesOf(type, [rows]), bytesOf(tensor.type, [columns])];
+  for (let start = 0; start < rows; start += size) {
+    const count = Math.min(size, rows - start);
+    const source = { type: tensor.type, shape: [columns, count], bytes: bytes.subarray(start * sourceRow) };
+    const part = transposedPart(processor, source, type);
+    const partBytes = part.length / columns;
+    for (let column = 0; column < columns; column++) {
+      const at = column * rowBytes + bytesOf(type, [start]);
+      result.set(part.subarray(column * partBytes, (column + 1) * partBytes), at);
+    }
+  }
+  device.ggml.backend_tensor_set(target, result, 0, result.byteLength);
+}
+
+function transposedPart(
+  processor: OpenDevice,
+  { type, shape, bytes }: { readonly type: TensorType; readonly shape: readonly number[]; readonly bytes: Uint8Array },
+  turnedType: TensorType,
+): Uint8Array {
+  const { ggml } = processor;
+  const back = shape.toReversed();
   using set = new StaticTensors(processor, 2);
-  const source = set.add(tensorTypes[tensor.type].id, tensor.shape);
-  const turned = set.add(tensorTypes[type].id, [rows, columns]);
+  const source = set.add(tensorTypes[type].id, shape);
+  const turned = set.add(tensorTypes[turnedType].id, back);
   set.allocate();
-  ggml.backend_tensor_set(source, bytes, 0, bytes.byteLength);
+  ggml.backend_tensor_set(source, bytes, 0, bytesOf(type, shape));
   using program = new Program(processor, 8, (context, expand) => {
-    const numbers = tensor.type === "F32" ? source : ggml.cast(context, source, F32);
+    const numbers = type === "F32" ? source : ggml.cast(context, source, F32);
     expand(ggml.cpy(context, ggml.cont(context, ggml.transpose(context, numbers)), turned));
   });
   program.run();
-  const result = new Uint8Array(bytesOf(type, [rows, columns]));
+  const result = new Uint8Array(bytesOf(turnedType, back));
   ggml.backend_tensor_get(turned, result, 0, result.byteLength);
-  ggml.backend_tensor_set(target, result, 0, result.byteLength);
+  return result;
 }

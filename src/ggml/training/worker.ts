@@ -18,11 +18,12 @@ serveTraining(async (job) => {
   return createTrainer(job, device, { recomputesLayers: isRecomputed });
 });
 
-function needOf({ base, lora }: TrainingJob) {
+function needOf({ base, lora, objective }: TrainingJob) {
   const gguf = readGguf(base);
   const config = configOf(gguf);
+  const predictsTokens = objective.kind !== "reward";
   return ({ rowTokens, rank, isRecomputed }: MemorySetting): number => {
-    const sizes = estimateMemory(gguf, config, { ...lora, rank }, { rowTokens, isRecomputed });
+    const sizes = estimateMemory(gguf, config, { ...lora, rank }, { rowTokens, isRecomputed, predictsTokens });
     return sizes.weights + sizes.lora + sizes.computation;
   };
 }
