@@ -5,6 +5,7 @@
 import type { DocumentInterface } from "@langchain/core/documents";
 import { Document } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
+import { sigmoid } from "../core/statistics/logistic.ts";
 import type { RewardModel } from "../rewards/reward-model.ts";
 
 export interface RewardCompressorOptions {
@@ -41,7 +42,7 @@ class RewardCompressor extends BaseDocumentCompressor {
       .sort((one, other) => other.reward - one.reward)
       .slice(0, topN)
       .map(({ document: { pageContent, metadata, id }, reward }) => {
-        const relevanceScore = 1 / (1 + Math.exp(-reward));
+        const relevanceScore = sigmoid(reward);
         return new Document({
           pageContent,
           metadata: { ...metadata, relevanceScore },

@@ -7,6 +7,7 @@
  */
 import { EspalierError } from "../core/errors.ts";
 import { canonicalJson } from "../core/hash.ts";
+import { sigmoid } from "../core/statistics/logistic.ts";
 import type { Comparison, Side } from "../preferences/comparison.ts";
 import type { Verdict } from "../preferences/preference.ts";
 import type { RewardModel, Score, ScoreItem } from "../rewards/reward-model.ts";
@@ -69,7 +70,7 @@ function verdictOf({ a, b }: Readonly<Record<Side, Score>>, tie: number): Verdic
   if (Number.isNaN(logit)) {
     return { status: "unjudged", reason: `the rewards are no numbers: ${a.mean} and ${b.mean}` };
   }
-  const certainty = 1 / (1 + Math.exp(-Math.abs(logit)));
+  const certainty = sigmoid(Math.abs(logit));
   const probability = logit < 0 ? 1 - certainty : certainty;
   return {
     status: "judged",

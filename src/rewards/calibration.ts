@@ -5,6 +5,7 @@
  */
 import { bootstrap } from "../core/statistics/bootstrap.ts";
 import { type Estimate, proportion } from "../core/statistics/interval.ts";
+import { sigmoid } from "../core/statistics/logistic.ts";
 import type { ScoredPair } from "./accuracy.ts";
 import { foldsByKey } from "./split.ts";
 
@@ -123,10 +124,6 @@ function chanceError(bin: readonly Prediction[]): number {
 function logLossOf({ confidence, right }: Prediction): number {
   const least = Number.EPSILON;
   return -right * Math.log(confidence) - (1 - right) * Math.log(Math.max(1 - confidence, least));
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }
 
 function sumOf<Item>(items: readonly Item[], value: (item: Item) => number): number {

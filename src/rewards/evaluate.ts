@@ -1,6 +1,7 @@
 /** What rewards are worth: centres and scale, and how often held-out labels agree with them. */
 import type { Estimate } from "../core/statistics/interval.ts";
 import { proportion } from "../core/statistics/interval.ts";
+import { surprise } from "../core/statistics/logistic.ts";
 import { accuracy, type ScoredPair } from "./accuracy.ts";
 import { calibration, fitScale } from "./calibration.ts";
 import { lengthControlledAccuracy, lengthDifference } from "./length.ts";
@@ -100,10 +101,7 @@ export function measure(
 
 /** Of rewards as they came; nats per pair. */
 function lossOf(pairs: readonly Pick<ScoredPair, "difference" | "target">[]): number {
-  const losses = pairs.map(
-    ({ difference: x, target }) => Math.log1p(Math.exp(-Math.abs(x))) + Math.max(-x, 0) + (1 - target) * x,
-  );
-  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  return pairs.reduce((sum, { difference, target }) => sum + surprise(difference, target), 0) / pairs.length;
 }
 
 function measuredPair({ pair, chosen, rejected }: ScoredOutputs, centres: Manifest["centres"]) {

@@ -5,6 +5,7 @@
  */
 import { bootstrap } from "../core/statistics/bootstrap.ts";
 import type { Estimate } from "../core/statistics/interval.ts";
+import { sigmoid, surprise } from "../core/statistics/logistic.ts";
 import { type Accuracy, accuracy, rightness, type ScoredPair } from "./accuracy.ts";
 import type { TrainingPair } from "./training-pair.ts";
 
@@ -80,10 +81,7 @@ const precision = 1 / 5 ** 2;
 function logistic(rows: readonly Row[], size: 1 | 2): number[] {
   const lossAt = (coefficients: readonly number[]) =>
     rows.reduce(
-      (sum, { x, target, weight }) => {
-        const logit = product(x, coefficients);
-        return sum + weight * (Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - target * logit);
-      },
+      (sum, { x, target, weight }) => sum + weight * surprise(product(x, coefficients), target),
       (precision / 2) * product(coefficients, coefficients),
     );
   let coefficients: number[] = new Array(size).fill(0);
@@ -121,8 +119,4 @@ function newtonStep(rows: readonly Row[], coefficients: readonly number[]): numb
 
 function product(x: readonly number[], y: readonly number[]): number {
   return x.reduce((sum, value, i) => sum + value * y[i]!, 0);
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }

@@ -7,6 +7,7 @@
  * Sources: https://docs.cohere.com/v2/reference/rerank, https://api.jina.ai/redoc, llama.cpp tools/server README.
  */
 import * as z from "zod";
+import { sigmoid } from "../core/statistics/logistic.ts";
 import { approximateTokens } from "../models/tokens.ts";
 import { turnSchema } from "../preferences/schema.ts";
 import type { Score } from "../rewards/reward-model.ts";
@@ -60,12 +61,8 @@ export function rerankReply(model: string, request: z.output<typeof rerankReques
     .slice(0, top_n ?? scores.length)
     .map(({ index, mean }) => ({
       index,
-      relevance_score: relevance(mean),
+      relevance_score: sigmoid(mean),
       ...(return_documents && { document: { text: documents[index] } }),
     }));
   return { model, object: "list", usage: { prompt_tokens: tokens, total_tokens: tokens }, results };
-}
-
-function relevance(reward: number): number {
-  return 1 / (1 + Math.exp(-reward));
 }

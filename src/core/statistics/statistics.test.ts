@@ -6,6 +6,7 @@ import { alpha, type Unit } from "./alpha.ts";
 import { bootstrap, quantile } from "./bootstrap.ts";
 import { proportion } from "./interval.ts";
 import { kappa, type RatedTwice } from "./kappa.ts";
+import { sigmoid, softplus, surprise } from "./logistic.ts";
 
 const category = fc.constantFrom("a", "b", "tie");
 const ratings = fc.array(fc.tuple(category, category), { maxLength: 40 });
@@ -169,4 +170,29 @@ it("a quantile lies between its neighbours", () => {
   expect(quantile([1, 2, 4, 8], 0.5)).toBe(3);
   expect(quantile([1, 2, 4, 8], 1)).toBe(8);
   expect(quantile([], 0.5)).toBeUndefined();
+});
+
+describe("the logistic function", () => {
+  it("is the slope of softplus, and softplus overflows nowhere", () => {
+    fc.assert(
+      fc.property(fc.double({ min: -30, max: 30, noNaN: true }), (x) => {
+        const step = 1e-4;
+        expect((softplus(x + step) - softplus(x - step)) / (2 * step)).toBeCloseTo(sigmoid(x), 6);
+      }),
+    );
+    expect([softplus(1000), softplus(-1000), sigmoid(1000), sigmoid(-1000)]).toEqual([1000, 0, 1, 0]);
+  });
+
+  it("makes surprise the cross-entropy of a target", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -20, max: 20, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (logit, target) => {
+          const entropy = -target * Math.log(sigmoid(logit)) - (1 - target) * Math.log(sigmoid(-logit));
+          expect(surprise(logit, target)).toBeCloseTo(entropy, 6);
+        },
+      ),
+    );
+  });
 });

@@ -3,6 +3,7 @@
  * A convex problem; it is solved by L-BFGS from a preconditioner that is nearly its Hessian, so that some ten passes
  * over the data do, however ill-conditioned they are. Source: Nocedal and Wright 2006, "Numerical Optimization", 7.2.
  */
+import { sigmoid, surprise } from "../../core/statistics/logistic.ts";
 import {
   addScaled,
   cholesky,
@@ -94,13 +95,13 @@ export function solveLogistic(
   return { weights, differences };
 }
 
-/** @returns the weighted sum of the rows' losses: softplus(-x) + (1 - target) x, x the difference less the margin */
+/** @returns the weighted sum of the rows' losses, of their differences less their margins */
 export function lossOf(differences: Float64Array, { targets, weights, margins }: Labels): number {
   let sum = 0;
   for (let row = 0; row < differences.length; row++) {
     if (weights[row] === 0) continue;
     const x = differences[row]! - margins[row]!;
-    sum += weights[row]! * (softplus(-x) + (1 - targets[row]!) * x);
+    sum += weights[row]! * surprise(x, targets[row]!);
   }
   return sum;
 }
@@ -111,14 +112,6 @@ export function curvatures(differences: Float64Array, { weights, margins }: Labe
     const p = sigmoid(difference - margins[row]!);
     return weights[row]! * p * (1 - p);
   });
-}
-
-export function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
-}
-
-function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
 function objective(weights: Float64Array, differences: Float64Array, labels: Labels, ridge: number): number {

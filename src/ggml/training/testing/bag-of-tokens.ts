@@ -3,6 +3,7 @@
  * every time, so that the loop around it can be tested.
  */
 import { writeFileSync } from "node:fs";
+import { sigmoid, surprise } from "../../../core/statistics/logistic.ts";
 import type { PairedGroup } from "../job.ts";
 import type { Row } from "../packing.ts";
 import type { RowLoss, Trainer, TrainerState } from "../trainer.ts";
@@ -30,8 +31,8 @@ export function bagOfTokens({ vocabulary, onRow }: BagOptions): Trainer {
         const [chosen, rejected] = [group.branches[pair.chosen]!, group.branches[pair.rejected]!];
         const difference = reward(chosen) - reward(rejected);
         const x = difference - pair.margin;
-        loss += pair.weight * (Math.max(-x, 0) + Math.log1p(Math.exp(-Math.abs(x))) + (1 - pair.target) * x);
-        const slope = scale * pair.weight * (1 - pair.target - 1 / (1 + Math.exp(x)));
+        loss += pair.weight * surprise(x, pair.target);
+        const slope = scale * pair.weight * (sigmoid(x) - pair.target);
         for (const token of chosen) gradients[token]! += slope;
         for (const token of rejected) gradients[token]! -= slope;
         weight += pair.weight;
