@@ -69,6 +69,14 @@ describe("a head", () => {
     expect(drawn.stderr).toMatch(/number 1 of 3 \(1 different\) · KL 0\.43 nats/);
   });
 
+  test("is trained without what length explains", async () => {
+    const { cwd, train } = workplace();
+    const ended = await train("--control-length");
+    expect(ended, ended.stderr).toMatchObject({ code: 0 });
+    expect(JSON.parse(readFileSync(join(cwd, "rm", "recipe.json"), "utf8"))).toMatchObject({ controlLength: true });
+    expect((await train()).stderr).toMatch(/controlLength true, now false/);
+  });
+
   test("of other settings is refused in the same folder", async () => {
     const { train } = workplace();
     await train();
@@ -124,6 +132,12 @@ describe("bad input", () => {
     ],
     ["a rank of none", ["train", "labels.jsonl", "--out", "rm", "--rank", "0"], 2, /whole number, 1 or more/],
     ["a rank of a head", ["train", "labels.jsonl", "--out", "rm", "--rank", "4"], 1, /A head has no --rank/],
+    [
+      "a helper whose length is controlled",
+      ["train", "labels.jsonl", "--out", "rm", "--objective", "dpo", "--control-length"],
+      1,
+      /--control-length .*for reward models/,
+    ],
     ["a weight without a name", ["train", "labels.jsonl", "--out", "rm", "--judge-weight", "1"], 2, /gpt-5-mini=0\.5/],
     [
       "a judge who judged nothing",

@@ -77,7 +77,7 @@ interface Running {
 /** What trains is loaded here: other commands start without it. */
 async function fitted({ pairs }: Pairs, flags: TrainFlags, { data, ...running }: Running) {
   const { base, out: folder, method, objective, held, seed, seeds, context: maxTokens } = flags;
-  const { device, threads, rank, epochs, learningRate, labelNoise, beta } = flags;
+  const { device, threads, rank, epochs, learningRate, controlLength = false, labelNoise, beta } = flags;
   const lora: Partial<LoraShape> = rank === undefined ? {} : { rank, alpha: 2 * rank };
   const schedule: Partial<Schedule> = {
     ...(epochs !== undefined && { epochs }),
@@ -102,6 +102,7 @@ async function fitted({ pairs }: Pairs, flags: TrainFlags, { data, ...running }:
       data,
       method,
       seeds,
+      controlLength,
       ...(labelNoise !== undefined && { noise: labelNoise }),
     });
   }
@@ -115,7 +116,7 @@ async function fitted({ pairs }: Pairs, flags: TrainFlags, { data, ...running }:
 
 /** @throws EspalierError for options that mean nothing together */
 function checkFlags(files: readonly string[], flags: TrainFlags): void {
-  const { dataset, objective, method, seeds, labelNoise, beta } = flags;
+  const { dataset, objective, method, seeds, controlLength = false, labelNoise, beta } = flags;
   if (files.length === 0 && dataset === undefined) {
     throw new EspalierError("Name a file of labels, or a dataset of the journal with --dataset NAME.");
   }
@@ -129,8 +130,10 @@ function checkFlags(files: readonly string[], flags: TrainFlags): void {
   if (isHead && given.length > 0) {
     throw new EspalierError(`A head has no ${given[0]![0]}: it is of an adapter. Use --method lora.`);
   }
-  if (objective !== "reward" && (seeds > 1 || labelNoise !== undefined)) {
-    throw new EspalierError("--seeds and --label-noise are for reward models: leave out --objective.");
+  if (objective !== "reward" && (seeds > 1 || controlLength || labelNoise !== undefined)) {
+    throw new EspalierError(
+      "--seeds, --control-length and --label-noise are for reward models: leave out --objective.",
+    );
   }
   if (objective !== "dpo" && beta !== undefined) throw new EspalierError("--beta is for --objective dpo.");
 }

@@ -13,7 +13,7 @@ export interface FitOptions {
   readonly device?: Device;
   /** Processor threads; as many as there are cores unless given. */
   readonly threads?: number;
-  /** Share of inputs that is held out; 0.15 unless given, 0 for none: then nothing is known of how good it is. */
+  /** Share of pairs that is held out, with their inputs; 0.2 unless given, 0 for none: then nothing is known of it. */
   readonly held?: number;
   /** Decides what is held out and how training begins; 0 unless given. */
   readonly seed?: number;

@@ -17,7 +17,7 @@ import type { FitOptions } from "./fit-options.ts";
 import { claimFolder } from "./recipe.ts";
 import type { ScoreContext } from "./reward-model.ts";
 import { writeWhole } from "./save.ts";
-import { splitByInput } from "./split.ts";
+import { defaultShare, splitByInput } from "./split.ts";
 import type { TrainingPair } from "./training-pair.ts";
 
 /** A good output. */
@@ -73,7 +73,14 @@ export async function fitPolicy(
   options: FitPolicyOptions,
   engine: Engine = llamaCpp,
 ): Promise<PolicyReport> {
-  const { folder, device = "auto", threads = availableParallelism(), seed = 0, held: share = 0.15, signal } = options;
+  const {
+    folder,
+    device = "auto",
+    threads = availableParallelism(),
+    seed = 0,
+    held: share = defaultShare,
+    signal,
+  } = options;
   await using tokenizer = await engine.openTokenizer(options.base, signal && { signal });
   const maxTokens = Math.min(options.maxTokens ?? 512, tokenizer.contextTokens);
   const warnings: string[] = [];

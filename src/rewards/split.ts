@@ -1,7 +1,7 @@
 /**
  * Which pairs a reward model is not trained on. All pairs of one input go together: a model that has seen an input's
- * other outputs is not asked anything new. The side is drawn from the input's content, so that adding data moves
- * nothing that was there. Source: the idea of hashed splits, as in Géron's "Hands-On Machine Learning", chapter 2.
+ * other outputs is not asked anything new. Inputs have an order that is drawn from their content, so that adding data moves
+ * only those at the edge. Source: the idea of hashed splits, as in Géron's "Hands-On Machine Learning", chapter 2.
  */
 import { EspalierError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
@@ -13,35 +13,42 @@ export interface Split<Pair> {
 }
 
 export interface SplitOptions {
-  /** Of inputs that are held out, about; in (0, 1). A tenth unless given. */
+  /** Of pairs that are held out, about; in (0, 1). `defaultShare` unless given. */
   readonly share?: number;
   readonly seed?: string | number;
 }
 
+export const defaultShare = 0.2;
+
 /**
+ * Inputs are held out in their order until the share of pairs is met as nearly as can be; at least one, and not all.
  * @throws EspalierError when no share of the inputs can be held out: there must be two
  */
 export function splitByInput<Pair extends Pick<TrainingPair, "input" | "source">>(
   pairs: readonly Pair[],
-  { share = 0.1, seed = 0 }: SplitOptions = {},
+  { share = defaultShare, seed = 0 }: SplitOptions = {},
 ): Split<Pair> {
   if (!(share > 0 && share < 1)) {
     throw new EspalierError(`A share of ${share} cannot be held out: it must lie between 0 and 1.`);
   }
-  const places = new Map(pairs.map((pair) => inputKey(pair)).map((key) => [key, place(key, seed)]));
-  if (places.size < 2) {
+  const keys = pairs.map((pair) => inputKey(pair));
+  const byInput = Map.groupBy(keys, (key) => key);
+  if (byInput.size < 2) {
     throw new EspalierError(
       `All ${pairs.length} pairs are of one input: none can be held out. A reward model needs pairs of at least two inputs.`,
     );
   }
-  const isHeld = (pair: Pair) => places.get(inputKey(pair))! < share;
-  const sides = Object.groupBy(pairs, (pair) => (isHeld(pair) ? "held" : "train"));
-  if (sides.held && sides.train) return { train: sides.train, held: sides.held };
-  // Few inputs may all fall on one side: then the one nearest to the other goes there.
-  const [nearest] = [...places].reduce((one, two) => ((sides.held ? two[1] > one[1] : two[1] < one[1]) ? two : one));
-  const alone = Object.groupBy(pairs, (pair) => (inputKey(pair) === nearest ? "one" : "others"));
-  const [one, others] = [alone.one!, alone.others!];
-  return sides.held ? { train: one, held: others } : { train: others, held: one };
+  const held = new Set<string>();
+  let missing = share * pairs.length;
+  for (const key of inOrder(byInput.keys(), seed)) {
+    const count = byInput.get(key)!.length;
+    const isFarther = Math.abs(missing - count) > missing;
+    if (held.size > 0 && (isFarther || held.size === byInput.size - 1)) break;
+    held.add(key);
+    missing -= count;
+  }
+  const isHeld = (_: Pair, index: number) => held.has(keys[index]!);
+  return { train: pairs.filter((pair, index) => !isHeld(pair, index)), held: pairs.filter(isHeld) };
 }
 
 /**
@@ -62,8 +69,7 @@ export function foldsByInput(
 
 /** As `foldsByInput`, of things with the keys of their inputs. */
 export function foldsByKey(keys: readonly string[], folds: number, seed: string | number = 0): Uint8Array {
-  const drawn = [...new Set(keys)].map((key) => [key, place(key, seed)] as const);
-  const order = new Map(drawn.toSorted((one, two) => one[1] - two[1]).map(([key], index) => [key, index]));
+  const order = new Map(inOrder(new Set(keys), seed).map((key, index) => [key, index]));
   return Uint8Array.from(keys, (key) => order.get(key)! % folds);
 }
 
@@ -74,7 +80,7 @@ export function inputKey({ input, source }: Pick<TrainingPair, "input" | "source
   return sha256(JSON.stringify(texts.map((text) => text.trim().replace(/\s+/gu, " "))));
 }
 
-/** @returns where in [0, 1) */
-function place(key: string, seed: string | number): number {
-  return Number.parseInt(sha256(`split ${seed}\n${key}`).slice(0, 12), 16) / 2 ** 48;
+function inOrder(keys: Iterable<string>, seed: string | number): string[] {
+  const drawn = Array.from(keys, (key) => ({ key, place: sha256(`split ${seed}\n${key}`) }));
+  return drawn.sort((one, two) => (one.place < two.place ? -1 : 1)).map(({ key }) => key);
 }

@@ -12,6 +12,7 @@ export interface TrainFlags {
   readonly out: string;
   readonly gold?: boolean;
   readonly judgeWeight: Readonly<Record<string, number>>;
+  readonly controlLength?: boolean;
   readonly labelNoise?: number;
   readonly held?: number;
   readonly context: number;
@@ -52,8 +53,11 @@ export function addTrainOptions(command: Command): Command {
         .argParser(judgeWeight)
         .default({}, "1 each"),
     )
+    .addOption(option("--control-length", "what length explains of the labels is not learned"))
     .addOption(option("--label-noise <share>", "of labels that are wrong, to be allowed for").argParser(below(0.5)))
-    .addOption(option("--held <share>", "of inputs, held out to measure it (default: 0.15)").argParser(below(1)))
+    .addOption(
+      option("--held <share>", "of pairs, held out with their inputs to measure it (default: 0.2)").argParser(below(1)),
+    )
     .addOption(
       option("--context <tokens>", "prompts are cut to it, from the middle of the output")
         .argParser(atLeast(64))
