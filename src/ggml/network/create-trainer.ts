@@ -7,12 +7,13 @@ import { type Gguf, readGguf } from "../gguf/read.ts";
 import type { Group, Objective, PairedGroup, RewardObjective, TrainingJob } from "../training/job.ts";
 import { pack, type Row } from "../training/packing.ts";
 import type { RowLoss, Trainer, TrainerState } from "../training/trainer.ts";
+import { type Abilities, abilitiesOf } from "./abilities.ts";
 import { AdamW } from "./adamw.ts";
 import { configOf } from "./config.ts";
 import { branchesOf, type Criterion, createCriterion, picksOf, type Sizes, weightOf } from "./criteria.ts";
 import { Lora, type Parameter } from "./lora.ts";
 import { pairsOf } from "./reward-loss.ts";
-import { type Bucket, RowInputs } from "./row-inputs.ts";
+import { type Bucket, RowInputs, stretchesOf } from "./row-inputs.ts";
 import { type Sheet, Tape } from "./tape.ts";
 import { F32, I32, Program, read, StaticTensors, write } from "./tensors.ts";
 import { type Network, outputEmbedding, pickedStates } from "./transformer.ts";
@@ -64,7 +65,7 @@ class NetworkTrainer implements RewardTrainer {
   readonly #optimiser: AdamW;
   readonly #head: StaticTensors;
   readonly #direction: Tensor;
-  readonly #hasOuterProduct: boolean;
+  readonly #abilities: Abilities;
   /** What training begins with. */
   readonly #start: Float32Array;
   /** For `dpo`: log-probabilities of a group's branches before training. */
@@ -87,7 +88,7 @@ class NetworkTrainer implements RewardTrainer {
     this.#head = new StaticTensors(device, 1);
     this.#direction = this.#head.add(F32, [config.width]);
     this.#head.allocate();
-    this.#hasOuterProduct = hasOuterProduct(device);
+    this.#abilities = abilitiesOf(device);
     if (objective.kind === "reward") this.#aim(objective);
     if (job.adapter !== undefined) this.lora.load(readGguf(job.adapter));
     this.#start = objective.kind === "dpo" ? this.lora.readAll(({ value }) => value.tensor) : new Float32Array();
@@ -205,8 +206,10 @@ class NetworkTrainer implements RewardTrainer {
   #graphFor(row: Row, picks: number, branches: number, isTraining: boolean): Graph {
     const { rowTokens, objective } = this.#job;
     const pairs = objective.kind === "supervised" ? 0 : pairsOf(row as Row<PairedGroup>).length;
+    const tokens = Math.min(roundUp(row.length, Math.max(32, rowTokens / 8)), Math.max(rowTokens, row.length));
     const bucket = {
-      tokens: Math.min(roundUp(row.length, Math.max(32, rowTokens / 8)), Math.max(rowTokens, row.length)),
+      tokens,
+      stretches: stretchesOf(row, tokens),
       picks: roundUp(picks, objective.kind === "reward" ? 8 : 32),
       branches: roundUp(branches, 8),
       pairs: roundUp(Math.max(1, pairs), 8),
@@ -229,10 +232,10 @@ class NetworkTrainer implements RewardTrainer {
     const seedTensor = seed.add(F32, [1]);
     seed.allocate();
     const outputs: { loss?: Tensor; scores?: Tensor } = {};
-    // A layer takes some 150 nodes with its gradients.
-    const nodes = 1024 + network.config.layers * 512 + criterion.nodes;
+    // A layer takes some 150 nodes with its gradients, and some 50 for each stretch.
+    const nodes = 1024 + network.config.layers * (512 + 80 * bucket.stretches.length) + criterion.nodes;
     const program = new Program(device, nodes, (context, expand) => {
-      const sheet: Sheet = { ggml, context, expand, hasOuterProduct: this.#hasOuterProduct };
+      const sheet: Sheet = { ggml, context, expand, has: this.#abilities };
       const tape = new Tape(sheet, { isRecording: isTraining });
       const recomputesLayers = this.#options.recomputesLayers ?? false;
       const states = pickedStates(network, { sheet, tape, inputs, recomputesLayers });
@@ -286,14 +289,6 @@ class NetworkTrainer implements RewardTrainer {
     const difference = both.subarray(0, config.width).map((value, place) => value - both[config.width + place]!);
     write(ggml, this.#direction, difference);
   }
-}
-
-function hasOuterProduct({ ggml, pointer }: OpenDevice): boolean {
-  const context = ggml.init({ mem_size: 8 * ggml.tensor_overhead(), mem_buffer: null, no_alloc: true });
-  const [a, b] = [8, 16].map((length) => ggml.new_tensor_2d(context, F32, length, 32)) as [Tensor, Tensor];
-  const answer = ggml.backend_dev_supports_op(pointer, ggml.out_prod(context, a, b));
-  ggml.free(context);
-  return answer;
 }
 
 function roundUp(value: number, step: number): number {

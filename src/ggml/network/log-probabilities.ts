@@ -87,9 +87,9 @@ export class LogProbabilities implements Disposable {
       const across = ggml.mul_mat(context, embedding.transposed!, matrix);
       return ggml.mul(context, across, ggml.scale(context, columns(gradient, 1, chunk), -1));
     };
-    return tape.custom(join(chunks.map(forward)), shapeOf([1, this.#count]), states, (gradient) =>
+    return tape.custom(join(chunks.map(forward)), shapeOf([1, this.#count]), [states], (gradient) => [
       join(chunks.map((chunk) => backward(chunk, gradient))),
-    );
+    ]);
   }
 
   [Symbol.dispose](): void {

@@ -1,7 +1,8 @@
 /** A row as a graph takes it: tokens, positions, who sees whom, and which tokens' states are wanted. */
 import type { Tensor } from "../api.ts";
 import type { OpenDevice } from "../devices.ts";
-import { branchSpans, type Row } from "../training/packing.ts";
+import { branchSpans, groupLength, type Row } from "../training/packing.ts";
+import type { MaskedStretch, Stretch } from "./attention.ts";
 import type { Config } from "./config.ts";
 import { F32, I32, StaticTensors, write } from "./tensors.ts";
 
@@ -11,6 +12,23 @@ export interface Bucket {
   readonly tokens: number;
   /** Tokens at most whose states are wanted. */
   readonly picks: number;
+  /** Of its tokens, with the keys that they see. */
+  readonly stretches: readonly Stretch[];
+}
+
+/** A multiple of what processors multiply at once. */
+const unit = 32;
+
+/** @returns stretches in which all of a row's tokens are, up to `tokens`; from the first group that one of them is in */
+export function stretchesOf(row: Row, tokens: number): Stretch[] {
+  const size = Math.max(128, unit * Math.ceil(tokens / 8 / unit));
+  return Array.from({ length: Math.ceil(tokens / size) }, (_, place) => {
+    const start = place * size;
+    const queries = Math.min(size, tokens - start);
+    const group = row.groups.find((placed) => placed.start + groupLength(placed.group) > start);
+    const from = unit * Math.floor(Math.min(start, group?.start ?? start) / unit);
+    return { start, queries, from, keys: start + queries - from };
+  });
 }
 
 export class RowInputs implements Disposable {
@@ -19,10 +37,9 @@ export class RowInputs implements Disposable {
   readonly tokens: Tensor;
   /** I32 [tokens] */
   readonly positions: Tensor;
-  /** F32 [keys, queries]: 0 where seen, -infinity where not. */
-  readonly mask: Tensor;
-  /** The same, for layers with a window. */
-  readonly windowMask?: Tensor;
+  readonly stretches: readonly MaskedStretch[];
+  /** The same for layers with a window; none where the network has no such layers. */
+  readonly windowStretches: readonly MaskedStretch[];
   /** I32 [picks]: the tokens whose states are wanted. */
   readonly picks: Tensor;
   /** F32 [picks, tokens]: the same as a matrix. */
@@ -32,15 +49,16 @@ export class RowInputs implements Disposable {
   readonly #set: StaticTensors;
 
   constructor(device: OpenDevice, config: Config, bucket: Bucket) {
-    const { tokens, picks } = bucket;
+    const { tokens, picks, stretches } = bucket;
     this.#device = device;
     this.#config = config;
     this.bucket = bucket;
-    this.#set = new StaticTensors(device, 6);
+    this.#set = new StaticTensors(device, 4 + 2 * stretches.length);
     this.tokens = this.#set.add(I32, [tokens]);
     this.positions = this.#set.add(I32, [tokens]);
-    this.mask = this.#set.add(F32, [tokens, tokens]);
-    if (config.windowTokens !== undefined) this.windowMask = this.#set.add(F32, [tokens, tokens]);
+    const masked = (stretch: Stretch) => ({ ...stretch, mask: this.#set.add(F32, [stretch.keys, stretch.queries]) });
+    this.stretches = stretches.map(masked);
+    this.windowStretches = config.windowTokens === undefined ? [] : stretches.map(masked);
     this.picks = this.#set.add(I32, [picks]);
     this.oneHotPicks = this.#set.add(F32, [picks, tokens]);
     this.#set.allocate();
@@ -65,8 +83,11 @@ export class RowInputs implements Disposable {
     if (picked.length > picks) throw new RangeError(`${picked.length} tokens are wanted; at most ${picks} can be.`);
     write(ggml, this.tokens, ids);
     write(ggml, this.positions, positions);
-    write(ggml, this.mask, maskOf(seen, positions, Number.POSITIVE_INFINITY));
-    if (this.windowMask) write(ggml, this.windowMask, maskOf(seen, positions, this.#config.windowTokens!));
+    const unlimited = Number.POSITIVE_INFINITY;
+    for (const stretch of this.stretches) write(ggml, stretch.mask, maskOf(stretch, seen, positions, unlimited));
+    for (const stretch of this.windowStretches) {
+      write(ggml, stretch.mask, maskOf(stretch, seen, positions, this.#config.windowTokens!));
+    }
     // Places that are not taken point at the first token; nothing is made of them.
     write(
       ggml,
@@ -120,13 +141,18 @@ function lay(row: Row, tokens: number): Laid {
   return { ids, positions, seen };
 }
 
-function maskOf(seen: Laid["seen"], positions: Int32Array, window: number): Float32Array {
-  const tokens = positions.length;
-  const mask = new Float32Array(tokens * tokens).fill(Number.NEGATIVE_INFINITY);
-  for (let query = 0; query < tokens; query++) {
-    for (const [from, to] of seen[query]!) {
-      for (let key = from; key < to; key++) {
-        if (positions[query]! - positions[key]! < window) mask[query * tokens + key] = 0;
+/** @param window how many tokens are seen at most */
+function maskOf(
+  { start, queries, from, keys }: Stretch,
+  seen: Laid["seen"],
+  positions: Int32Array,
+  window: number,
+): Float32Array {
+  const mask = new Float32Array(keys * queries).fill(Number.NEGATIVE_INFINITY);
+  for (let query = start; query < start + queries; query++) {
+    for (const [first, end] of seen[query]!) {
+      for (let key = first; key < end; key++) {
+        if (positions[query]! - positions[key]! < window) mask[(query - start) * keys + key - from] = 0;
       }
     }
   }

@@ -6,6 +6,8 @@ import { EspalierError } from "../../core/errors.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { Tensor } from "../api.ts";
 import type { OpenDevice } from "../devices.ts";
+import { abilitiesOf } from "./abilities.ts";
+import { attention, type MaskedStretch } from "./attention.ts";
 import { frozen, type Sheet, Tape, type Value } from "./tape.ts";
 import { F32, I32, Program, read, StaticTensors, shapeOf, write } from "./tensors.ts";
 
@@ -20,9 +22,15 @@ export function selfCheck(checked: OpenDevice): void {
   const { ggml } = device;
   const random = seededRandom("self check");
   const numbers = (length: number) => Float32Array.from({ length }, () => 2 * random() - 1);
-  using set = new StaticTensors(device, 8);
+  using set = new StaticTensors(device, 9);
   const [input, first, second, target, gradient] = Array.from({ length: 5 }, () => set.add(F32, [width, tokens]));
   const [positions, seed] = [set.add(I32, [tokens]), set.add(F32, [1])];
+  const half = tokens / 2;
+  // Of zeros: all that a stretch has is seen.
+  const stretches = [
+    { start: 0, queries: half, from: 0, keys: half, mask: set.add(F32, [half, half]) },
+    { start: half, queries: half, from: 0, keys: tokens, mask: set.add(F32, [tokens, half]) },
+  ];
   set.allocate().zero();
   for (const tensor of [input, second, target]) write(ggml, tensor!, numbers(width * tokens));
   write(
@@ -34,11 +42,11 @@ export function selfCheck(checked: OpenDevice): void {
 
   let loss: Tensor | undefined;
   using program = new Program(device, 512, (context, expand) => {
-    const sheet: Sheet = { ggml, context, expand, hasOuterProduct: false };
+    const sheet: Sheet = { ggml, context, expand, has: abilitiesOf(device) };
     const tape = new Tape(sheet, { isRecording: true });
     const fixed = (tensor: Tensor) => frozen(tensor, [width, tokens]);
     const trained: Value = { tensor: first!, shape: shapeOf([width, tokens]), isTrained: true, gradient: gradient! };
-    const output = emit(tape, trained, { input: fixed(input!), second: fixed(second!), positions });
+    const output = emit(sheet, tape, trained, { input: fixed(input!), second: fixed(second!), positions, stretches });
     const value = tape.sum(tape.multiply(output, fixed(target!)));
     loss = value.tensor;
     ggml.set_output(loss);
@@ -68,18 +76,20 @@ interface Fixed {
   readonly input: Value;
   readonly second: Value;
   readonly positions: Tensor;
+  readonly stretches: readonly MaskedStretch[];
 }
 
-function emit(tape: Tape, trained: Value, { input, second, positions }: Fixed): Value {
+function emit(sheet: Sheet, tape: Tape, trained: Value, { input, second, positions, stretches }: Fixed): Value {
   const projected = tape.scale(tape.matmul(trained, input), 1 / Math.sqrt(width));
   const turned = tape.rotate(tape.reshape(tape.normalise(projected, 1e-6), width, 1, tokens), {
     ...{ positions, factors: null, dimensions: width, mode: 0, base: 10_000, scale: 1 },
   });
-  const attention = (onTape: Tape, [queries, values]: readonly Value[]) => {
-    const keys = onTape.reshape(queries!, width, tokens);
-    const scores = onTape.softmax(onTape.matmul(second, keys), null, 1 / Math.sqrt(width));
-    return onTape.matmul(onTape.permute(values!, 1, 0, 2, 3), scores);
+  const placed = {
+    queries: turned,
+    keys: tape.reshape(second, width, 1, tokens),
+    values: tape.reshape(projected, width, 1, tokens),
   };
-  const mixed = tape.checkpointed([turned, projected], attention);
-  return tape.add(tape.swiglu(mixed, projected), tape.geglu(projected, mixed));
+  const mixed = tape.reshape(attention(sheet, tape, placed, stretches), width, tokens);
+  const gated = tape.checkpointed([mixed, projected], (onTape, [a, b]) => onTape.swiglu(a!, b!));
+  return tape.add(gated, tape.geglu(projected, mixed));
 }

@@ -4,6 +4,7 @@
  * Derivatives; recomputation after Chen et al. 2016, arXiv:1604.06174.
  */
 import type { Context, Ggml, Tensor } from "../api.ts";
+import type { Abilities } from "./abilities.ts";
 import { type Shape, shapeOf } from "./tensors.ts";
 
 export interface Value {
@@ -36,13 +37,16 @@ export interface Sheet {
   readonly context: Context;
   /** Puts a tensor, and what it needs, next into the graph. */
   readonly expand: (tensor: Tensor) => void;
-  /** Whether the device has `OUT_PROD` for F32. */
-  readonly hasOuterProduct: boolean;
+  /** What the device can do. */
+  readonly has: Abilities;
 }
 
 export function frozen(tensor: Tensor, lengths: readonly number[], transposed?: Tensor): Value {
   return { tensor, shape: shapeOf(lengths), isTrained: false, ...(transposed !== undefined && { transposed }) };
 }
+
+/** Columns that are added up one by one. */
+const mostColumns = 32;
 
 export class Tape {
   readonly #sheet: Sheet;
@@ -58,10 +62,16 @@ export class Tape {
   /** @param a [k, m, ...], the same batch as b's @param b [k, n, ...] @returns [m, n, ...] */
   matmul(a: Value, b: Value): Value {
     const { ggml, context } = this.#sheet;
-    const output = ggml.mul_mat(context, a.tensor, b.tensor);
+    const output = this.#isShort(a, 0)
+      ? ggml.out_prod(context, this.#transpose(a.tensor), ggml.transpose(context, b.tensor))
+      : ggml.mul_mat(context, a.tensor, b.tensor);
     return this.#record(output, [a.shape[1], b.shape[1], b.shape[2], b.shape[3]], [a, b], (gradient) => {
       this.#accumulate(a, () => this.#outer(a, b, gradient));
-      this.#accumulate(b, () => ggml.mul_mat(context, a.transposed ?? this.#transpose(a.tensor), gradient));
+      this.#accumulate(b, () =>
+        this.#isShort(a, 1)
+          ? ggml.out_prod(context, a.tensor, ggml.transpose(context, gradient))
+          : ggml.mul_mat(context, a.transposed ?? this.#transpose(a.tensor), gradient),
+      );
     });
   }
 
@@ -105,6 +115,7 @@ export class Tape {
     const width = a.shape[0];
     return this.#record(output, a.shape, [a], (gradient) =>
       this.#accumulate(a, () => {
+        if (this.#sheet.has.normBack) return ggml.rms_norm_back(context, gradient, a.tensor, epsilon);
         const along = ggml.scale(context, ggml.sum_rows(context, ggml.mul(context, gradient, output)), 1 / width);
         const squares = ggml.sum_rows(context, ggml.sqr(context, a.tensor));
         const size = ggml.sqrt(context, ggml.scale_bias(context, squares, 1 / width, epsilon));
@@ -124,22 +135,15 @@ export class Tape {
     );
   }
 
-  /** Along the first dimension, of a times `scale` plus the mask. @param mask F32 [keys, queries] */
-  softmax(a: Value, mask: Tensor | null, scale: number): Value {
-    const { ggml, context } = this.#sheet;
-    const output = ggml.soft_max_ext(context, a.tensor, mask, scale, 0);
-    return this.#record(output, a.shape, [a], (gradient) =>
-      this.#accumulate(a, () => {
-        const along = ggml.sum_rows(context, ggml.mul(context, gradient, output));
-        return ggml.scale(context, ggml.mul(context, output, ggml.sub(context, gradient, along)), scale);
-      }),
-    );
-  }
-
   /** silu(a) b. Source: Shazeer 2020, arXiv:2002.05202. */
   swiglu(a: Value, b: Value): Value {
     const { ggml, context } = this.#sheet;
     return this.#record(ggml.swiglu_split(context, a.tensor, b.tensor), a.shape, [a, b], (gradient) => {
+      if (this.#sheet.has.siluBack) {
+        this.#accumulate(a, () => ggml.silu_back(context, ggml.mul(context, gradient, b.tensor), a.tensor));
+        this.#accumulate(b, () => ggml.swiglu_split(context, a.tensor, gradient));
+        return;
+      }
       const sigmoid = ggml.sigmoid(context, a.tensor);
       const silu = ggml.mul(context, a.tensor, sigmoid);
       this.#accumulate(a, () => {
@@ -192,17 +196,6 @@ export class Tape {
     );
   }
 
-  /** Copies into the new order. @param places where each dimension goes */
-  permute(a: Value, ...places: readonly [number, number, number, number]): Value {
-    const { ggml, context } = this.#sheet;
-    const back = [0, 1, 2, 3].map((place) => places.indexOf(place)) as [number, number, number, number];
-    const shape = shapeOf(back.map((from) => a.shape[from]!));
-    const output = ggml.cont(context, ggml.permute(context, a.tensor, ...places));
-    return this.#record(output, shape, [a], (gradient) =>
-      this.#accumulate(a, () => ggml.cont(context, ggml.permute(context, gradient, ...back))),
-    );
-  }
-
   /**
    * @param a [width, tokens]
    * @param places I32 [n]: which tokens
@@ -216,9 +209,11 @@ export class Tape {
     );
   }
 
-  /** What is not made of the other operations. @param back emits the gradient of `a` from that of `output` */
-  custom(output: Tensor, shape: Shape, a: Value, back: (gradient: Tensor) => Tensor): Value {
-    return this.#record(output, shape, [a], (gradient) => this.#accumulate(a, () => back(gradient)));
+  /** What is not made of the other operations. @param back emits the inputs' gradients from that of `output` */
+  custom(output: Tensor, shape: Shape, inputs: readonly Value[], back: (gradient: Tensor) => readonly Tensor[]): Value {
+    return this.#record(output, shape, inputs, (gradient) => {
+      for (const [place, slopes] of back(gradient).entries()) this.#accumulate(inputs[place]!, () => slopes);
+    });
   }
 
   /** Keeps nothing of what `build` computes on the way, and computes it again for the gradient. */
@@ -273,13 +268,18 @@ export class Tape {
 
   /** The gradient of a [k, m] in a matmul with b [k, n]: b times the transpose of gradient [m, n]. */
   #outer(a: Value, b: Value, gradient: Tensor): Tensor {
-    const { ggml, context, hasOuterProduct } = this.#sheet;
-    if (!hasOuterProduct || a.gradient === undefined) {
+    const { ggml, context, has } = this.#sheet;
+    if (!has.outerProduct || a.gradient === undefined) {
       return ggml.mul_mat(context, this.#transpose(b.tensor), this.#transpose(gradient));
     }
     // The longer dimension first: rows of it are added up, which is quick when they are long.
     if (a.shape[0] >= a.shape[1]) return ggml.out_prod(context, b.tensor, gradient);
     return this.#transpose(ggml.out_prod(context, gradient, b.tensor));
+  }
+
+  /** Products over a few numbers each are quicker as sums of columns. @param dimension which is summed over */
+  #isShort({ shape, gradient }: Value, dimension: 0 | 1): boolean {
+    return this.#sheet.has.outerProduct && gradient !== undefined && shape[dimension] <= mostColumns;
   }
 
   #transpose(tensor: Tensor): Tensor {

@@ -2,6 +2,7 @@
  * A decoder's blocks as operations on a tape: one row of tokens, from ids to the normalised hidden states of the
  * tokens that are wanted. Source: Vaswani et al. 2017, arXiv:1706.03762; llm_graph_context of llama.cpp v0.5.0.
  */
+import { attention } from "./attention.ts";
 import type { Config } from "./config.ts";
 import type { Lora } from "./lora.ts";
 import type { RowInputs } from "./row-inputs.ts";
@@ -31,7 +32,7 @@ export function pickedStates(network: Network, pass: Pass): Value {
   for (let layer = 0; layer < config.layers; layer++) {
     const isLast = layer === config.layers - 1;
     const block = (onTape: Tape, [input]: readonly Value[], recomputes: boolean) => {
-      const attended = attend(network, pass, onTape, layer, input!, recomputes);
+      const attended = attend(network, pass, onTape, layer, input!);
       // After the last attention only what is picked matters.
       const pick = (value: Value) =>
         isLast ? onTape.select(value, inputs.picks, inputs.oneHotPicks, inputs.bucket.picks) : value;
@@ -52,18 +53,10 @@ function embed({ config, weights }: Network, { sheet, inputs, tape }: Pass): Val
 }
 
 /** @returns the heads' outputs next to each other, [heads x headWidth, tokens] */
-function attend(
-  network: Network,
-  { inputs }: Pass,
-  tape: Tape,
-  layer: number,
-  input: Value,
-  recomputes: boolean,
-): Value {
+function attend(network: Network, { sheet, inputs }: Pass, tape: Tape, layer: number, input: Value): Value {
   const { config, weights } = network;
   const { heads, keyHeads, headWidth } = config;
   const { tokens } = inputs.bucket;
-  const shared = heads / keyHeads;
   const of = (part: string) => `blk.${layer}.${part}`;
   const { window } = config;
   const isWindowed = window !== undefined && (layer + 1) % window.full !== 0;
@@ -75,32 +68,25 @@ function attend(
     base: isWindowed ? window.base : config.rotation.base,
     scale: isWindowed ? 1 : config.rotation.scale,
   };
-  const mask = isWindowed ? inputs.windowMask! : inputs.mask;
 
   const normed = norm(network, tape, input, weights.get(of("attn_norm.weight"))!);
   const queries = linear(network, tape, of("attn_q"), normed);
   const keys = linear(network, tape, of("attn_k"), normed);
   const values = linear(network, tape, of("attn_v"), normed);
 
-  const attention = (onTape: Tape, [q, k, v]: readonly Value[]) => {
-    const placed = (value: Value, count: number, normName: string) => {
-      const split = onTape.reshape(value, headWidth, count, tokens);
-      const weight = weights.get(of(normName));
-      const turned = onTape.rotate(weight ? norm(network, onTape, split, weight) : split, rotation);
-      return onTape.permute(turned, 0, 2, 1, 3);
-    };
-    // Queries of heads that share keys lie behind each other, as if they were more tokens.
-    const q3 = onTape.reshape(placed(q!, heads, "attn_q_norm.weight"), headWidth, tokens * shared, keyHeads);
-    const k3 = placed(k!, keyHeads, "attn_k_norm.weight");
-    const v3 = onTape.permute(onTape.reshape(v!, headWidth, keyHeads, tokens), 1, 2, 0, 3);
-    const scores = onTape.reshape(onTape.matmul(k3, q3), tokens, tokens, shared, keyHeads);
-    const shares = onTape.softmax(scores, mask, 1 / Math.sqrt(headWidth));
-    const mixed = onTape.matmul(v3, onTape.reshape(shares, tokens, tokens * shared, keyHeads));
-    const together = onTape.permute(onTape.reshape(mixed, headWidth, tokens, heads), 0, 2, 1, 3);
-    return onTape.reshape(together, headWidth * heads, tokens);
+  const split = (value: Value, count: number) => tape.reshape(value, headWidth, count, tokens);
+  const turned = (value: Value, count: number, normName: string) => {
+    const weight = weights.get(of(normName));
+    const apart = split(value, count);
+    return tape.rotate(weight ? norm(network, tape, apart, weight) : apart, rotation);
   };
-  const parts = [queries, keys, values];
-  return recomputes ? tape.checkpointed(parts, attention) : attention(tape, parts);
+  const placed = {
+    queries: turned(queries, heads, "attn_q_norm.weight"),
+    keys: turned(keys, keyHeads, "attn_k_norm.weight"),
+    values: split(values, keyHeads),
+  };
+  const stretches = isWindowed ? inputs.windowStretches : inputs.stretches;
+  return tape.reshape(attention(sheet, tape, placed, stretches), headWidth * heads, tokens);
 }
 
 /** @param attended what attention made of `input`, before its own linear layer */
