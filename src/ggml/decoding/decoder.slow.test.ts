@@ -37,8 +37,8 @@ it("a decoder of the default model agrees with node-llama-cpp, and evaluates wha
     const found = (await sequence.controlledEvaluate(asked)).at(-1)!.next.probabilities!;
     theirsTook += performance.now() - began;
     const reward = states[place]!.reduce((sum, value, at) => sum + value * (yesRow[at]! - noRow[at]!), 0);
-    // Its keys and values are F16, and the weights Q4_1: activations are rounded to 8 bits.
-    expect(reward).toBeCloseTo(Math.log(found.get(yes)! / found.get(no)!), 0);
+    // Weights of 4 bits: activations are rounded to 8, so that what comes first in a sum makes 0.1 of a reward.
+    expect(Math.abs(reward - Math.log(found.get(yes)! / found.get(no)!))).toBeLessThan(0.3);
   }
   const { evaluated, reused } = decoder.tokens;
   expect(reused / (evaluated + reused)).toBeGreaterThan(0.4);
