@@ -10,7 +10,7 @@
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { bootstrap } from "../../src/core/statistics/bootstrap.ts";
-import type { Estimate } from "../../src/core/statistics/interval.ts";
+import type { Estimate, Figure } from "../../src/core/statistics/interval.ts";
 import { overOptimisation } from "../../src/rewards/over-optimisation.ts";
 import type { RewardModel, ScoreItem } from "../../src/rewards/reward-model.ts";
 import { inputKey } from "../../src/rewards/split.ts";
@@ -106,6 +106,7 @@ async function setNamed(name: string) {
   throw new Error(`There is no "${name}". Known: ${Object.keys(sets).join(", ")}.`);
 }
 
-function rate(found: Estimate | undefined): string {
-  return found ? `${found.value.toFixed(3)} [${found.low.toFixed(3)}, ${found.high.toFixed(3)}]` : "";
+function rate(found: Figure | undefined): string {
+  if (found?.low === undefined) return found?.value.toFixed(3) ?? "";
+  return `${found.value.toFixed(3)} [${found.low.toFixed(3)}, ${found.high.toFixed(3)}]`;
 }

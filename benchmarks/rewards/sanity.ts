@@ -11,7 +11,7 @@ import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { seededRandom } from "../../src/core/random.ts";
 import { bootstrap } from "../../src/core/statistics/bootstrap.ts";
-import type { Estimate } from "../../src/core/statistics/interval.ts";
+import type { Estimate, Figure } from "../../src/core/statistics/interval.ts";
 import { rightness, type ScoredPair } from "../../src/rewards/accuracy.ts";
 import { inputKey, type Split } from "../../src/rewards/split.ts";
 import type { TrainingPair } from "../../src/rewards/training-pair.ts";
@@ -140,8 +140,9 @@ async function inTurn<Item, Found>(items: readonly Item[], work: (item: Item) =>
   return found;
 }
 
-function rate(found: Estimate | undefined): string {
-  return found ? `${found.value.toFixed(3)} [${found.low.toFixed(3)}, ${found.high.toFixed(3)}]` : "";
+function rate(found: Figure | undefined): string {
+  if (found?.low === undefined) return found?.value.toFixed(3) ?? "";
+  return `${found.value.toFixed(3)} [${found.low.toFixed(3)}, ${found.high.toFixed(3)}]`;
 }
 
 function seconds(since: number): string {

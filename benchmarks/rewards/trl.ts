@@ -14,7 +14,7 @@ import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bootstrap } from "../../src/core/statistics/bootstrap.ts";
-import type { Estimate } from "../../src/core/statistics/interval.ts";
+import type { Figure } from "../../src/core/statistics/interval.ts";
 import { groupLength } from "../../src/ggml/training/packing.ts";
 import { accuracy, rightness, type ScoredPair } from "../../src/rewards/accuracy.ts";
 import { defaultSchedule, defaultShape } from "../../src/rewards/fit-lora.ts";
@@ -183,8 +183,9 @@ function margins(rewards: readonly number[]): number[] {
   return Array.from({ length: rewards.length / 2 }, (_, pair) => rewards[2 * pair]! - rewards[2 * pair + 1]!);
 }
 
-function rate(found: Estimate | undefined): string {
-  return found ? `${found.value.toFixed(3)} [${found.low.toFixed(3)}, ${found.high.toFixed(3)}]` : "";
+function rate(found: Figure | undefined): string {
+  if (found?.low === undefined) return found?.value.toFixed(3) ?? "";
+  return `${found.value.toFixed(3)} [${found.low.toFixed(3)}, ${found.high.toFixed(3)}]`;
 }
 
 function mean(numbers: readonly number[]): number {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { proportion } from "../core/statistics/interval.ts";
+import { type Interval, proportion } from "../core/statistics/interval.ts";
 import { accuracy } from "./accuracy.ts";
+import { fewestInputs } from "./by-input.ts";
 
 const scored = (difference: number, input: number, target = 1) => ({ difference, target, input: String(input) });
 
@@ -13,7 +14,7 @@ describe("accuracy", () => {
   it("is less sure where pairs share their inputs", () => {
     const alone = Array.from({ length: 400 }, (_, index) => scored(index % 10 < 7 ? 1 : -1, index));
     const shared = alone.map((pair, index) => ({ ...pair, input: `${index % 10}` }));
-    const width = (estimate = { low: 0, high: 0 }) => estimate.high - estimate.low;
+    const width = ({ low = 0, high = 0 }: Partial<Interval> = {}) => high - low;
     expect(accuracy(shared)!.value).toBe(0.7);
     expect(width(accuracy(shared))).toBeGreaterThan(3 * width(accuracy(alone)));
   });
@@ -21,6 +22,13 @@ describe("accuracy", () => {
   it("is not certain of a model that was right whenever it was asked", () => {
     const right = Array.from({ length: 40 }, (_, index) => scored(1, index % 10));
     expect(accuracy(right)).toEqual({ ...proportion(10, 10)!, n: 40 });
+  });
+
+  it("has no interval where few inputs have many pairs each", () => {
+    const pairs = Array.from({ length: 80 }, (_, index) => scored(index % 10 < 7 ? 1 : -1, index % fewestInputs));
+    expect(accuracy(pairs)).toMatchObject({ low: expect.any(Number), high: expect.any(Number) });
+    expect(accuracy(pairs.map((pair) => ({ ...pair, input: "the one" })))).toEqual({ value: 0.7, n: 80 });
+    expect(accuracy(pairs.filter(({ input }) => input !== "3"))).not.toHaveProperty("low");
   });
 
   it("has no value without a better side", () => {

@@ -1,6 +1,6 @@
 /** How often a reward model puts the better output ahead, on pairs that it was not trained on. */
-import { bootstrap } from "../core/statistics/bootstrap.ts";
-import { type Estimate, proportion } from "../core/statistics/interval.ts";
+import { type Figure, proportion } from "../core/statistics/interval.ts";
+import { figureByInput } from "./by-input.ts";
 
 /** A pair with the rewards of its outputs. */
 export interface ScoredPair {
@@ -12,14 +12,14 @@ export interface ScoredPair {
   readonly input: string;
 }
 
-export interface Accuracy extends Estimate {
+export type Accuracy = Figure & {
   /** Pairs with a better side; ties among labels are left out. */
   readonly n: number;
-}
+};
 
 /**
  * Equal rewards count half. Pairs of one input are not independent: where there are such, the interval is that of the
- * bootstrap over inputs, else Wilson's.
+ * bootstrap over inputs, and there is none for fewer than `fewestInputs`; else it is Wilson's.
  * @returns undefined when no pair has a better side
  */
 export function accuracy(pairs: readonly ScoredPair[]): Accuracy | undefined {
@@ -29,10 +29,10 @@ export function accuracy(pairs: readonly ScoredPair[]): Accuracy | undefined {
   const alone = proportion(rightOf(decided), n);
   if (!alone || inputs === n) return alone && { ...alone, n };
   const share = (some: readonly ScoredPair[]) => rightOf(some) / some.length;
-  const clustered = bootstrap(decided, share, { cluster: ({ input }) => input })!;
+  const clustered = figureByInput(decided, share, ({ input }) => input)!;
   // When all are right no resample says otherwise: then as if each input had been asked once.
-  const estimate = clustered.low < clustered.high ? clustered : proportion(alone.value * inputs, inputs)!;
-  return { ...estimate, n };
+  const isFlat = clustered.low !== undefined && clustered.low === clustered.high;
+  return { ...(isFlat ? proportion(alone.value * inputs, inputs)! : clustered), n };
 }
 
 function rightOf(pairs: readonly ScoredPair[]): number {

@@ -3,10 +3,10 @@
  * against whether the output it puts ahead is the better one. Sources: Guo et al. 2017, arXiv:1706.04599 (one scale,
  * the expected calibration error); Nguyen and O'Connor 2015, arXiv:1508.05154 (bins of equal mass).
  */
-import { bootstrap } from "../core/statistics/bootstrap.ts";
-import { type Estimate, proportion } from "../core/statistics/interval.ts";
+import { type Estimate, type Figure, proportion } from "../core/statistics/interval.ts";
 import { sigmoid } from "../core/statistics/logistic.ts";
 import type { ScoredPair } from "./accuracy.ts";
+import { figureByInput } from "./by-input.ts";
 import { foldsByKey } from "./split.ts";
 
 export interface Calibration {
@@ -14,10 +14,10 @@ export interface Calibration {
   /** Differences of rewards are multiplied with it to be logits; fitted on all pairs. */
   readonly scale: number;
   /**
-   * Expected calibration error, with its bootstrap interval over inputs. This and all below is of probabilities whose
+   * Expected calibration error, with its bootstrap interval over inputs where there are enough. This and all below is of probabilities whose
    * scale was fitted on other inputs' pairs.
    */
-  readonly ece: Estimate;
+  readonly ece: Figure;
   /** What a perfectly calibrated model would show on so few pairs. */
   readonly eceByChance: number;
   /** Mean square of probability less outcome; 0.25 for knowing nothing. */
@@ -53,7 +53,7 @@ export function calibration(pairs: readonly ScoredPair[]): Calibration | undefin
   return {
     n: pairs.length,
     scale: fitScale(pairs),
-    ece: bootstrap(scaled, eceOf, { cluster: ({ input }) => input, resamples: 400 })!,
+    ece: figureByInput(scaled, eceOf, ({ input }) => input, { resamples: 400 })!,
     eceByChance: bins.reduce((sum, bin) => sum + chanceError(bin), 0) / pairs.length,
     brier: mean(scaled, ({ confidence, right }) => confidence ** 2 - 2 * confidence * right + right),
     logLoss: mean(scaled, logLossOf),

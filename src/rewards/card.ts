@@ -3,7 +3,7 @@
  * hub reads. Source: Mitchell et al. 2019, "Model Cards for Model Reporting", arXiv:1810.03993.
  */
 import { basename } from "node:path";
-import type { Estimate } from "../core/statistics/interval.ts";
+import type { Figure } from "../core/statistics/interval.ts";
 import type { LoraShape, Schedule } from "../ggml/training/job.ts";
 import type { Manifest } from "./manifest.ts";
 import type { FitReport, PairCounts } from "./report.ts";
@@ -57,15 +57,14 @@ function form({ method, prompt }: Manifest): string {
 }
 
 function quality({ held, trainAccuracy, data: { train } }: FitReport): string {
-  const fitted =
-    trainAccuracy && `Accuracy on the pairs it was trained on (${train.pairs}): ${estimate(trainAccuracy)}.`;
+  const fitted = trainAccuracy && `Accuracy on the pairs it was trained on (${train.pairs}): ${figure(trainAccuracy)}.`;
   if (!held)
     return ["Nothing with a better side was held out: how good it is, is not known.", fitted].filter(Boolean).join(" ");
   const rows = [
-    ["accuracy", estimate(held.accuracy)],
-    ...(held.lengthControlled ? [["accuracy, length controlled", estimate(held.lengthControlled)]] : []),
-    ...(held.longerIsBetter ? [["accuracy of preferring the longer", estimate(held.longerIsBetter)]] : []),
-    ...(held.calibrationError ? [["expected calibration error", estimate(held.calibrationError)]] : []),
+    ["accuracy", figure(held.accuracy)],
+    ...(held.lengthControlled ? [["accuracy, length controlled", figure(held.lengthControlled)]] : []),
+    ...(held.longerIsBetter ? [["accuracy of preferring the longer", figure(held.longerIsBetter)]] : []),
+    ...(held.calibrationError ? [["expected calibration error", figure(held.calibrationError)]] : []),
     ...(held.calibrationErrorByChance === undefined
       ? []
       : [["the same of a perfectly calibrated model, by chance", percent(held.calibrationErrorByChance)]]),
@@ -80,7 +79,7 @@ function quality({ held, trainAccuracy, data: { train } }: FitReport): string {
           "Calibration: of pairs with about this probability, how often the output ahead was the better one.",
           table(
             ["said", "was", "pairs"],
-            held.curve.map(({ predicted, observed, pairs }) => [percent(predicted), estimate(observed), String(pairs)]),
+            held.curve.map(({ predicted, observed, pairs }) => [percent(predicted), figure(observed), String(pairs)]),
           ),
         ]
       : []),
@@ -181,8 +180,10 @@ function cell(text: string): string {
   return text.replace(/\s+/g, " ").replace(/[|<>`[\]*_\\]/g, "\\$&");
 }
 
-function estimate({ value, low, high }: Estimate): string {
-  return `${percent(value)} [${percent(low)}, ${percent(high)}]`;
+function figure({ value, low, high }: Figure): string {
+  return low === undefined
+    ? `${percent(value)} [too few inputs]`
+    : `${percent(value)} [${percent(low)}, ${percent(high)}]`;
 }
 
 function percent(share: number): string {

@@ -1,8 +1,8 @@
 /** What rewards are worth: centres and scale, and how often held-out labels agree with them. */
-import type { Estimate } from "../core/statistics/interval.ts";
-import { proportion } from "../core/statistics/interval.ts";
+import { type Figure, proportion } from "../core/statistics/interval.ts";
 import { surprise } from "../core/statistics/logistic.ts";
-import { accuracy, type ScoredPair } from "./accuracy.ts";
+import { type Accuracy, accuracy, type ScoredPair } from "./accuracy.ts";
+import { fewestInputs } from "./by-input.ts";
 import { calibration, fitScale } from "./calibration.ts";
 import { lengthControlledAccuracy, lengthDifference } from "./length.ts";
 import type { Manifest } from "./manifest.ts";
@@ -21,7 +21,7 @@ export interface Measured {
   readonly centres: Manifest["centres"];
   readonly scale: number;
   readonly held?: HeldOut;
-  readonly trainAccuracy?: Estimate;
+  readonly trainAccuracy?: Figure;
   readonly warnings: readonly string[];
 }
 
@@ -48,8 +48,7 @@ export function measure(
   const ofTrain = accuracy(train.map((scored) => measuredPair(scored, centres)));
   const found = held.map((scored) => measuredPair(scored, centres));
   const accurate = accuracy(found);
-  const trainAccuracy = ofTrain && { value: ofTrain.value, low: ofTrain.low, high: ofTrain.high };
-  const common = { centres, ...(trainAccuracy && { trainAccuracy }) };
+  const common = { centres, ...(ofTrain && { trainAccuracy: figureOf(ofTrain) }) };
   if (!accurate) {
     return {
       ...common,
@@ -58,14 +57,19 @@ export function measure(
     };
   }
   const warnings: string[] = [];
-  const { n, ...estimate } = accurate;
+  const { n } = accurate;
+  const inputs = new Set(found.filter(({ target }) => target > 0.5).map(({ input }) => input)).size;
   if (n < fewestHeld) {
     warnings.push(
       `Only ${n} held-out pairs have a better side: the intervals are wide, and rewards keep the scale they came with.`,
     );
-  } else if (estimate.low <= 0.5) {
+  } else if (accurate.low === undefined) {
     warnings.push(
-      `Held-out accuracy is ${percent(estimate.value)}, and its interval holds 50%: perhaps nothing was learned.`,
+      `Held-out pairs are of ${inputs} inputs: from fewer than ${fewestInputs} no interval can be told, and figures on them say little of others.`,
+    );
+  } else if (accurate.low <= 0.5) {
+    warnings.push(
+      `Held-out accuracy is ${percent(accurate.value)}, and its interval holds 50%: perhaps nothing was learned.`,
     );
   }
   // The labels of few pairs may all be met, and then no scale is too large.
@@ -81,8 +85,8 @@ export function measure(
     warnings,
     held: {
       pairs: n,
-      inputs: new Set(found.filter(({ target }) => target > 0.5).map(({ input }) => input)).size,
-      accuracy: estimate,
+      inputs,
+      accuracy: figureOf(accurate),
       ...(controlled && { lengthControlled: controlled }),
       ...(longerIsBetter && { longerIsBetter }),
       loss: calibrated?.logLoss ?? lossOf(found),
@@ -97,6 +101,10 @@ export function measure(
       })),
     },
   };
+}
+
+function figureOf({ n: _, ...figure }: Accuracy): Figure {
+  return figure;
 }
 
 /** Of rewards as they came; nats per pair. */

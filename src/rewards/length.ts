@@ -3,10 +3,10 @@
  * wrongly. What length explains of the labels is taken out before training, and out of the accuracy that is reported.
  * Source: the idea of length-controlled AlpacaEval, Dubois et al. 2024, arXiv:2404.04475.
  */
-import { bootstrap } from "../core/statistics/bootstrap.ts";
-import type { Estimate } from "../core/statistics/interval.ts";
+import type { Figure } from "../core/statistics/interval.ts";
 import { sigmoid, surprise } from "../core/statistics/logistic.ts";
 import { type Accuracy, accuracy, rightness, type ScoredPair } from "./accuracy.ts";
+import { figureByInput } from "./by-input.ts";
 import type { TrainingPair } from "./training-pair.ts";
 
 /** @returns ln of how many times longer the chosen one is; characters */
@@ -39,9 +39,9 @@ export interface LengthControlled {
   /**
    * As if the output that the model puts ahead were never longer or shorter than the other: logit P(right) is fitted as
    * a constant and a slope on its log length less the other's, and read at zero. A model of length alone has 0.5. With
-   * its bootstrap interval over inputs.
+   * its bootstrap interval over inputs, where there are enough.
    */
-  readonly controlled: Estimate;
+  readonly controlled: Figure;
   /** Where the better output is the longer one, and the shorter; absent where there is none. */
   readonly longerChosen?: Accuracy;
   readonly shorterChosen?: Accuracy;
@@ -50,7 +50,7 @@ export interface LengthControlled {
 /** @returns undefined when no pair has a better side */
 export function lengthControlledAccuracy(pairs: readonly MeasuredPair[]): LengthControlled | undefined {
   const decided = pairs.filter(({ target }) => target > 0.5);
-  const controlled = bootstrap(decided, rightAtEqualLength, { cluster: ({ input }) => input, resamples: 400 });
+  const controlled = figureByInput(decided, rightAtEqualLength, ({ input }) => input, { resamples: 400 });
   if (!controlled) return undefined;
   const longerChosen = accuracy(decided.filter((pair) => pair.lengthDifference > 0));
   const shorterChosen = accuracy(decided.filter((pair) => pair.lengthDifference < 0));

@@ -4,8 +4,8 @@
  * Nakano et al. 2021, arXiv:2112.09332, appendix I.
  */
 import { EspalierError } from "../core/errors.ts";
-import { bootstrap } from "../core/statistics/bootstrap.ts";
-import type { Estimate } from "../core/statistics/interval.ts";
+import type { Figure } from "../core/statistics/interval.ts";
+import { figureByInput } from "./by-input.ts";
 
 /** One output of an input. */
 export interface Sample {
@@ -21,18 +21,18 @@ export interface BestOfNPoint {
   readonly kl: number;
   /** Its root. */
   readonly d: number;
-  /** Mean over inputs of what the best of n by proxy has; intervals by bootstrap over inputs. */
-  readonly proxy: Estimate;
-  readonly gold: Estimate;
+  /** Mean over inputs of what the best of n by proxy has; intervals by bootstrap over inputs, where there are enough. */
+  readonly proxy: Figure;
+  readonly gold: Figure;
 }
 
-/** Of the gain in gold over a single sample: R(d) = d (a - b d). Intervals by bootstrap over inputs. */
+/** Of the gain in gold over a single sample: R(d) = d (a - b d). Intervals by bootstrap over inputs, where there are enough. */
 export interface OverOptimisationLaw {
-  readonly a: Estimate;
+  readonly a: Figure;
   /** Above 0 when too much choosing hurts. */
-  readonly b: Estimate;
+  readonly b: Figure;
   /** d* = a / 2b, where gold is highest; absent unless a and b are above 0, and its interval is of resamples with both. */
-  readonly peak?: Estimate;
+  readonly peak?: Figure;
 }
 
 export interface OverOptimisation {
@@ -59,7 +59,7 @@ export function overOptimisation(
   const sizes = Array.from({ length: Math.floor(Math.log2(fewest)) + 1 }, (_, power) => 2 ** power);
   const curves = inputs.map((samples) => sizes.map((n) => bestOfN(samples, n)));
   const estimate = (place: number, of: keyof Sample) =>
-    bootstrap(curves, (some) => mean(some.map((curve) => curve[place]![of])), options)!;
+    figureByInput(curves, (some) => mean(some.map((curve) => curve[place]![of])), itself, options)!;
   const points = sizes.map((n, place) => {
     const kl = klOfBestOfN(n);
     return { n, kl, d: Math.sqrt(kl), proxy: estimate(place, "proxy"), gold: estimate(place, "gold") };
@@ -102,6 +102,9 @@ export function bestOfN(samples: readonly Sample[], n: number): Sample {
   return { proxy, gold };
 }
 
+/** There is one curve for each input. */
+const itself = (curve: Curve) => curve;
+
 type Curve = readonly Sample[];
 
 function lawOf(
@@ -112,7 +115,7 @@ function lawOf(
   const d = points.map((point) => point.d);
   const weights = inverseVariances(curves);
   const coefficient = (of: (fit: Coefficients) => number | undefined) =>
-    bootstrap(curves, (some) => of(fitLaw(some, d, weights)), options);
+    figureByInput(curves, (some) => of(fitLaw(some, d, weights)), itself, options);
   const a = coefficient((fit) => fit.a)!;
   const b = coefficient((fit) => fit.b)!;
   const peak = coefficient((fit) => (fit.a > 0 && fit.b > 0 ? fit.a / (2 * fit.b) : undefined));

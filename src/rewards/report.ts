@@ -1,5 +1,5 @@
 /** What a fit says of what it made: metrics.json, and the figures of the model card. */
-import type { Estimate } from "../core/statistics/interval.ts";
+import type { Estimate, Figure } from "../core/statistics/interval.ts";
 import type { TrainingResult } from "../ggml/training/job.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -19,7 +19,7 @@ export interface FitReport {
   /** On pairs whose inputs were held out, by the saved model; absent when there were none. */
   readonly held?: HeldOut;
   /** On the pairs it was trained on, before anything is held against it: how well it fits, not how good it is. */
-  readonly trainAccuracy?: Estimate;
+  readonly trainAccuracy?: Figure;
   readonly scale: number;
   /** One for each member of an ensemble; empty for a head. */
   readonly members: readonly Member[];
@@ -42,16 +42,16 @@ export interface HeldOut {
   /** With a better side. */
   readonly pairs: number;
   readonly inputs: number;
-  /** Ties of rewards count half; the interval takes the pairs of an input together. */
-  readonly accuracy: Estimate;
+  /** Ties of rewards count half; the interval takes the pairs of an input together, and few inputs have none. */
+  readonly accuracy: Figure;
   /** The same on what is left when length explains what it can. */
-  readonly lengthControlled?: Estimate;
+  readonly lengthControlled?: Figure;
   /** That the longer output is the better one. */
   readonly longerIsBetter?: Estimate;
   /** Nats per pair; this and what follows with a scale that was fitted on other inputs, where there are others. */
   readonly loss: number;
   /** Expected calibration error, and what a perfectly calibrated model would show on so few pairs. */
-  readonly calibrationError?: Estimate;
+  readonly calibrationError?: Figure;
   readonly calibrationErrorByChance?: number;
   readonly curve: readonly CurvePoint[];
 }

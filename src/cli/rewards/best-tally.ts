@@ -1,4 +1,5 @@
 /** What best of n came to; where it is known what outputs are worth, how far choosing by the reward helps. */
+import type { Figure } from "../../core/statistics/interval.ts";
 import { bestScore } from "../../rewards/best-of-n.ts";
 import { klOfBestOfN, type OverOptimisation, overOptimisation, type Sample } from "../../rewards/over-optimisation.ts";
 import type { Score } from "../../rewards/reward-model.ts";
@@ -93,17 +94,18 @@ function describeCurve({ inputs, points, law }: OverOptimisation): string {
     String(n),
     kl.toFixed(2),
     proxy.value.toFixed(3),
-    `${gold.value.toFixed(3)} [${gold.low.toFixed(3)}, ${gold.high.toFixed(3)}]`,
+    figure(gold, 3),
   ]);
   const lines = [
     `Best of n by reward, what it is really worth, mean of ${count(inputs, "prompt")}:`,
     table([["n", "KL", "reward", "gold"], ...rows]).trimEnd(),
     ...(law ? [`gain in gold = d (${law.a.value.toFixed(3)} - ${law.b.value.toFixed(3)} d), d the root of KL`] : []),
-    ...(law?.peak
-      ? [
-          `highest at d = ${law.peak.value.toFixed(2)} [${law.peak.low.toFixed(2)}, ${law.peak.high.toFixed(2)}]: more choosing hurts`,
-        ]
-      : []),
+    ...(law?.peak ? [`highest at d = ${figure(law.peak, 2)}: more choosing hurts`] : []),
   ];
   return lines.join("\n");
+}
+
+function figure({ value, low, high }: Figure, digits: number): string {
+  if (low === undefined) return `${value.toFixed(digits)} [too few prompts]`;
+  return `${value.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
 }

@@ -1,6 +1,6 @@
 /** What a file's scores come to: how many, what was cut, and how often the reward model is right where that is known. */
 import * as z from "zod";
-import { type Estimate, proportion } from "../../core/statistics/interval.ts";
+import { type Estimate, type Figure, proportion } from "../../core/statistics/interval.ts";
 import { count } from "../execute.ts";
 import { duration } from "../progress.ts";
 
@@ -83,8 +83,9 @@ export function describeScores({
   return lines.join("\n");
 }
 
-/** With its 95% interval. */
-export function percent({ value, low, high }: Estimate): string {
+/** With its 95% interval, if it has one. */
+export function percent({ value, low, high }: Figure): string {
   const hundredth = (part: number) => (100 * part).toFixed(1);
-  return `${hundredth(value)}% [${hundredth(low)}, ${hundredth(high)}]`;
+  const interval = low === undefined ? "too few inputs for an interval" : `${hundredth(low)}, ${hundredth(high)}`;
+  return `${hundredth(value)}% [${interval}]`;
 }

@@ -10,6 +10,9 @@ export interface Estimate extends Interval {
   readonly value: number;
 }
 
+/** Without an interval where too little was observed to give one. */
+export type Figure = Estimate | { readonly value: number; readonly low?: undefined; readonly high?: undefined };
+
 /** What lies between the 2.5% and the 97.5% quantile of the standard normal distribution is 95%. */
 const z = 1.959963984540054;
 
