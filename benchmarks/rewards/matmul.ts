@@ -1,6 +1,7 @@
 /** How quickly ggml multiplies matrices here, in the shapes and types that a model has: what no graph can go beyond. */
-import { tensorTypes } from "../../src/ggml/api.ts";
+
 import { openDevice } from "../../src/ggml/devices.ts";
+import { tensorTypes } from "../../src/ggml/gguf/types.ts";
 import { Program, StaticTensors } from "../../src/ggml/network/tensors.ts";
 
 export interface Multiplication {
@@ -17,7 +18,7 @@ export async function timeMultiplications(all: readonly Multiplication[], thread
   using device = await openDevice("cpu", threads);
   return all.map(({ type, inner, rows, columns }) => {
     using operands = new StaticTensors(device, 2);
-    const [matrix, input] = [operands.add(type, [inner, rows]), operands.add(tensorTypes.F32, [inner, columns])];
+    const [matrix, input] = [operands.add(type, [inner, rows]), operands.add(tensorTypes.F32.id, [inner, columns])];
     operands.allocate().zero();
     // So often in one graph that starting it does not count.
     const times = Math.max(1, Math.round(2e9 / flops({ inner, rows, columns })));

@@ -16,9 +16,6 @@ export type BufferType = Pointer<"bufferType">;
 export type Scheduler = Pointer<"scheduler">;
 export type DevicePointer = Pointer<"device">;
 
-/** Numbers of `enum ggml_type`. */
-export const tensorTypes = { F32: 0, F16: 1, Q8_0: 8, I32: 26, BF16: 30 } as const;
-
 interface Values {
   void: undefined;
   int: number;

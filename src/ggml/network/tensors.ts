@@ -1,7 +1,8 @@
 /** Tensors that stay: weights, parameters, inputs; a set of them in one buffer of a device. */
 import { EspalierError } from "../../core/errors.ts";
-import { type Buffer, type Context, type Ggml, type Tensor, tensorTypes } from "../api.ts";
+import type { Buffer, Context, Ggml, Tensor } from "../api.ts";
 import type { OpenDevice } from "../devices.ts";
+import { tensorTypes } from "../gguf/types.ts";
 
 /** The fastest dimension first, as ggml has it. */
 export type Shape = readonly [number, number, number, number];
@@ -130,4 +131,4 @@ export class Program implements Disposable {
   }
 }
 
-export const { F32, I32 } = tensorTypes;
+export const [F32, I32] = [tensorTypes.F32.id, tensorTypes.I32.id];
