@@ -1,12 +1,12 @@
 /** Pairs as the tokens that both sides of the comparison train on: prompts rendered and cut by Espalier. */
 import type { PairedGroup } from "../../src/ggml/training/job.ts";
 import { openTokenizer, type Tokenizer } from "../../src/models/providers/llama/tokenizer.ts";
-import type { WrittenPair } from "../../src/rewards/fit-head.ts";
 import { pairedGroups, rowTokensFor } from "../../src/rewards/fit-lora.ts";
 import { promptFor, replyTokens } from "../../src/rewards/grading-prompt.ts";
 import type { Split } from "../../src/rewards/split.ts";
 import { promptWriter } from "../../src/rewards/tokens.ts";
 import type { TrainingPair } from "../../src/rewards/training-pair.ts";
+import type { WrittenPair } from "../../src/rewards/written-pairs.ts";
 
 export interface Prepared {
   /** GGUF file of the base. */

@@ -5,15 +5,7 @@ import { hiddenStates } from "./features.ts";
 import type { FitOptions } from "./fit-options.ts";
 import { fitHead, type HeadFit } from "./head/fit.ts";
 import { foldsByInput } from "./split.ts";
-import type { PromptTokens } from "./tokens.ts";
-import type { TrainingPair } from "./training-pair.ts";
-
-/** A pair and what its two outputs are as tokens. */
-export interface WrittenPair {
-  readonly pair: TrainingPair;
-  readonly chosen: PromptTokens;
-  readonly rejected: PromptTokens;
-}
+import type { WrittenPair } from "./written-pairs.ts";
 
 const folds = 5;
 

@@ -17,12 +17,12 @@ import {
 } from "../ggml/training/job.ts";
 import { groupLength } from "../ggml/training/packing.ts";
 import type { Engine } from "./engine.ts";
-import type { WrittenPair } from "./fit-head.ts";
 import type { FitEvent } from "./fit-options.ts";
 import type { Member } from "./report.ts";
 import { writeWhole } from "./save.ts";
 import { sharedKey } from "./scorer.ts";
 import { fittingGroups, groupOf } from "./tokens.ts";
+import type { WrittenPair } from "./written-pairs.ts";
 
 export const defaultShape: LoraShape = { rank: 8, alpha: 16, targets };
 

@@ -11,7 +11,6 @@ import { sha256OfFile } from "../models/catalogue/sha256.ts";
 import type { Message } from "../models/model.ts";
 import type { Tokenizer } from "../models/providers/llama/tokenizer.ts";
 import { type Engine, llamaCpp } from "./engine.ts";
-import type { WrittenPair } from "./fit-head.ts";
 import { defaultShape, pairedGroups, rowTokensFor, scheduleFor, trainOnce } from "./fit-lora.ts";
 import type { FitOptions } from "./fit-options.ts";
 import { claimFolder } from "./recipe.ts";
@@ -19,6 +18,7 @@ import type { ScoreContext } from "./reward-model.ts";
 import { writeWhole } from "./save.ts";
 import { defaultShare, splitByInput } from "./split.ts";
 import type { TrainingPair } from "./training-pair.ts";
+import type { WrittenPair } from "./written-pairs.ts";
 
 /** A good output. */
 export interface Demonstration extends Pick<ScoreContext, "task" | "source"> {

@@ -105,7 +105,7 @@ test("a folder that holds another model is left as it is", async () => {
   await expect(fitRewardModel(pairs, options("taken", { seed: 3 }))).rejects.toThrow(/seed 0, now 3\..*another folder/);
 });
 
-test("another base is refused by its sha256, and a folder without a manifest is no model", async () => {
+test("another base and a damaged head are refused, and a folder without a manifest is no model", async () => {
   await fitRewardModel(pairs, options("moved", {}));
   await expect(openRewardModel(folder)).rejects.toThrow(/there is no reward-model.json/);
   const manifest = join(folder, "moved", "reward-model.json");
@@ -115,8 +115,16 @@ test("another base is refused by its sha256, and a folder without a manifest is 
   await writeFile(manifest, text.replace('"format": 1', '"format": 2'));
   await expect(openRewardModel(join(folder, "moved"))).rejects.toThrow(/has format 2; this version reads format 1/);
   await writeFile(manifest, text);
-  await rm(join(folder, "moved", "head.bin"));
+  const head = join(folder, "moved", "head.bin");
+  const whole = await readFile(head);
+  // A weight that is still a number.
+  await writeFile(head, Buffer.from(whole).fill(0, 20, 24));
+  await expect(openRewardModel(join(folder, "moved"))).rejects.toThrow(/head\.bin is not what it was/);
+  await expect(fitRewardModel(pairs, options("moved", {}))).rejects.toThrow(/head\.bin is not what it was/);
+  await rm(head);
   await expect(openRewardModel(join(folder, "moved"))).rejects.toThrow(/no whole reward model: head.bin/);
+  await fitRewardModel(pairs, options("moved", {}));
+  expect(await readFile(head)).toEqual(whole);
 });
 
 test("a torn record of the features' cache costs that record alone", async () => {

@@ -27,6 +27,8 @@ const common = {
   prompt: gradingPrompt,
   /** Prompts were cut to so many tokens, from the middle of the output. */
   maxTokens: z.int().min(16),
+  /** sha256 of head.bin, or of each adapter, by name. */
+  files: z.record(z.string(), z.string().length(64)),
   /**
    * Mean rewards of its training outputs, by task ("" for none), one for each member of an ensemble: subtracted, so that
    * each task's mean is zero. Preferences fix differences alone, so members differ in level for no reason.

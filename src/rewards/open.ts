@@ -8,7 +8,7 @@ import { type Engine, llamaCpp } from "./engine.ts";
 import { decodeHead } from "./head/file.ts";
 import type { Manifest } from "./manifest.ts";
 import type { RewardModel } from "./reward-model.ts";
-import { headFile, modelId, readManifest } from "./save.ts";
+import { checkFiles, headFile, modelId, readManifest } from "./save.ts";
 import { adapterMembers, createScorer, headMember, type Scorer, scoreOf } from "./scorer.ts";
 
 export interface OpenRewardModelOptions {
@@ -26,14 +26,14 @@ export async function openRewardModel(
   engine: Engine = llamaCpp,
 ): Promise<RewardModel> {
   const manifest = await readManifest(folder);
-  const id = await modelId(folder, manifest);
+  await checkFiles(folder, manifest);
   const scorer = await openScorer(folder, manifest, options, engine);
   const scoreAll: RewardModel["scoreAll"] = async (items, scoring) => {
     const scores = await scorer.raw(items, scoring);
     return scores.map((raw, index) => scoreOf(raw, items[index]!.task, manifest));
   };
   return {
-    id,
+    id: modelId(manifest),
     scoreAll,
     async score(input, output, { signal, ...about } = {}) {
       const [score] = await scoreAll([{ ...about, input, output }], signal && { signal });

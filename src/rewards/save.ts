@@ -63,19 +63,34 @@ export function memberFiles(manifest: Manifest): readonly string[] {
   return manifest.method === "head" ? [headFile] : manifest.adapters;
 }
 
-/** @returns a name for everything that decides its scores @throws EspalierError where a file is missing */
-export async function modelId(folder: string, manifest: Manifest): Promise<string> {
-  const hashes = await Promise.all(
-    memberFiles(manifest).map((name) =>
-      sha256OfFile(join(folder, name)).catch((error) => {
-        throw new EspalierError(
-          `${folder} is no whole reward model: ${name} cannot be read (${messageOf(error)}). Copy it from where it came, or train again.`,
-          { cause: error },
-        );
-      }),
-    ),
+/** @returns sha256 of each, by name @throws EspalierError where one cannot be read */
+export async function fileHashes(folder: string, names: readonly string[]): Promise<Record<string, string>> {
+  const entries = await Promise.all(names.map(async (name) => [name, await hashOf(folder, name)] as const));
+  return Object.fromEntries(entries);
+}
+
+/** @throws EspalierError for a file that is missing or not as it was when the model was made */
+export async function checkFiles(folder: string, manifest: Manifest): Promise<void> {
+  const found = await fileHashes(folder, memberFiles(manifest));
+  const damaged = Object.keys(found).find((name) => found[name] !== manifest.files[name]);
+  if (damaged === undefined) return;
+  throw new EspalierError(
+    `${join(folder, damaged)} is not what it was when the model was made: its sha256 is ${found[damaged]}, and ${manifestFile} says ${manifest.files[damaged] ?? "none"}. Copy it from where it came, or train in another folder.`,
   );
+}
+
+function hashOf(folder: string, name: string): Promise<string> {
+  return sha256OfFile(join(folder, name)).catch((error) => {
+    throw new EspalierError(
+      `${folder} is no whole reward model: ${name} cannot be read (${messageOf(error)}). Copy it from where it came, or train again.`,
+      { cause: error },
+    );
+  });
+}
+
+/** @returns a name for everything that decides its scores */
+export function modelId(manifest: Manifest): string {
   // Not by which name the base was found.
   const { base, ...rest } = manifest;
-  return `${manifest.method}-${contentHash([rest, base.sha256, hashes]).slice(0, 12)}`;
+  return `${manifest.method}-${contentHash([rest, base.sha256]).slice(0, 12)}`;
 }

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { groupLength } from "../../ggml/training/packing.ts";
 import { openTokenizer } from "../../models/providers/llama/tokenizer.ts";
 import { promptFor } from "../../rewards/grading-prompt.ts";
-import type { PairsReport } from "../../rewards/pairs.ts";
+import type { PairsReport } from "../../rewards/pairs-report.ts";
 import { groupOf, promptWriter } from "../../rewards/tokens.ts";
 import type { TrainingPair } from "../../rewards/training-pair.ts";
 import { count } from "../execute.ts";

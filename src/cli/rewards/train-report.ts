@@ -1,6 +1,6 @@
 /** What a training came to, in sentences. */
 import type { PolicyReport } from "../../rewards/fit-policy.ts";
-import type { PairsReport } from "../../rewards/pairs.ts";
+import type { PairsReport } from "../../rewards/pairs-report.ts";
 import type { FitReport } from "../../rewards/report.ts";
 import { count } from "../execute.ts";
 import { duration, short } from "../progress.ts";
