@@ -67,6 +67,9 @@ export function chosenOutputs(pairs: readonly TrainingPair[]): Demonstration[] {
   return [...found.values()];
 }
 
+/** At the usual rate dpo ends in babble that held-out accuracy does not show: measured at 2e-3 on 20 texts. */
+const dpoLearningRate = 1e-4;
+
 /** The folder receives adapter.gguf, for llama.cpp, policy.json and steps.jsonl. @throws EspalierError; ModelError */
 export async function fitPolicy(
   data: PolicyData,
@@ -91,11 +94,14 @@ export async function fitPolicy(
   const { objective, train, held, rowTokens, left } = objectiveOf(data, tokenizer, maxTokens, share, seed);
   if (left > 0) {
     warn(
-      `${left} outputs with their inputs are longer than ${maxTokens} tokens and were left out, since a helper would learn to stop where they were cut. A larger maxTokens (--max-tokens) takes more of them.`,
+      `${left} outputs with their inputs are longer than ${maxTokens} tokens and were left out, since a helper would learn to stop where they were cut. A larger maxTokens (--context) takes more of them.`,
     );
   }
   const lora = { ...defaultShape, ...options.lora };
-  const schedule = scheduleFor(train, options.schedule);
+  const schedule = scheduleFor(train, {
+    ...(objective.kind === "dpo" && { learningRate: dpoLearningRate }),
+    ...options.schedule,
+  });
   const adapter = options.adapter;
   const { train: _, held: __, ...form } = objective;
   await claimFolder(folder, {
@@ -126,6 +132,7 @@ export async function fitPolicy(
     {
       ...(signal && { signal }),
       onStep: (step) => options.onProgress?.({ kind: "step", member: 1, members: 1, step }),
+      onLook: (done, of) => options.onProgress?.({ kind: "look", member: 1, members: 1, done, of }),
     },
     engine,
   );
@@ -163,7 +170,7 @@ function objectiveOf(data: PolicyData, tokenizer: Tokenizer, maxTokens: number, 
   const split = <Item extends Pick<Demonstration, "input" | "source">>(items: readonly Item[]) => {
     if (items.length === 0) {
       throw new EspalierError(
-        `No output is short enough: all are longer than ${maxTokens} tokens with their input. Use a larger maxTokens (--max-tokens).`,
+        `No output is short enough: all are longer than ${maxTokens} tokens with their input. Use a larger maxTokens (--context).`,
       );
     }
     return share === 0 ? { train: items, held: [] } : splitByInput(items, { share, seed });
