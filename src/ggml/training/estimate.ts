@@ -39,7 +39,7 @@ export function fitMemory(
   const lower = halves(rank).find((smaller) => fits({ rowTokens, rank: smaller }));
   const ways = [
     shorter !== undefined &&
-      `${shorter} tokens at once${shorter < longest ? ` (the outputs of one input take ${longest} now: cut them with --max-tokens)` : ""}`,
+      `${shorter} tokens at once${shorter < longest ? ` (the outputs of one input take ${longest} now: cut them with --context)` : ""}`,
     lower !== undefined && `a rank of ${lower}`,
   ].filter((way) => way !== false);
   throw new EspalierError(
