@@ -1,7 +1,8 @@
 /** The commands, one file each, and what all of them share: the environment, messages, exit codes. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { EspalierError, messageOf } from "../core/errors.ts";
+import { version } from "../core/version.ts";
 import { bestCommand } from "./best.ts";
 import { compareCommand } from "./compare.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -77,15 +78,6 @@ function prepared(command: Command, path: string): Command {
     .showSuggestionAfterError()
     .showHelpAfterError(`For what it takes:  ${path} --help`)
     .configureOutput({ outputError: (text, write) => write(printable(text).replace(/^error:/, "espalier:")) });
-}
-
-/** From package.json, which lies two folders up in the sources and three in the built package. */
-function version(): string {
-  for (const up of ["../../package.json", "../../../package.json"]) {
-    const url = new URL(up, import.meta.url);
-    if (existsSync(url)) return JSON.parse(readFileSync(url, "utf8")).version;
-  }
-  return "unknown";
 }
 
 /** @throws EspalierError when it is there and cannot be read */

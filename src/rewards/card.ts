@@ -9,6 +9,11 @@ import type { Manifest } from "./manifest.ts";
 import type { FitReport, PairCounts } from "./report.ts";
 
 export interface CardFacts {
+  /** Of Espalier: its version, and the commit where it ran from a checkout. */
+  readonly version: string;
+  readonly commit: string | undefined;
+  /** Release of the libraries that computed. */
+  readonly llamaCpp: string;
   /** GGUF file. */
   readonly baseFile: string;
   /** Of the base, as its file says it. */
@@ -24,7 +29,7 @@ export function modelCard(report: FitReport, manifest: Manifest, facts: CardFact
   const parts = [
     frontMatter(facts.licence),
     `# Reward model ${report.id}`,
-    `Tells how good an output is, learned from ${report.data.train.pairs} preferences. ${form(manifest)} Made by Espalier.`,
+    `Tells how good an output is, learned from ${report.data.train.pairs} preferences. ${form(manifest)}`,
     "![Loss of each seed by step; calibration](picture.svg)",
     "## How good it is",
     quality(report),
@@ -111,7 +116,7 @@ function training({ members, device, milliseconds, scale }: FitReport, manifest:
   const lines = [
     `- Base: ${cell(base.model)} (${base.architecture}), file ${basename(facts.baseFile)}, sha256 \`${base.sha256}\`, licence ${facts.licence ?? "not known"}`,
     `- Prompts of at most ${maxTokens} tokens; rewards are multiplied with ${scale.toPrecision(3)}, fitted on held-out pairs`,
-    `- On ${device}, ${(milliseconds / 1000).toFixed(0)} s`,
+    `- By Espalier ${facts.version}${facts.commit === undefined ? "" : ` (commit ${facts.commit})`} with llama.cpp ${facts.llamaCpp}, on ${device}, ${(milliseconds / 1000).toFixed(0)} s`,
   ];
   const { lora, schedule } = facts;
   if (lora && schedule) {
@@ -149,7 +154,7 @@ function use(manifest: Manifest, { baseFile }: CardFacts): string {
     max_tokens: 1,
     temperature: 0,
     logprobs: true,
-    top_logprobs: 20,
+    top_logprobs: 1000,
   };
   return [
     ...ours,
@@ -157,14 +162,19 @@ function use(manifest: Manifest, { baseFile }: CardFacts): string {
     `\`\`\`sh\nllama-server -m ${basename(baseFile)} --lora ${adapters[0]} -ctk f32 -ctv f32\ncurl http://127.0.0.1:8080/v1/chat/completions -d @request.json\n\`\`\``,
     "with request.json, its places filled and paragraphs whose place is empty left out:",
     `\`\`\`json\n${JSON.stringify(request, null, 2)}\n\`\`\``,
-    `The reward is ${manifest.scale.toPrecision(4)} × (logprob of ${JSON.stringify(prompt.yes)} - logprob of ${JSON.stringify(prompt.no)} - centre); centres are in reward-model.json. Where one of both is not among the top, ask for more of them.`,
+    `The reward is ${manifest.scale.toPrecision(4)} × (logprob of ${JSON.stringify(prompt.yes)} - logprob of ${JSON.stringify(prompt.no)} - centre); centres are in reward-model.json. Where one of both is not among the top 1000, ask for more of them: up to the whole vocabulary.`,
   ].join("\n\n");
 }
 
-function limits({ data: { train }, base }: FitReport): string {
+function limits({ method, data: { train }, base }: FitReport): string {
   return [
     "- For ranking outputs of the kinds of tasks above; it prefers what its judges preferred, with their mistakes.",
     `- Learned from ${train.inputs} inputs: on others its rewards are extrapolations, and its sd says so only in part.`,
+    ...(method === "head" && Object.keys(train.judges).some((judges) => judges.includes(", "))
+      ? [
+          "- Verdicts of several judges on one pair count as if they were independent: where judges share their mistakes, the sd is too small.",
+        ]
+      : []),
     "- Optimising hard against it finds outputs that it likes and judges do not (Gao et al. 2022, arXiv:2210.10760): watch best-of-n against fresh labels.",
     `- Valid on the base file with sha256 ${base.sha256.slice(0, 12)}… alone: another quantisation of the same model moves rewards.`,
   ].join("\n");

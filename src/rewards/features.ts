@@ -26,12 +26,18 @@ export async function hiddenStates(
   for (let start = 0; start < missing.length; start += piece) {
     signal?.throwIfAborted();
     const some = missing.slice(start, start + piece);
+    let done = cached + start;
     const rows = await decoder.hidden(
       some.map(([, prompt]) => prompt),
-      signal && { signal },
+      {
+        ...(signal && { signal }),
+        onDone: (count) => {
+          done += count;
+          onProgress?.(done, distinct.size, cached);
+        },
+      },
     );
     await cache.append(new Map(some.map(([key], index) => [key, rows[index]!])));
-    onProgress?.(cached + start + some.length, distinct.size, cached);
   }
   return keys.map((key) => cache.get(key)!);
 }

@@ -108,6 +108,8 @@ export async function fitMembers(objective: Objective, options: MembersOptions, 
     const job: TrainingJob = { ...rest, objective, seed, folder: place };
     const how = {
       onStep: (step: TrainingStep) => onProgress?.({ kind: "step", member: number + 1, members: seeds, step }),
+      onLook: (done: number, of: number) =>
+        onProgress?.({ kind: "look", member: number + 1, members: seeds, done, of }),
       ...(signal && { signal }),
     };
     const { adapter: _, ...result } = await trainOnce(job, how, engine);

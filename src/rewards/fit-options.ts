@@ -45,6 +45,14 @@ export type FitEvent =
   | { readonly kind: "features"; readonly done: number; readonly of: number; readonly cached: number }
   /** One step of the member-th adapter, from 1, of so many. */
   | { readonly kind: "step"; readonly member: number; readonly members: number; readonly step: TrainingStep }
+  /** Rows of held-out pairs that it was tried on, before the first step and after some; of how many. */
+  | {
+      readonly kind: "look";
+      readonly member: number;
+      readonly members: number;
+      readonly done: number;
+      readonly of: number;
+    }
   /** Held-out and training outputs, scored with the saved model. */
   | { readonly kind: "scored"; readonly done: number; readonly of: number }
   | { readonly kind: "warning"; readonly text: string };

@@ -48,6 +48,9 @@ test("a head tells good outputs from bad ones of inputs that it has not seen, an
   const report = await fitRewardModel(pairs, options("head", {}));
   expect(report.held?.accuracy.value).toBe(1);
   expect(report.warnings.join()).toContain("held-out pairs have a better side");
+  const card = await readFile(join(folder, "head", "README.md"), "utf8");
+  expect(card).toMatch(/By Espalier \d+\.\d+\.\d+.* with llama\.cpp \S+, on CPU/);
+  expect(card).not.toContain("several judges");
   const cached: number[] = [];
   await fitRewardModel(
     pairs,

@@ -83,7 +83,7 @@ function prepared({ train, held, prompt, maxTokens }: Plan, tokenizer: Tokenizer
   const { cutPrompts, cutTokens } = cutsOf([...all.train, ...all.held]);
   if (cutPrompts > 0) {
     warn(
-      `${cutPrompts} of ${2 * (train.length + held.length)} prompts were longer than ${maxTokens} tokens: ${cutTokens} tokens were cut from their middle. A larger maxTokens (--max-tokens) cuts fewer.`,
+      `${cutPrompts} of ${2 * (train.length + held.length)} prompts were longer than ${maxTokens} tokens: ${cutTokens} tokens were cut from their middle. A larger maxTokens (--context) cuts fewer.`,
     );
   }
   return all;

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { commit, version } from "../core/version.ts";
 import type { TrainingStep } from "../ggml/training/job.ts";
 import type { Tokenizer } from "../models/providers/llama/tokenizer.ts";
 import { modelCard } from "./card.ts";
@@ -37,6 +38,9 @@ export async function publish(plan: Plan, manifest: Manifest, report: FitReport,
   await writeWhole(join(folder, "picture.svg"), picture({ curves, calibration: report.held?.curve ?? [] }));
   const { lora, schedule, file } = plan;
   const card = modelCard(report, manifest, {
+    version: version(),
+    commit: await commit(),
+    llamaCpp: tokenizer.llamaCpp,
     baseFile: file,
     licence: tokenizer.licence,
     data,

@@ -19,12 +19,13 @@ export function showTrainProgress(output: NodeJS.WriteStream = process.stderr): 
       if (event.kind === "prepared") {
         line.note(`${count(event.train, "pair")} to train on, ${event.held} held out.`);
       } else if (event.kind === "warning") line.note(`Warning: ${event.text}`);
+      else if (event.kind === "look") state.look(event.done, event.of);
       else state.apply(event, performance.now());
     },
   };
 }
 
-type Stage = Exclude<FitEvent, { kind: "prepared" | "warning" }>;
+type Stage = Exclude<FitEvent, { kind: "prepared" | "warning" | "look" }>;
 
 /** Exported for its tests. */
 export class TrainState {
@@ -32,6 +33,8 @@ export class TrainState {
   /** When the stage was first heard of, and how far it was. */
   #since = { at: 0, done: 0 };
   #now = 0;
+  /** While held-out pairs are looked at: between two steps, or before the first. */
+  #look: string | undefined;
   #held: { readonly loss: number; readonly accuracy?: number } | undefined;
 
   /** @param at milliseconds on any clock */
@@ -42,13 +45,18 @@ export class TrainState {
     if (event.kind === "step") this.#held = event.step.held ?? (event.step.step === 1 ? undefined : this.#held);
   }
 
+  /** @param done rows, of how many */
+  look(done: number, of: number): void {
+    this.#look = done < of ? `looking at held-out pairs ${done}/${of} rows` : undefined;
+  }
+
   render(width: number): string {
-    if (this.#stage === undefined) return "Preparing";
+    if (this.#stage === undefined) return fitting(["Preparing", ...(this.#look ? [this.#look] : [])], width);
     const { done, of } = doneOf(this.#stage);
     const perMillisecond = (done - this.#since.done) / (this.#now - this.#since.at);
     const left = done < of && perMillisecond > 0 ? [`${duration((of - done) / perMillisecond / 1000)} left`] : [];
     const drawn = Number.isFinite(width) && width >= 60 ? `${bar(done / of)} ` : "";
-    return drawn + fitting([...this.#parts(this.#stage), ...left], width - drawn.length);
+    return drawn + fitting([...this.#parts(this.#stage), ...(this.#look ? [this.#look] : left)], width - drawn.length);
   }
 
   #parts(stage: Stage): string[] {

@@ -235,3 +235,15 @@ test("nothing to train on, and a group that is too long, are refused before anyt
   await expect(train(toy({ train: 0 }), bag())).rejects.toThrow("nothing to train on");
   await expect(train(toy({ rowTokens: 5 }), bag())).rejects.toThrow("and 5 are evaluated at once");
 });
+
+test("each look at held-out pairs is told row by row, the first one before any step", async () => {
+  const told: string[] = [];
+  await train(toy(), bag(), {
+    onStep: ({ step }) => told.push(`step ${step}`),
+    onLook: (done, of) => told.push(`${done}/${of}`),
+  });
+  const rows = Number(told[0]!.split("/")[1]);
+  const look = Array.from({ length: rows }, (_, row) => `${row + 1}/${rows}`);
+  expect(told.slice(0, rows + 1)).toEqual([...look, "step 1"]);
+  expect(told.filter((line) => line === `${rows}/${rows}`).length).toBeGreaterThan(1);
+});

@@ -37,6 +37,8 @@ export interface Checkpoint {
 export interface TrainOptions {
   readonly from?: Checkpoint;
   readonly onStep?: (step: TrainingStep) => void;
+  /** Called after each row of held-out groups: it may take minutes until all were looked at. */
+  readonly onLook?: (done: number, of: number) => void;
   /** Called after each look, every half minute or so, and when it is stopped. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
   /** Looked at after each row. */
@@ -74,7 +76,13 @@ export async function train(job: TrainingJob, trainer: Trainer, options: TrainOp
   /** @returns what held-out groups give; without any, nothing. Undefined when that is no number */
   const look = async (): Promise<Pick<TrainingStep, "held"> | undefined> => {
     const rows = held.length > 0 ? held : pack<Group>(batches[Math.max(0, progress.step - 1)]!.groups, rowTokens);
-    const { weight, ...seen } = await sum(rows, (row) => trainer.evaluate(row), pause);
+    let looked = 0;
+    const evaluate = (row: Row) => {
+      const found = trainer.evaluate(row);
+      if (held.length > 0) options.onLook?.(++looked, rows.length);
+      return found;
+    };
+    const { weight, ...seen } = await sum(rows, evaluate, pause);
     if (!Number.isFinite(seen.loss)) return undefined;
     const isBest = held.length === 0 || progress.bestLoss === undefined || seen.loss < progress.bestLoss;
     if (isBest) best = trainer.readState().parameters;

@@ -6,6 +6,8 @@ export type Order = { readonly kind: "train"; readonly job: TrainingJob } | { re
 export type Notice =
   | { readonly kind: "state"; readonly state: TrainingState }
   | { readonly kind: "step"; readonly step: TrainingStep }
+  /** Rows of held-out groups that were looked at, of how many. */
+  | { readonly kind: "look"; readonly done: number; readonly of: number }
   /** A checkpoint after so many steps is on the disk. */
   | { readonly kind: "kept"; readonly step: number }
   | { readonly kind: "done"; readonly result: TrainingResult }

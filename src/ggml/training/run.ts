@@ -11,6 +11,8 @@ import type { Notice, Order, TrainingState } from "./messages.ts";
 
 export interface TrainingOptions {
   readonly onStep?: (step: TrainingStep) => void;
+  /** Rows of held-out groups that were looked at, of how many. */
+  readonly onLook?: (done: number, of: number) => void;
   readonly onState?: (state: TrainingState) => void;
   /** Aborting leaves a checkpoint. */
   readonly signal?: AbortSignal;
@@ -30,7 +32,7 @@ const patience = 30_000;
 
 /** @param worker calls `serveTraining` */
 export async function runTrainingIn(worker: URL, job: TrainingJob, options: TrainingOptions): Promise<TrainingResult> {
-  const { signal, onStep, onState } = options;
+  const { signal, onStep, onLook, onState } = options;
   signal?.throwIfAborted();
   // Its own flags: those of this process may ask for a debugger's port, or load what a trainer has no use for.
   const child = fork(fileURLToPath(worker), {
@@ -54,6 +56,7 @@ export async function runTrainingIn(worker: URL, job: TrainingJob, options: Trai
   child.on("message", (notice: Notice) => {
     try {
       if (notice.kind === "step") onStep?.(notice.step);
+      else if (notice.kind === "look") onLook?.(notice.done, notice.of);
       else if (notice.kind === "state") onState?.(notice.state);
       else if (notice.kind === "kept") kept = notice.step;
       else end = notice;
@@ -90,7 +93,7 @@ function failure({ isMendable, message, stack }: Extract<Notice, { kind: "failed
 function obituary(how: string | number | null, said: string, kept: number): string {
   const reason =
     how === "SIGKILL"
-      ? "was killed (SIGKILL): often the system is out of memory then, and a smaller --max-tokens or --rank needs less"
+      ? "was killed (SIGKILL): often the system is out of memory then, and a smaller --context or --rank needs less"
       : how === "SIGABRT"
         ? "gave up (SIGABRT): a check in llama.cpp's libraries failed"
         : typeof how === "string"

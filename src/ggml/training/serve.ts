@@ -73,6 +73,7 @@ async function trainIn(
         log.append(step);
         tell({ kind: "step", step });
       },
+      onLook: (done, of) => tell({ kind: "look", done, of }),
       onCheckpoint(checkpoint) {
         writeCheckpoint(folder, identity, checkpoint);
         tell({ kind: "kept", step: checkpoint.progress.step });

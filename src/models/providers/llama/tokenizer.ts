@@ -19,6 +19,8 @@ export interface Tokenizer extends AsyncDisposable {
   readonly architecture: string;
   /** As the file says it: `apache-2.0`. */
   readonly licence?: string;
+  /** Release of llama.cpp that reads it. */
+  readonly llamaCpp: string;
   /** Tokens the model was trained to see at once. */
   readonly contextTokens: number;
   /** Messages in the model's chat template, up to where its reply begins. */
@@ -61,6 +63,7 @@ export async function openTokenizer(model: string, options: PullOptions = {}): P
       sha256,
       architecture,
       ...(licence && { licence }),
+      llamaCpp: llama.llamaCppRelease.release,
       contextTokens: contextTokens(metadata),
       prompt: (messages) => render(messages) as number[],
       reply: (text) => [...vocabulary.tokenize(text), ...end],

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { TrainState } from "./train-progress.ts";
+
+const step = { steps: 8, epoch: 1, loss: 0.6, gradientNorm: 1, learningRate: 0.01, tokens: 400, milliseconds: 1000 };
+
+test("a look at held-out pairs is told while it lasts, before the first step and between two", () => {
+  const state = new TrainState();
+  expect(state.render(80)).toBe("Preparing");
+  state.look(3, 12);
+  expect(state.render(80)).toBe("Preparing · looking at held-out pairs 3/12 rows");
+  state.look(12, 12);
+  expect(state.render(80)).toBe("Preparing");
+  state.apply({ kind: "step", member: 1, members: 1, step: { ...step, step: 1 } }, 1000);
+  state.apply({ kind: "step", member: 1, members: 1, step: { ...step, step: 2 } }, 2000);
+  expect(state.render(200)).toContain("step 2/8 · loss 0.600 · 400 tokens/s · 6s left");
+  state.look(1, 2);
+  expect(state.render(200)).toMatch(/step 2\/8 .*looking at held-out pairs 1\/2 rows$/);
+});
