@@ -21,8 +21,6 @@ export interface OpenDevice extends DeviceDescription, Disposable {
   /** For a scheduler: the device, and last the CPU, which takes what the device cannot do. */
   readonly backends: readonly Backend[];
   readonly threads: number;
-  /** The same device, opened once more: what one has computed is nothing to the other. */
-  again(): OpenDevice;
   /** Bytes; of the device's own memory, the machine's for a CPU. */
   memory(): { readonly free: number; readonly total: number };
 }
@@ -82,7 +80,6 @@ function opened(library: Library, chosen: DevicePointer, processor: DevicePointe
     backend: backends[0]!,
     backends,
     threads,
-    again: () => opened(library, chosen, processor, threads),
     memory() {
       const [free, total] = [new BigUint64Array(1), new BigUint64Array(1)];
       ggml.backend_dev_memory(chosen, free, total);

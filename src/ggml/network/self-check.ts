@@ -15,10 +15,7 @@ const [width, tokens] = [32, 32];
 const [shares, step] = [0.05, 0.05];
 
 /** @throws EspalierError when a gradient is wrong; what is left of 16-bit arithmetic on graphics cards is allowed */
-export function selfCheck(checked: OpenDevice): void {
-  // On one that was opened for it: on Mesa's Vulkan the trainer's first graph crashed after this one was freed; why is
-  // not known.
-  using device = checked.again();
+export function selfCheck(device: OpenDevice): void {
   const { ggml } = device;
   const random = seededRandom("self check");
   const numbers = (length: number) => Float32Array.from({ length }, () => 2 * random() - 1);
