@@ -162,7 +162,7 @@ function use(manifest: Manifest, { baseFile }: CardFacts): string {
     `\`\`\`sh\nllama-server -m ${basename(baseFile)} --lora ${adapters[0]} -ctk f32 -ctv f32\ncurl http://127.0.0.1:8080/v1/chat/completions -d @request.json\n\`\`\``,
     "with request.json, its places filled and paragraphs whose place is empty left out:",
     `\`\`\`json\n${JSON.stringify(request, null, 2)}\n\`\`\``,
-    `The reward is ${manifest.scale.toPrecision(4)} × (logprob of ${JSON.stringify(prompt.yes)} - logprob of ${JSON.stringify(prompt.no)} - centre); centres are in reward-model.json. Where one of both is not among the top 1000, ask for more of them: up to the whole vocabulary.`,
+    `The reward is ${manifest.scale.toPrecision(4)} × (logprob of ${JSON.stringify(prompt.yes)} - logprob of ${JSON.stringify(prompt.no)} - centre); centres are in reward-model.json. Where one of both is not among the top 1000, ask for more of them: up to the whole vocabulary. Other builds of llama.cpp round a quantised base differently: rewards may differ by some tenths.`,
   ].join("\n\n");
 }
 
