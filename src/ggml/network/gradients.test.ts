@@ -1,9 +1,9 @@
 /** A falling loss proves nothing: the gradient of every trained tensor is compared with finite differences. */
 import { afterAll, describe, expect, test } from "vitest";
-import { openDevice } from "../devices.ts";
+import { type OpenDevice, openDevice } from "../devices.ts";
 import { createTrainer } from "./create-trainer.ts";
 import { directionalDerivatives } from "./testing/directional-derivatives.ts";
-import { disturb, tinyJob, tinyRow } from "./testing/tiny-training.ts";
+import { disturb, longRow, tinyJob, tinyRow } from "./testing/tiny-training.ts";
 
 // gemma3's gelu is a table of 16-bit numbers on CPUs (llama.cpp's own, too): small steps fall between two of its entries.
 const architectures = [
@@ -16,12 +16,20 @@ const architectures = [
 const device = await openDevice("cpu", 1);
 afterAll(() => device[Symbol.dispose]());
 
+/** One that has none of the operations that others can take the place of. */
+const plain: OpenDevice = { ...device, ggml: { ...device.ggml, backend_dev_supports_op: () => false } };
+
 describe.each(architectures)("%s", (architecture, step, tolerance) => {
-  test.each([false, true])("gradients are those of finite differences (recomputing layers: %s)", async (recomputes) => {
+  test.each([
+    ["", device, tinyRow(), {}],
+    ["recomputing layers", device, tinyRow(), { recomputesLayers: true }],
+    ["of a row in stretches", device, longRow(), {}],
+    ["on a device that has the common operations only", plain, tinyRow(), {}],
+  ] as const)("gradients are those of finite differences %s", async (_, on, row, options) => {
     const job = await tinyJob({ architecture, type: "F32" });
-    const trainer = createTrainer(job, device, { recomputesLayers: recomputes });
+    const trainer = createTrainer(job, on, options);
     disturb(trainer.lora);
-    for (const { name, analytic, numeric } of directionalDerivatives(trainer, tinyRow(), step)) {
+    for (const { name, analytic, numeric } of directionalDerivatives(trainer, row, step)) {
       expect(
         Math.abs(analytic - numeric) / (Math.abs(numeric) + 1e-2),
         `${name}: ${analytic} and ${numeric}`,

@@ -19,6 +19,7 @@ test.each([
   ["llama", "Q8_0", false],
   ["llama", "F32", true],
   ["gemma3", "F32", false],
+  ["llama", "Q4_1", false],
   ["qwen3", "Q8_0", false, "supervised"],
   ["llama", "F32", true, "supervised"],
 ] as const)(
@@ -33,7 +34,7 @@ test.each([
     trainer.accumulate(row, 1);
     const gguf = readGguf(job.base);
     const estimate = estimateMemory(gguf, configOf(gguf), job.lora, {
-      ...{ rowTokens: job.rowTokens, isRecomputed, predictsTokens: kind === "supervised" },
+      ...{ rowTokens: job.rowTokens, isRecomputed, predictsTokens: kind === "supervised", isProcessor: true },
     });
     for (const part of ["weights", "lora", "computation"] as const) {
       expect(estimate[part] / trainer.bytes[part], part).toBeGreaterThan(0.75);

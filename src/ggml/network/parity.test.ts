@@ -5,7 +5,7 @@ import { openDevice } from "../devices.ts";
 import { pack } from "../training/packing.ts";
 import { createTrainer } from "./create-trainer.ts";
 import { llamaRewards } from "./testing/llama-logits.ts";
-import { disturb, rowTokens, tinyGroups, tinyJob, tinyRow } from "./testing/tiny-training.ts";
+import { disturb, longRow, rowTokens, tinyGroups, tinyJob, tinyRow } from "./testing/tiny-training.ts";
 
 const device = await openDevice("cpu", 1);
 afterAll(() => device[Symbol.dispose]());
@@ -59,11 +59,13 @@ test.each([
   const job = await tinyJob({ architecture, type: "F32" });
   const trainer = createTrainer(job, device);
   disturb(trainer.lora);
-  const together = trainer.evaluate(tinyRow()).rewards;
-  for (const [place, sequence] of sequences.entries()) {
+  const row = longRow();
+  const together = trainer.evaluate(row).rewards;
+  const all = row.groups.flatMap(({ group: { prefix, branches } }) => branches.map((branch) => [...prefix, ...branch]));
+  for (const [place, sequence] of all.entries()) {
     const alone = { prefix: sequence.slice(0, 1), branches: [sequence.slice(1)], pairs: [] };
-    const [row] = pack([alone], rowTokens);
-    expect(trainer.evaluate(row!).rewards[0]).toBeCloseTo(together[place]!, digits);
+    const [short] = pack([alone], rowTokens);
+    expect(trainer.evaluate(short!).rewards[0]).toBeCloseTo(together[place]!, digits);
   }
   trainer.dispose();
 });

@@ -19,9 +19,14 @@ export interface Bucket {
 /** A multiple of what processors multiply at once. */
 const unit = 32;
 
+/** @returns how many queries of a row are computed at once */
+export function stretchLength(tokens: number): number {
+  return Math.max(128, unit * Math.ceil(tokens / 8 / unit));
+}
+
 /** @returns stretches in which all of a row's tokens are, up to `tokens`; from the first group that one of them is in */
 export function stretchesOf(row: Row, tokens: number): Stretch[] {
-  const size = Math.max(128, unit * Math.ceil(tokens / 8 / unit));
+  const size = stretchLength(tokens);
   return Array.from({ length: Math.ceil(tokens / size) }, (_, place) => {
     const start = place * size;
     const queries = Math.min(size, tokens - start);

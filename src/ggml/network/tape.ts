@@ -14,6 +14,8 @@ export interface Value {
   readonly isTrained: boolean;
   /** Of a frozen matrix: its transpose, kept. */
   readonly transposed?: Tensor;
+  /** Of a frozen matrix [k, m]: F32 [m, k / 32], what is to be added to each 32 of a row. */
+  readonly offsets?: Tensor;
   /** Of a parameter: what its gradient is added to. */
   readonly gradient?: Tensor;
 }
@@ -47,12 +49,15 @@ export function frozen(tensor: Tensor, lengths: readonly number[], transposed?: 
 
 /** Columns that are added up one by one. */
 const mostColumns = 32;
+/** Numbers that share an offset. */
+const block = 32;
 
 export class Tape {
   readonly #sheet: Sheet;
   readonly #isRecording: boolean;
   readonly #steps: (() => void)[] = [];
   readonly #gradients = new Map<Value, Tensor>();
+  readonly #sums = new Map<Tensor, Tensor>();
 
   constructor(sheet: Sheet, { isRecording }: { readonly isRecording: boolean }) {
     this.#sheet = sheet;
@@ -62,9 +67,13 @@ export class Tape {
   /** @param a [k, m, ...], the same batch as b's @param b [k, n, ...] @returns [m, n, ...] */
   matmul(a: Value, b: Value): Value {
     const { ggml, context } = this.#sheet;
-    const output = this.#isShort(a, 0)
+    let output = this.#isShort(a, 0)
       ? ggml.out_prod(context, this.#transpose(a.tensor), ggml.transpose(context, b.tensor))
       : ggml.mul_mat(context, a.tensor, b.tensor);
+    if (a.offsets !== undefined) {
+      const sums = ggml.transpose(context, this.#sumsOfBlocks(b));
+      output = ggml.add(context, output, ggml.out_prod(context, a.offsets, sums));
+    }
     return this.#record(output, [a.shape[1], b.shape[1], b.shape[2], b.shape[3]], [a, b], (gradient) => {
       this.#accumulate(a, () => this.#outer(a, b, gradient));
       this.#accumulate(b, () =>
@@ -280,6 +289,17 @@ export class Tape {
   /** Products over a few numbers each are quicker as sums of columns. @param dimension which is summed over */
   #isShort({ shape, gradient }: Value, dimension: 0 | 1): boolean {
     return this.#sheet.has.outerProduct && gradient !== undefined && shape[dimension] <= mostColumns;
+  }
+
+  /** @param b [k, n] @returns [k / 32, n] */
+  #sumsOfBlocks({ tensor, shape: [inner, columns] }: Value): Tensor {
+    const { ggml, context } = this.#sheet;
+    const known = this.#sums.get(tensor);
+    if (known !== undefined) return known;
+    const blocks = ggml.reshape_4d(context, tensor, block, (inner / block) * columns, 1, 1);
+    const sums = ggml.reshape_4d(context, ggml.sum_rows(context, blocks), inner / block, columns, 1, 1);
+    this.#sums.set(tensor, sums);
+    return sums;
   }
 
   #transpose(tensor: Tensor): Tensor {

@@ -6,7 +6,8 @@ import type { OpenDevice } from "../devices.ts";
 import type { Gguf, GgufTensor } from "../gguf/read.ts";
 import { bytesOf, type TensorType, tensorTypes } from "../gguf/types.ts";
 import { frozen, type Value } from "./tape.ts";
-import { F32, Program, StaticTensors } from "./tensors.ts";
+import { F32, Program, StaticTensors, shapeOf, write } from "./tensors.ts";
+import { isWidened, offsetsShape, widened } from "./widened.ts";
 
 export interface Weights extends Disposable {
   /** By their names in the file; absent where the file has none. */
@@ -38,22 +39,34 @@ export function loadWeights(
   { turned }: { readonly turned: readonly GgufTensor[] },
 ): Weights {
   const all = [...gguf.tensors.values()];
-  const set = new StaticTensors(device, all.length * 2);
+  const set = new StaticTensors(device, all.length * 3);
   const values = new Map<string, Value>();
   for (const tensor of all) {
     const { name, type, shape } = tensor;
     const transposed = turned.includes(tensor)
       ? set.add(tensorTypes[transposedType(tensor)].id, [shape[1]!, shape[0]!])
       : undefined;
-    values.set(name, frozen(set.add(tensorTypes[type].id, shape, name), shape, transposed));
+    if (transposed !== undefined && isWidened(tensor, device)) {
+      const offsets = set.add(F32, offsetsShape(shape));
+      const matrix = frozen(set.add(tensorTypes.Q8_0.id, shape, name), shape, transposed);
+      values.set(name, { ...matrix, offsets });
+    } else {
+      values.set(name, frozen(set.add(tensorTypes[type].id, shape, name), shape, transposed));
+    }
   }
   set.allocate();
   const file = openSync(gguf.file, "r");
   try {
     for (const tensor of all) {
       const bytes = readBytes(file, tensor, gguf);
-      const { tensor: target, transposed } = values.get(tensor.name)!;
-      device.ggml.backend_tensor_set(target, bytes, 0, bytes.byteLength);
+      const { tensor: target, transposed, offsets } = values.get(tensor.name)!;
+      if (offsets === undefined) {
+        write(device.ggml, target, bytes);
+      } else {
+        const wide = widened(bytes, shapeOf(tensor.shape));
+        write(device.ggml, target, wide.blocks);
+        write(device.ggml, offsets, wide.offsets);
+      }
       if (transposed !== undefined) transpose(device, tensor, bytes, transposed);
     }
   } catch (error) {

@@ -13,17 +13,18 @@ serveTraining(async (job) => {
   // The device is given back with the process.
   const device = await openDevice(job.device, job.threads);
   const available = device.isProcessor ? process.availableMemory() : device.memory().free;
-  const { isRecomputed } = fitMemory(job, needOf(job), available);
+  const { isRecomputed } = fitMemory(job, needOf(job, device.isProcessor), available);
   selfCheck(device);
   return createTrainer(job, device, { recomputesLayers: isRecomputed });
 });
 
-function needOf({ base, lora, objective }: TrainingJob) {
+function needOf({ base, lora, objective }: TrainingJob, isProcessor: boolean) {
   const gguf = readGguf(base);
   const config = configOf(gguf);
   const predictsTokens = objective.kind !== "reward";
   return ({ rowTokens, rank, isRecomputed }: MemorySetting): number => {
-    const sizes = estimateMemory(gguf, config, { ...lora, rank }, { rowTokens, isRecomputed, predictsTokens });
+    const setting = { rowTokens, isRecomputed, predictsTokens, isProcessor };
+    const sizes = estimateMemory(gguf, config, { ...lora, rank }, setting);
     return sizes.weights + sizes.lora + sizes.computation;
   };
 }

@@ -52,6 +52,11 @@ export function tinyRow(): Row<PairedGroup> {
   return pack(tinyGroups(2), rowTokens)[0]!;
 }
 
+/** Of so many groups that its attention is computed in stretches, which begin within groups. */
+export function longRow(): Row<PairedGroup> {
+  return pack(tinyGroups(5), 150)[0]!;
+}
+
 /** B is zero at first, so that A has no gradient: this gives it one. */
 export function disturb(lora: Lora): void {
   const random = seededRandom("disturbed");
