@@ -3,7 +3,7 @@ export { EspalierError } from "./core/errors.ts";
 export { type Random, seededRandom } from "./core/random.ts";
 export { alpha } from "./core/statistics/alpha.ts";
 export { type BootstrapOptions, bootstrap } from "./core/statistics/bootstrap.ts";
-export { type Estimate, proportion } from "./core/statistics/interval.ts";
+export { type Estimate, type Figure, proportion } from "./core/statistics/interval.ts";
 export { kappa } from "./core/statistics/kappa.ts";
 export type { Document, Section } from "./documents/document.ts";
 export { divide, type Passage, passageSchema } from "./documents/passages.ts";
