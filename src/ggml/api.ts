@@ -161,6 +161,7 @@ const tensors = {
   backend_tensor_get: ["void", "tensor", "output", "size", "size"],
   backend_sched_new: ["scheduler", "input", "address", "int", "size", "bool", "bool"],
   backend_sched_free: ["void", "scheduler"],
+  backend_sched_reset: ["void", "scheduler"],
   backend_sched_alloc_graph: ["bool", "scheduler", "graph"],
   backend_sched_graph_compute: ["int", "scheduler", "graph"],
   backend_sched_get_n_splits: ["int", "scheduler"],

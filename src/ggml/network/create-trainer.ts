@@ -1,7 +1,7 @@
 /** A network with low-rank additions, on a device, as the training loop drives it. */
 import { EspalierError } from "../../core/errors.ts";
 import { seededRandom } from "../../core/random.ts";
-import type { Tensor } from "../api.ts";
+import type { Context, Tensor } from "../api.ts";
 import type { OpenDevice } from "../devices.ts";
 import { type Gguf, readGguf } from "../gguf/read.ts";
 import type { Group, Objective, PairedGroup, RewardObjective, TrainingJob } from "../training/job.ts";
@@ -15,7 +15,7 @@ import { Lora, type Parameter } from "./lora.ts";
 import { pairsOf } from "./reward-loss.ts";
 import { type Bucket, RowInputs, stretchesOf } from "./row-inputs.ts";
 import { type Sheet, Tape } from "./tape.ts";
-import { F32, I32, Program, read, StaticTensors, write } from "./tensors.ts";
+import { F32, I32, Program, read, StaticTensors, Workspace, write } from "./tensors.ts";
 import { type Network, outputEmbedding, pickedStates } from "./transformer.ts";
 import { loadWeights, turnedTensors } from "./weights.ts";
 
@@ -71,6 +71,7 @@ class NetworkTrainer implements RewardTrainer {
   /** For `dpo`: log-probabilities of a group's branches before training. */
   readonly #references = new WeakMap<Group, Float32Array>();
   #referenceRows: Row[] | undefined;
+  readonly #workspace: Workspace;
   #graph: Graph | undefined;
 
   constructor(job: TrainingJob, gguf: Gguf, device: OpenDevice, options: TrainerOptions) {
@@ -89,6 +90,7 @@ class NetworkTrainer implements RewardTrainer {
     this.#direction = this.#head.add(F32, [config.width]);
     this.#head.allocate();
     this.#abilities = abilitiesOf(device);
+    this.#workspace = new Workspace(device);
     if (objective.kind === "reward") this.#aim(objective);
     if (job.adapter !== undefined) this.lora.load(readGguf(job.adapter));
     this.#start = objective.kind === "dpo" ? this.lora.readAll(({ value }) => value.tensor) : new Float32Array();
@@ -139,6 +141,7 @@ class NetworkTrainer implements RewardTrainer {
 
   dispose(): void {
     this.#graph?.[Symbol.dispose]();
+    this.#workspace[Symbol.dispose]();
     this.#optimiser[Symbol.dispose]();
     this.#head[Symbol.dispose]();
     this.lora[Symbol.dispose]();
@@ -234,7 +237,7 @@ class NetworkTrainer implements RewardTrainer {
     const outputs: { loss?: Tensor; scores?: Tensor } = {};
     // A layer takes some 150 nodes with its gradients, and some 50 for each stretch.
     const nodes = 1024 + network.config.layers * (512 + 80 * bucket.stretches.length) + criterion.nodes;
-    const program = new Program(device, nodes, (context, expand) => {
+    const emit = (context: Context, expand: (tensor: Tensor) => void) => {
       const sheet: Sheet = { ggml, context, expand, has: this.#abilities };
       const tape = new Tape(sheet, { isRecording: isTraining });
       const recomputesLayers = this.#options.recomputesLayers ?? false;
@@ -247,7 +250,8 @@ class NetworkTrainer implements RewardTrainer {
       if (isTraining) tape.backward(loss, seedTensor);
       outputs.loss = loss.tensor;
       outputs.scores = scores.tensor;
-    });
+    };
+    const program = new Program(device, nodes, emit, this.#workspace);
     return {
       key,
       inputs,

@@ -10,7 +10,7 @@ const architectures = [
   ["llama", 4e-3, 1e-2],
   ["qwen2", 4e-3, 1e-2],
   ["qwen3", 4e-3, 1e-2],
-  ["gemma3", 2e-2, 3e-2],
+  ["gemma3", 4e-2, 3e-2],
 ] as const;
 
 const device = await openDevice("cpu", 1);

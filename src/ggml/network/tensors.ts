@@ -1,6 +1,6 @@
 /** Tensors that stay: weights, parameters, inputs; a set of them in one buffer of a device. */
 import { EspalierError } from "../../core/errors.ts";
-import type { Buffer, Context, Ggml, Tensor } from "../api.ts";
+import type { Buffer, Context, Ggml, Scheduler, Tensor } from "../api.ts";
 import type { OpenDevice } from "../devices.ts";
 import { tensorTypes } from "../gguf/types.ts";
 
@@ -65,19 +65,58 @@ export function read(ggml: Ggml, tensor: Tensor): Float32Array {
   return values;
 }
 
+/** Memory that graphs compute in, one after the other: getting it anew for each takes longer than building the graph. */
+export class Workspace implements Disposable {
+  readonly #device: OpenDevice;
+  #nodes = 0;
+  #scheduler: Scheduler | undefined;
+
+  constructor(device: OpenDevice) {
+    this.#device = device;
+  }
+
+  /** @returns what the graph before used, unless that was for fewer nodes: then what it had is gone */
+  schedulerFor(nodes: number): Scheduler {
+    const { ggml, backends } = this.#device;
+    if (this.#scheduler !== undefined && nodes <= this.#nodes) {
+      ggml.backend_sched_reset(this.#scheduler);
+      return this.#scheduler;
+    }
+    this[Symbol.dispose]();
+    this.#nodes = nodes;
+    // Splits copy what crosses between devices: room for those too.
+    const list = BigUint64Array.from(backends);
+    this.#scheduler = ggml.backend_sched_new(list, null, backends.length, nodes * 2, false, false);
+    return this.#scheduler;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#scheduler !== undefined) this.#device.ggml.backend_sched_free(this.#scheduler);
+    this.#scheduler = undefined;
+  }
+}
+
 /** The numbers of a graph that is built once and run often. */
 export class Program implements Disposable {
   readonly #ggml: Ggml;
   readonly #graph;
   readonly #scheduler;
   readonly #device: OpenDevice;
+  /** Of this program alone. */
+  readonly #own: Workspace | undefined;
   readonly context: Context;
 
   /**
    * @param nodes more than it will have
    * @param build emits into the context, and says what is wanted by `expand`, in the order of computation
+   * @param workspace that outlives it, and that no other program uses until this one is disposed of
    */
-  constructor(device: OpenDevice, nodes: number, build: (context: Context, expand: (tensor: Tensor) => void) => void) {
+  constructor(
+    device: OpenDevice,
+    nodes: number,
+    build: (context: Context, expand: (tensor: Tensor) => void) => void,
+    workspace?: Workspace,
+  ) {
     const { ggml } = device;
     this.#ggml = ggml;
     this.#device = device;
@@ -85,16 +124,8 @@ export class Program implements Disposable {
     this.context = ggml.init({ mem_size: bytes, mem_buffer: null, no_alloc: true });
     this.#graph = ggml.new_graph_custom(this.context, nodes, false);
     build(this.context, (tensor) => ggml.build_forward_expand(this.#graph, tensor));
-    const { backends } = device;
-    // Splits copy what crosses between devices: room for those too.
-    this.#scheduler = ggml.backend_sched_new(
-      BigUint64Array.from(backends),
-      null,
-      backends.length,
-      nodes * 2,
-      false,
-      false,
-    );
+    this.#own = workspace === undefined ? new Workspace(device) : undefined;
+    this.#scheduler = (workspace ?? this.#own!).schedulerFor(nodes);
     if (!ggml.backend_sched_alloc_graph(this.#scheduler, this.#graph)) {
       this[Symbol.dispose]();
       throw new EspalierError(
@@ -126,7 +157,7 @@ export class Program implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#ggml.backend_sched_free(this.#scheduler);
+    this.#own?.[Symbol.dispose]();
     this.#ggml.free(this.context);
   }
 }
