@@ -1,8 +1,8 @@
 /**
  * What a folder is being made into: recipe.json, written before anything else. The same recipe goes on where it was
- * stopped; another one is refused, since it would mix two models.
+ * stopped; another one is refused, since it would mix two models, and so is a folder of somebody's other files.
  */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EspalierError, messageOf } from "../core/errors.ts";
 import { canonicalJson } from "../core/hash.ts";
@@ -14,7 +14,7 @@ export type Recipe = Readonly<Record<string, unknown>>;
 
 const file = "recipe.json";
 
-/** @throws EspalierError naming what differs, where the folder holds another */
+/** @throws EspalierError naming what differs, where the folder holds another, or naming files that are none of ours */
 export async function claimFolder(folder: string, recipe: Recipe): Promise<void> {
   try {
     makeFolders(folder);
@@ -25,13 +25,27 @@ export async function claimFolder(folder: string, recipe: Recipe): Promise<void>
     if (error.code === "ENOENT") return undefined;
     throw new EspalierError(`${join(folder, file)} cannot be read: ${messageOf(error)}.`, { cause: error });
   });
-  if (there === undefined) return writeWhole(join(folder, file), `${JSON.stringify(recipe, null, 2)}\n`);
+  if (there === undefined) {
+    await refuseForeign(folder);
+    return writeWhole(join(folder, file), `${JSON.stringify(recipe, null, 2)}\n`);
+  }
   const found = parsed(there);
   const names = [...new Set([...Object.keys(recipe), ...Object.keys(found)])];
   const different = names.filter((name) => canonicalJson(found[name]) !== canonicalJson(recipe[name]));
   if (different.length === 0) return;
   const said = different.map((name) => `${name} ${shown(found[name])}, now ${shown(recipe[name])}`).join("; ");
   throw new EspalierError(`${folder} holds what was made otherwise: ${said}. Name another folder, or remove this one.`);
+}
+
+/** Its README.md would be written over. Hidden files, and what a machine that stopped left of the recipe, are no harm. */
+async function refuseForeign(folder: string): Promise<void> {
+  const foreign = (await readdir(folder)).filter((name) => !name.startsWith(".") && !name.startsWith(`${file}.`));
+  if (foreign.length === 0) return;
+  const named = foreign.toSorted().slice(0, 3).join(", ");
+  const more = foreign.length > 3 ? ` and ${foreign.length - 3} more` : "";
+  throw new EspalierError(
+    `${folder} holds files that are not of a model being made: ${named}${more}. Name a new or an empty folder.`,
+  );
 }
 
 function parsed(text: string): Recipe {
