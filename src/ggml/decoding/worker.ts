@@ -14,6 +14,8 @@ process.on("message", (question: Question) => {
   else turn = turn.then(() => answer(question));
 });
 process.on("disconnect", () => process.exit());
+// Ctrl-C reaches every process of a terminal; who asked ends this one, when what is in flight was answered.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
 endWithParent();
 
 async function answer(question: Exclude<Question, { kind: "stop" }>): Promise<void> {
