@@ -15,6 +15,7 @@ import {
   addReachOptions,
   atLeast,
   type CallFlags,
+  fileName,
   journalOption,
   limitsOf,
   type ModelFlags,
@@ -61,7 +62,11 @@ export function bestCommand(): Command {
     .addOption(option("--temperature <t>", "how freely the model samples, 0 to 2").argParser(temperature).default(0.7))
     .addOption(option("--reply-tokens <n>", "of an output at most").argParser(atLeast(1)).default(512))
     .addOption(option("--seed <n>", "another seed, other outputs").argParser(atLeast(0)).default(0))
-    .addOption(option("--out <file>", "write the best and all others with their rewards there, as JSON Lines"));
+    .addOption(
+      option("--out <file>", "write the best and all others with their rewards there, as JSON Lines").argParser(
+        fileName,
+      ),
+    );
   addReachOptions(command);
   return addCallOptions(command)
     .addOption(option("--json", "print all outputs with their rewards, one prompt a line"))

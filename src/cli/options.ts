@@ -26,8 +26,14 @@ export function journalOption(): Option {
 }
 
 /** SQLite takes an empty name for a database of its own, gone when it is closed. */
-function fileName(text: string): string {
+export function fileName(text: string): string {
   if (text === "") throw new InvalidArgumentError("It must name a file.");
+  return text;
+}
+
+/** An empty name would be the folder that one is in: a shell variable that is not set. */
+export function folderName(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It must name a folder.");
   return text;
 }
 
@@ -65,7 +71,11 @@ export interface RunFlags extends CallFlags {
 export function addRunOptions(command: Command): Command {
   return addCallOptions(command)
     .addOption(option("--max-depth <n>", "levels of the tree at most").argParser(atLeast(0)))
-    .addOption(option("--out <folder>", "write the summary and the whole tree there: tree.json, outline.md"))
+    .addOption(
+      option("--out <folder>", "write the summary and the whole tree there: tree.json, outline.md").argParser(
+        folderName,
+      ),
+    )
     .addOption(option("--json", "print the result as JSON"))
     .addOption(option("--quiet", "print the result only, no progress"))
     .addOption(journalOption());

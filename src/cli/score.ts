@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import type { Device } from "../core/device.ts";
 import { EspalierError } from "../core/errors.ts";
-import { atLeast, devices, option } from "./options.ts";
+import { atLeast, devices, fileName, option } from "./options.ts";
 import { type ScoreFlags, scoreFile } from "./rewards/score-file.ts";
 
 interface Flags extends ScoreFlags {
@@ -17,7 +17,7 @@ export function scoreCommand(): Command {
     .description("tell how good outputs are, by a reward model")
     .argument("<folder>", "the reward model")
     .argument("[items]", "JSONL of inputs and outputs, or of comparisons in any known shape; - for standard input")
-    .addOption(option("--out <file>", "where to write, and to go on; standard output unless given"))
+    .addOption(option("--out <file>", "where to write, and to go on; standard output unless given").argParser(fileName))
     .addOption(option("--input <text>", "in place of a file: what was asked"))
     .addOption(option("--output <text>", "in place of a file: what was answered"))
     .addOption(option("--device <name>", "where it runs").choices(devices))

@@ -1,10 +1,11 @@
 /** `espalier train LABELS` */
+import { statSync } from "node:fs";
 import { Command } from "commander";
 import { EspalierError } from "../core/errors.ts";
 import type { LoraShape, Schedule } from "../ggml/training/job.ts";
 import type { FitEvent } from "../rewards/fit.ts";
 import type { PolicyData } from "../rewards/fit-policy.ts";
-import { type Pairs, trainingPairs } from "../rewards/pairs.ts";
+import { type Pairs, type PairsOptions, trainingPairs } from "../rewards/pairs.ts";
 import { complain } from "./execute.ts";
 import { watchInterruption } from "./interruption.ts";
 import { UnreadLines } from "./lines.ts";
@@ -27,10 +28,8 @@ async function train(files: readonly string[], flags: TrainFlags): Promise<void>
   checkFlags(files, flags);
   const note = (text: string) => quiet || complain(text);
   const unread = new UnreadLines(complain);
-  const pairs = await trainingPairs(labelled({ files, dataset, journal }, unread), {
-    ...(flags.gold && { gold: true }),
-    weights: flags.judgeWeight,
-  });
+  const labels: PairsOptions = { ...(flags.gold && { gold: true }), weights: flags.judgeWeight };
+  const pairs = await trainingPairs(labelled({ files, dataset, journal }, unread), labels);
   note(describePairs(pairs.report, unread.count));
   for (const warning of pairs.report.warnings) note(`Warning: ${warning}`);
   if (unread.count > 0) process.exitCode = 1;
@@ -48,7 +47,7 @@ async function train(files: readonly string[], flags: TrainFlags): Promise<void>
   try {
     if (!quiet) progress = showTrainProgress();
     const data = [...files, ...(dataset === undefined ? [] : [`dataset ${dataset}`])].join(", ");
-    const report = await fitted(pairs, flags, { data, onProgress, signal: interruption.drain });
+    const report = await fitted(pairs, flags, { data, labels, onProgress, signal: interruption.drain });
     progress.stop();
     if (!isNew) note(`${flags.out} was finished before: nothing was trained.`);
     const members = "members" in report ? report.members : [report];
@@ -70,12 +69,13 @@ async function train(files: readonly string[], flags: TrainFlags): Promise<void>
 
 interface Running {
   readonly data: string;
+  readonly labels: PairsOptions;
   readonly onProgress: (event: FitEvent) => void;
   readonly signal: AbortSignal;
 }
 
 /** What trains is loaded here: other commands start without it. */
-async function fitted({ pairs }: Pairs, flags: TrainFlags, { data, ...running }: Running) {
+async function fitted({ pairs }: Pairs, flags: TrainFlags, { data, labels, ...running }: Running) {
   const { base, out: folder, method, objective, held, seed, seeds, context: maxTokens } = flags;
   const { device, threads, rank, epochs, learningRate, controlLength = false, labelNoise, beta } = flags;
   const lora: Partial<LoraShape> = rank === undefined ? {} : { rank, alpha: 2 * rank };
@@ -100,6 +100,7 @@ async function fitted({ pairs }: Pairs, flags: TrainFlags, { data, ...running }:
     return fitRewardModel(pairs, {
       ...options,
       data,
+      labels,
       method,
       seeds,
       controlLength,
@@ -119,6 +120,9 @@ function checkFlags(files: readonly string[], flags: TrainFlags): void {
   const { dataset, objective, method, seeds, controlLength = false, labelNoise, beta } = flags;
   if (files.length === 0 && dataset === undefined) {
     throw new EspalierError("Name a file of labels, or a dataset of the journal with --dataset NAME.");
+  }
+  if (statSync(flags.out, { throwIfNoEntry: false })?.isFile()) {
+    throw new EspalierError(`${flags.out} is a file, and --out names a folder. Name another one.`);
   }
   const isHead = objective === "reward" && method === "head";
   const given = Object.entries({

@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Device } from "../../core/device.ts";
 import { defaultModel } from "../../models/open.ts";
-import { atLeast, devices, journalOption, option } from "../options.ts";
+import { atLeast, devices, folderName, journalOption, option } from "../options.ts";
 
 export interface TrainFlags {
   readonly dataset?: string;
@@ -46,7 +46,11 @@ export function addTrainOptions(command: Command): Command {
         .choices(["reward", "supervised", "dpo"])
         .default("reward"),
     )
-    .addOption(option("--out <folder>", "what it becomes; the same command goes on there").makeOptionMandatory())
+    .addOption(
+      option("--out <folder>", "what it becomes; the same command goes on there")
+        .argParser(folderName)
+        .makeOptionMandatory(),
+    )
     .addOption(option("--gold", "learn the right answers that are known, not what judges said"))
     .addOption(
       option("--judge-weight <name=weight>", "how much a judge counts, 1 unless given; 0 for not (may be repeated)")
@@ -60,7 +64,7 @@ export function addTrainOptions(command: Command): Command {
     )
     .addOption(
       option("--context <tokens>", "prompts are cut to it, from the middle of the output")
-        .argParser(atLeast(64))
+        .argParser(atLeast(128))
         .default(defaultContext),
     )
     .addOption(
