@@ -5,7 +5,10 @@
 import { basename } from "node:path";
 import type { Figure } from "../core/statistics/interval.ts";
 import type { LoraShape, Schedule } from "../ggml/training/job.ts";
+import { count } from "./count.ts";
+import { fewestHeld } from "./evaluate.ts";
 import type { Manifest } from "./manifest.ts";
+import type { PairsOptions } from "./pairs.ts";
 import type { FitReport, PairCounts } from "./report.ts";
 
 export interface CardFacts {
@@ -20,6 +23,10 @@ export interface CardFacts {
   readonly licence: string | undefined;
   /** Where the pairs came from. */
   readonly data: string | undefined;
+  /** How pairs were made of labels, and labels used. */
+  readonly labels: PairsOptions | undefined;
+  readonly noise: number | undefined;
+  readonly controlLength: boolean | undefined;
   readonly lora?: LoraShape;
   readonly schedule?: Schedule;
 }
@@ -29,8 +36,8 @@ export function modelCard(report: FitReport, manifest: Manifest, facts: CardFact
   const parts = [
     frontMatter(facts.licence),
     `# Reward model ${report.id}`,
-    `Tells how good an output is, learned from ${report.data.train.pairs} preferences. ${form(manifest)}`,
-    "![Loss of each seed by step; calibration](picture.svg)",
+    `Tells how good an output is, learned from ${count(report.data.train.pairs, "preference")}. ${form(manifest)}`,
+    `![${manifest.method === "head" ? "Calibration" : "Loss of each seed by step; calibration"}](picture.svg)`,
     "## How good it is",
     quality(report),
     ...(report.warnings.length > 0 ? ["## Warnings", report.warnings.map((text) => `- ${text}`).join("\n")] : []),
@@ -65,18 +72,19 @@ function quality({ held, trainAccuracy, data: { train } }: FitReport): string {
   const fitted = trainAccuracy && `Accuracy on the pairs it was trained on (${train.pairs}): ${figure(trainAccuracy)}.`;
   if (!held)
     return ["Nothing with a better side was held out: how good it is, is not known.", fitted].filter(Boolean).join(" ");
+  const tooFew = `too few to tell: ${fewestHeld} pairs of two inputs or more`;
   const rows = [
     ["accuracy", figure(held.accuracy)],
-    ...(held.lengthControlled ? [["accuracy, length controlled", figure(held.lengthControlled)]] : []),
+    ["accuracy, length controlled", held.lengthControlled ? figure(held.lengthControlled) : tooFew],
     ...(held.longerIsBetter ? [["accuracy of preferring the longer", figure(held.longerIsBetter)]] : []),
-    ...(held.calibrationError ? [["expected calibration error", figure(held.calibrationError)]] : []),
+    ["expected calibration error", held.calibrationError ? figure(held.calibrationError) : tooFew],
     ...(held.calibrationErrorByChance === undefined
       ? []
       : [["the same of a perfectly calibrated model, by chance", percent(held.calibrationErrorByChance)]]),
     ["loss, nats per pair (0.693 knows nothing)", held.loss.toFixed(3)],
   ];
   return [
-    `On ${held.pairs} pairs of ${held.inputs} inputs that were held out; in brackets 95% intervals.`,
+    `On ${count(held.pairs, "pair")} of ${count(held.inputs, "input")} held out; in brackets 95% intervals.`,
     table(["", "held out"], rows),
     fitted,
     ...(held.curve.length > 0
@@ -93,7 +101,8 @@ function quality({ held, trainAccuracy, data: { train } }: FitReport): string {
     .join("\n\n");
 }
 
-function data({ data: { train, held, cutPrompts, cutTokens } }: FitReport, { data: from }: CardFacts): string {
+function data({ data: { train, held, cutPrompts, cutTokens } }: FitReport, facts: CardFacts): string {
+  const { data: from } = facts;
   const rows = [
     ["trained on", String(train.pairs), String(train.inputs), counts(train.judges), counts(train.tasks)],
     ["held out", String(held.pairs), String(held.inputs), counts(held.judges), counts(held.tasks)],
@@ -101,8 +110,20 @@ function data({ data: { train, held, cutPrompts, cutTokens } }: FitReport, { dat
   return [
     ...(from === undefined ? [] : [`From \`${from.replaceAll("`", "'")}\`. No input is on both sides.`]),
     table(["", "pairs", "inputs", "judged by", "tasks"], rows),
-    `Cut to fit: ${cutPrompts} prompts, ${cutTokens} tokens.`,
+    [...labelsUsed(facts), `- Cut to fit: ${count(cutPrompts, "prompt")}, ${count(cutTokens, "token")}`].join("\n"),
   ].join("\n\n");
+}
+
+function labelsUsed({ labels: { gold, weights = {}, hard, strongest } = {}, noise = 0, controlLength }: CardFacts) {
+  const weighed = Object.entries(weights).map(([judge, weight]) => `${cell(judge)} ${weight}`);
+  return [
+    ...(gold ? ["- Known right answers were learned, not what judges said"] : []),
+    ...(weighed.length > 0 ? [`- Judges' weights: ${weighed.join(", ")}; all others 1`] : []),
+    ...(hard ? ["- Choices alone were learned, not how probable judges thought them"] : []),
+    ...(strongest ? [`- Margins: ${strongest} logits where a judge gave the highest strength`] : []),
+    ...(noise > 0 ? [`- Label noise: ${percent(noise)} of labels were taken to be wrong`] : []),
+    ...(controlLength ? ["- Length controlled: what length explains of the labels was not learned"] : []),
+  ];
 }
 
 function counts(by: PairCounts["judges"]): string {
@@ -115,14 +136,14 @@ function training({ members, device, milliseconds, scale }: FitReport, manifest:
   const { base, maxTokens } = manifest;
   const lines = [
     `- Base: ${cell(base.model)} (${base.architecture}), file ${basename(facts.baseFile)}, sha256 \`${base.sha256}\`, licence ${facts.licence ?? "not known"}`,
-    `- Prompts of at most ${maxTokens} tokens; rewards are multiplied with ${scale.toPrecision(3)}, fitted on held-out pairs`,
+    `- Prompts of at most ${maxTokens} tokens; ${scale === 1 ? "rewards keep the scale they came with: too few held-out pairs to fit one" : `rewards are multiplied with ${scale.toPrecision(3)}, fitted on held-out pairs`}`,
     `- By Espalier ${facts.version}${facts.commit === undefined ? "" : ` (commit ${facts.commit})`} with llama.cpp ${facts.llamaCpp}, on ${device}, ${(milliseconds / 1000).toFixed(0)} s`,
   ];
   const { lora, schedule } = facts;
   if (lora && schedule) {
     lines.push(
       `- LoRA: rank ${lora.rank}, alpha ${lora.alpha}, on ${lora.targets.join(", ")}`,
-      `- AdamW: learning rate ${schedule.learningRate}, ${schedule.decay} after a warm-up of ${percent(schedule.warmup)}, weight decay ${schedule.weightDecay}, gradient norm cut to ${schedule.clip}, ${schedule.batch} pairs a step, ${schedule.epochs} epochs`,
+      `- AdamW: learning rate ${schedule.learningRate}, ${schedule.decay} after a warm-up of ${percent(schedule.warmup)}, weight decay ${schedule.weightDecay}, gradient norm cut to ${schedule.clip}, ${count(schedule.batch, "pair")} a step, ${count(schedule.epochs, "epoch")}`,
     );
   }
   const rows = members.map(({ seed, ended, steps, bestStep, heldLoss, tokens, peakBytes }) => [
@@ -169,7 +190,7 @@ function use(manifest: Manifest, { baseFile }: CardFacts): string {
 function limits({ method, data: { train }, base }: FitReport): string {
   return [
     "- For ranking outputs of the kinds of tasks above; it prefers what its judges preferred, with their mistakes.",
-    `- Learned from ${train.inputs} inputs: on others its rewards are extrapolations, and its sd says so only in part.`,
+    `- Learned from ${count(train.inputs, "input")}: on others its rewards are extrapolations, and its sd says so only in part.`,
     ...(method === "head" && Object.keys(train.judges).some((judges) => judges.includes(", "))
       ? [
           "- Verdicts of several judges on one pair count as if they were independent: where judges share their mistakes, the sd is too small.",
@@ -177,6 +198,7 @@ function limits({ method, data: { train }, base }: FitReport): string {
       : []),
     "- Optimising hard against it finds outputs that it likes and judges do not (Gao et al. 2022, arXiv:2210.10760): watch best-of-n against fresh labels.",
     `- Valid on the base file with sha256 ${base.sha256.slice(0, 12)}… alone: another quantisation of the same model moves rewards.`,
+    "- On a quantised base a reward depends a little on what is scored in the same batch, since llama.cpp multiplies small and large batches differently: on SmolLM2-135M in Q4_1 it moved by 0.07 at the median, where rewards themselves had a standard deviation of 0.47. Rewards that differ by no more than such a move are as good as equal.",
   ].join("\n");
 }
 

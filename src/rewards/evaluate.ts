@@ -4,6 +4,7 @@ import { surprise } from "../core/statistics/logistic.ts";
 import { type Accuracy, accuracy, type ScoredPair } from "./accuracy.ts";
 import { fewestInputs } from "./by-input.ts";
 import { calibration, fitScale } from "./calibration.ts";
+import { count } from "./count.ts";
 import { lengthControlledAccuracy, lengthDifference } from "./length.ts";
 import type { Manifest } from "./manifest.ts";
 import type { HeldOut } from "./report.ts";
@@ -25,8 +26,8 @@ export interface Measured {
   readonly warnings: readonly string[];
 }
 
-/** With a better side, below which a scale is a guess, and held-out figures say little. */
-const fewestHeld = 30;
+/** With a better side, below which a scale is a guess, and neither calibration nor what length explains can be told. */
+export const fewestHeld = 30;
 
 /** @returns each member's mean reward, by task */
 export function centresOf(scored: readonly ScoredOutputs[]): Manifest["centres"] {
@@ -61,11 +62,11 @@ export function measure(
   const inputs = new Set(found.filter(({ target }) => target > 0.5).map(({ input }) => input)).size;
   if (n < fewestHeld) {
     warnings.push(
-      `Only ${n} held-out pairs have a better side: the intervals are wide, and rewards keep the scale they came with.`,
+      `Only ${count(n, "held-out pair")} with a better side: ${fewestHeld} or more tell how far rewards are calibrated, and below that they keep the scale they came with.`,
     );
   } else if (accurate.low === undefined) {
     warnings.push(
-      `Held-out pairs are of ${inputs} inputs: from fewer than ${fewestInputs} no interval can be told, and figures on them say little of others.`,
+      `Held-out pairs are of ${count(inputs, "input")}: from fewer than ${fewestInputs} no interval can be told, and figures on them say little of others.`,
     );
   } else if (accurate.low <= 0.5) {
     warnings.push(
@@ -74,8 +75,8 @@ export function measure(
   }
   // The labels of few pairs may all be met, and then no scale is too large.
   const scale = n < fewestHeld ? 1 : fitScale(found);
-  const calibrated = calibration(found);
-  const controlled = lengthControlledAccuracy(found)?.controlled;
+  const calibrated = n < fewestHeld ? undefined : calibration(found);
+  const controlled = n < fewestHeld ? undefined : lengthControlledAccuracy(found)?.controlled;
   const unequal = found.filter((pair) => pair.target > 0.5 && pair.lengthDifference !== 0);
   const longer = unequal.filter((pair) => pair.lengthDifference > 0).length;
   const longerIsBetter = proportion(longer, unequal.length);

@@ -2,6 +2,7 @@
 import type { Device } from "../core/device.ts";
 import type { LoraShape, Schedule, TrainingStep } from "../ggml/training/job.ts";
 import type { GradingPrompt, Manifest } from "./manifest.ts";
+import type { PairsOptions } from "./pairs.ts";
 
 export interface FitOptions {
   /** A local model: `llama/smollm2-135m`, `llama/./base.gguf`, `llama/hf:user/repo:Q8_0`. */
@@ -33,6 +34,8 @@ export interface FitOptions {
   readonly controlLength?: boolean;
   /** Where the pairs came from, for the model card. */
   readonly data?: string;
+  /** How the pairs were made of labels, for the model card. */
+  readonly labels?: PairsOptions;
   readonly onProgress?: (event: FitEvent) => void;
   /** Aborting keeps what was made; the same call goes on from there. */
   readonly signal?: AbortSignal;

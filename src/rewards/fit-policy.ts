@@ -10,6 +10,7 @@ import type { LoraShape, Objective, TrainingResult, WeightedGroup } from "../ggm
 import { sha256OfFile } from "../models/catalogue/sha256.ts";
 import type { Message } from "../models/model.ts";
 import type { Tokenizer } from "../models/providers/llama/tokenizer.ts";
+import { count } from "./count.ts";
 import { type Engine, llamaCpp } from "./engine.ts";
 import { defaultShape, pairedGroups, rowTokensFor, scheduleFor, trainOnce } from "./fit-lora.ts";
 import type { FitOptions } from "./fit-options.ts";
@@ -94,7 +95,7 @@ export async function fitPolicy(
   const { objective, train, held, rowTokens, left } = objectiveOf(data, tokenizer, maxTokens, share, seed);
   if (left > 0) {
     warn(
-      `${left} outputs with their inputs are longer than ${maxTokens} tokens and were left out, since a helper would learn to stop where they were cut. A larger maxTokens (--context) takes more of them.`,
+      `${count(left, "output")} of more than ${maxTokens} tokens, input included, had to be left out, since a helper would learn to stop where they were cut. A larger maxTokens (--context) takes more of them.`,
     );
   }
   const lora = { ...defaultShape, ...options.lora };

@@ -1,5 +1,6 @@
 /** From pairs to a reward model in a folder, with what is known of it. The same call goes on where it was stopped. */
 import type { Tokenizer } from "../models/providers/llama/tokenizer.ts";
+import { count } from "./count.ts";
 import { type Engine, llamaCpp } from "./engine.ts";
 import { centresOf, type Measured, measure } from "./evaluate.ts";
 import type { FitOptions } from "./fit-options.ts";
@@ -83,7 +84,7 @@ function prepared({ train, held, prompt, maxTokens }: Plan, tokenizer: Tokenizer
   const { cutPrompts, cutTokens } = cutsOf([...all.train, ...all.held]);
   if (cutPrompts > 0) {
     warn(
-      `${cutPrompts} of ${2 * (train.length + held.length)} prompts were longer than ${maxTokens} tokens: ${cutTokens} tokens were cut from their middle. A larger maxTokens (--context) cuts fewer.`,
+      `Of ${2 * (train.length + held.length)} prompts ${cutPrompts} had more than ${maxTokens} tokens: ${count(cutTokens, "token")} had to be cut from the middle. A larger maxTokens (--context) cuts fewer.`,
     );
   }
   return all;

@@ -10,28 +10,33 @@ export interface Curve {
 export interface Pictured {
   /** Of each seed; none for a head. */
   readonly curves: readonly Curve[];
-  /** Empty where nothing was held out. */
+  /** Empty where too little was held out to tell. */
   readonly calibration: readonly CurvePoint[];
+  /** Pairs that were held out. */
+  readonly held: number;
 }
 
-const plot = { width: 320, height: 220, left: 56, top: 44, gap: 90 };
+/** Two panels, or one as wide as both, are 800 pixels with what is around them. */
+const plot = { width: 320, height: 220, left: 56, top: 44, gap: 76, right: 28 };
 /** Okabe and Ito 2008: told apart by everybody, on white and on black. */
 const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 
 /** @returns the picture's text */
-export function picture({ curves, calibration }: Pictured): string {
+export function picture({ curves, calibration, held }: Pictured): string {
+  const whole = 2 * plot.width + plot.gap;
+  const hasLoss = curves.some(({ steps }) => steps.length > 0);
   const panels = [
-    ...(curves.some(({ steps }) => steps.length > 0) ? [lossPanel(curves)] : []),
-    calibrationPanel(calibration),
+    ...(hasLoss ? [lossPanel(curves)] : []),
+    calibrationPanel(calibration, held, hasLoss ? plot.width : whole),
   ];
-  const width = plot.left + panels.length * (plot.width + plot.gap) - plot.gap + 24;
+  const width = plot.left + whole + plot.right;
   const height = plot.top + plot.height + 62;
   const placed = panels.map(
     (panel, index) =>
       `<g transform="translate(${plot.left + index * (plot.width + plot.gap)} ${plot.top})">${panel}</g>`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12" role="img">
-<title>Loss by step and calibration of a reward model</title>
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12" role="img" style="max-width:100%;height:auto">
+<title>${hasLoss ? "Loss by step and calibration" : "Calibration"} of a reward model</title>
 <style>text{fill:#555}.t{font-weight:600;font-size:13px}.a{stroke:#888;fill:none}.g{stroke:#888;opacity:.25}@media(prefers-color-scheme:dark){text{fill:#bbb}}</style>
 ${placed.join("\n")}
 </svg>
@@ -46,7 +51,7 @@ function lossPanel(curves: readonly Curve[]): string {
   );
   const values = [...smooth, ...held].flat().map(({ y }) => y);
   const highest = Math.max(0.8, ...values.filter(Number.isFinite)) * 1.05;
-  const [ticksX, ticksY] = [ticks(0, steps), ticks(0, highest)];
+  const [ticksX, ticksY] = [ticks(0, steps, 1), ticks(0, highest)];
   const scaleX = (step: number) => (step / steps) * plot.width;
   const scaleY = (loss: number) => plot.height - (loss / highest) * plot.height;
   const lines = curves.flatMap((_, index) => {
@@ -54,37 +59,43 @@ function lossPanel(curves: readonly Curve[]): string {
     const path = (points: readonly Point[]) => pathOf(points, scaleX, scaleY);
     const best = curves[index]!.steps.findLast(({ held: look }) => look?.isBest);
     return [
-      `<path d="${path(smooth[index]!)}" fill="none" stroke="${colour}" opacity=".5"/>`,
-      `<path d="${path(held[index]!)}" fill="none" stroke="${colour}" stroke-width="2"/>`,
+      `<path d="${path(smooth[index]!)}" fill="none" stroke="${colour}" stroke-linecap="round" opacity=".5"/>`,
+      `<path d="${path(held[index]!)}" fill="none" stroke="${colour}" stroke-width="2" stroke-linecap="round"/>`,
       ...(best?.held
         ? [`<circle cx="${n(scaleX(best.step))}" cy="${n(scaleY(best.held.loss))}" r="4" fill="${colour}"/>`]
         : []),
     ];
   });
   const guess = scaleY(Math.LN2);
+  const keys = [
+    "thin: training",
+    ...(held.flat().length > 0 ? ["thick: held out"] : []),
+    ...(curves.some(({ steps: all }) => all.some(({ held: look }) => look?.isBest)) ? ["dot: kept"] : []),
+  ];
   return [
     title("Loss, nats per pair"),
-    frame(ticksX, ticksY, scaleX, scaleY, String, "step"),
+    frame({ width: plot.width, ticksX, ticksY, scaleX, scaleY, label: String, name: "step" }),
     `<path d="M0 ${n(guess)}H${plot.width}" class="a" stroke-dasharray="3 4"/>`,
     `<text x="${plot.width - 2}" y="${n(guess - 4)}" text-anchor="end">knows nothing</text>`,
     ...lines,
-    legend(curves),
+    legend(curves, keys),
   ].join("");
 }
 
-function legend(curves: readonly Curve[]): string {
+function legend(curves: readonly Curve[], keys: readonly string[]): string {
   const names = curves.slice(0, 4).map(({ name }, index) => ({ name, colour: colours[index % colours.length]! }));
   const seeds = names.map(
     ({ name, colour }, index) => `<tspan fill="${colour}"${index > 0 ? ' dx="8"' : ""}>${escaped(name)}</tspan>`,
   );
-  return `<text y="${plot.height + 50}">${seeds.join("")}<tspan dx="12">thin: training, thick: held out, dot: kept</tspan></text>`;
+  return `<text y="${plot.height + 50}">${seeds.join("")}<tspan dx="12">${keys.join(", ")}</tspan></text>`;
 }
 
-function calibrationPanel(points: readonly CurvePoint[]): string {
-  const scaleX = (share: number) => (share - 0.5) * 2 * plot.width;
+function calibrationPanel(points: readonly CurvePoint[], held: number, width: number): string {
+  const scaleX = (share: number) => (share - 0.5) * 2 * width;
   const scaleY = (share: number) => plot.height - share * plot.height;
   const shares = [0.5, 0.6, 0.7, 0.8, 0.9, 1];
   const colour = colours[0]!;
+  const nothing = held === 0 ? "nothing was held out" : "too little was held out to tell";
   const marks = points.map(({ predicted, observed: { value, low, high }, pairs }) => {
     const x = n(scaleX(predicted));
     return [
@@ -95,19 +106,20 @@ function calibrationPanel(points: readonly CurvePoint[]): string {
   });
   return [
     title("Calibration on held-out pairs"),
-    frame(
-      shares,
-      [0, 0.25, 0.5, 0.75, 1],
+    frame({
+      width,
+      ticksX: shares,
+      ticksY: [0, 0.25, 0.5, 0.75, 1],
       scaleX,
       scaleY,
-      (share) => `${Math.round(100 * share)}%`,
-      "probability that was said; below each point, pairs",
-    ),
-    `<path d="M0 ${n(scaleY(0.5))}L${plot.width} 0" class="a" stroke-dasharray="3 4"/>`,
+      label: (share) => `${Math.round(100 * share)}%`,
+      name: points.length === 0 ? "probability that was said" : "probability that was said; below each point, pairs",
+    }),
+    `<path d="M0 ${n(scaleY(0.5))}L${width} 0" class="a" stroke-dasharray="3 4"/>`,
     `<text transform="translate(-42 ${plot.height / 2}) rotate(-90)" text-anchor="middle">was right</text>`,
     ...marks,
     ...(points.length === 0
-      ? [`<text x="${plot.width / 2}" y="${plot.height / 2 + 40}" text-anchor="middle">nothing was held out</text>`]
+      ? [`<text x="${width / 2}" y="${plot.height / 2 + 40}" text-anchor="middle">${nothing}</text>`]
       : []),
   ].join("");
 }
@@ -116,25 +128,29 @@ function title(text: string): string {
   return `<text class="t" y="-18">${text}</text>`;
 }
 
-/** Axes with their ticks and the name of the lower one. */
-function frame(
-  ticksX: readonly number[],
-  ticksY: readonly number[],
-  scaleX: (value: number) => number,
-  scaleY: (value: number) => number,
-  label: (value: number) => string,
-  name: string,
-): string {
+interface Frame {
+  readonly width: number;
+  readonly ticksX: readonly number[];
+  readonly ticksY: readonly number[];
+  readonly scaleX: (value: number) => number;
+  readonly scaleY: (value: number) => number;
+  readonly label: (value: number) => string;
+  /** Of the lower axis. */
+  readonly name: string;
+}
+
+/** Axes with their ticks. */
+function frame({ width, ticksX, ticksY, scaleX, scaleY, label, name }: Frame): string {
   const across = ticksY.map((value) => {
     const y = n(scaleY(value));
-    return `<path class="g" d="M0 ${y}H${plot.width}"/><text x="-8" y="${y}" dy=".35em" text-anchor="end">${label(value)}</text>`;
+    return `<path class="g" d="M0 ${y}H${width}"/><text x="-8" y="${y}" dy=".35em" text-anchor="end">${label(value)}</text>`;
   });
   const below = ticksX.map((value) => {
     const x = n(scaleX(value));
     return `<path class="a" d="M${x} ${plot.height}v4"/><text x="${x}" y="${plot.height + 17}" text-anchor="middle">${label(value)}</text>`;
   });
-  const axes = `<path class="a" d="M0 0V${plot.height}H${plot.width}"/>`;
-  return `${across.join("")}${below.join("")}${axes}<text x="${plot.width / 2}" y="${plot.height + 34}" text-anchor="middle">${name}</text>`;
+  const axes = `<path class="a" d="M0 0V${plot.height}H${width}"/>`;
+  return `${across.join("")}${below.join("")}${axes}<text x="${width / 2}" y="${plot.height + 34}" text-anchor="middle">${name}</text>`;
 }
 
 interface Point {
@@ -151,7 +167,7 @@ function smoothed(steps: readonly TrainingStep[]): Point[] {
   });
 }
 
-/** What is no number is a gap. */
+/** What is no number is a gap, and a point between gaps is a dot. */
 function pathOf(points: readonly Point[], scaleX: (x: number) => number, scaleY: (y: number) => number): string {
   let isOpen = false;
   return points
@@ -160,18 +176,19 @@ function pathOf(points: readonly Point[], scaleX: (x: number) => number, scaleY:
         isOpen = false;
         return "";
       }
-      const command = isOpen ? "L" : "M";
+      const place = `${n(scaleX(x))} ${n(scaleY(y))}`;
+      const piece = isOpen ? `L${place}` : `M${place}h0`;
       isOpen = true;
-      return `${command}${n(scaleX(x))} ${n(scaleY(y))}`;
+      return piece;
     })
     .join("");
 }
 
-/** @returns about five round numbers */
-function ticks(from: number, to: number): number[] {
+/** @returns about five round numbers, at least so far apart */
+function ticks(from: number, to: number, least = 0): number[] {
   const rough = (to - from) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  const step = Math.max(least, power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10));
   return Array.from({ length: Math.floor((to - from) / step + 1e-9) + 1 }, (_, index) =>
     Number((from + index * step).toPrecision(6)),
   );

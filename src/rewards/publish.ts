@@ -31,11 +31,14 @@ export async function finishedReport({ options: { folder }, seeds }: Plan): Prom
 
 /** All that lies beside the members; the manifest, with which the folder becomes a model, last. */
 export async function publish(plan: Plan, manifest: Manifest, report: FitReport, tokenizer: Tokenizer): Promise<void> {
-  const { folder, data } = plan.options;
+  const { folder, data, labels, noise, controlLength } = plan.options;
   const curves = await Promise.all(report.members.map((member) => curveOf(folder, member)));
   const { folder: _, ...metrics } = report;
   await writeWhole(join(folder, metricsFile), `${JSON.stringify(metrics, null, 2)}\n`);
-  await writeWhole(join(folder, "picture.svg"), picture({ curves, calibration: report.held?.curve ?? [] }));
+  await writeWhole(
+    join(folder, "picture.svg"),
+    picture({ curves, calibration: report.held?.curve ?? [], held: report.data.held.pairs }),
+  );
   const { lora, schedule, file } = plan;
   const card = modelCard(report, manifest, {
     version: version(),
@@ -44,6 +47,9 @@ export async function publish(plan: Plan, manifest: Manifest, report: FitReport,
     baseFile: file,
     licence: tokenizer.licence,
     data,
+    labels,
+    noise,
+    controlLength,
     ...(plan.method === "lora" && { lora, schedule }),
   });
   await writeWhole(join(folder, "README.md"), card);

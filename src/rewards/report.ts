@@ -44,11 +44,11 @@ export interface HeldOut {
   readonly inputs: number;
   /** Ties of rewards count half; the interval takes the pairs of an input together, and few inputs have none. */
   readonly accuracy: Figure;
-  /** The same on what is left when length explains what it can. */
+  /** The same on what is left when length explains what it can; absent, as calibration is, where too few pairs tell. */
   readonly lengthControlled?: Figure;
   /** That the longer output is the better one. */
   readonly longerIsBetter?: Estimate;
-  /** Nats per pair; this and what follows with a scale that was fitted on other inputs, where there are others. */
+  /** Nats per pair; this and what follows with a scale that was fitted on other inputs, where there are enough others. */
   readonly loss: number;
   /** Expected calibration error, and what a perfectly calibrated model would show on so few pairs. */
   readonly calibrationError?: Figure;
