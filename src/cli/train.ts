@@ -35,13 +35,15 @@ async function train(files: readonly string[], flags: TrainFlags): Promise<void>
   if (unread.count > 0) process.exitCode = 1;
   if (flags.dryRun) return printPlan(pairs, flags);
   let progress = noTrainProgress;
+  let isMade = false;
   const interruption = watchInterruption(
-    () => progress.note("Keeping what was made. Ctrl-C again ends at once."),
+    () => progress.note(`${isMade ? "Keeping what was made" : "Stopping"}. Ctrl-C again ends at once.`),
     () => progress.stop(),
   );
   let isNew = false;
   const onProgress = (event: FitEvent) => {
     isNew ||= event.kind === "prepared";
+    isMade ||= event.kind === "step" || event.kind === "scored" || (event.kind === "features" && event.done > 0);
     progress.onEvent(event.kind === "warning" ? { ...event, text: printable(event.text) } : event);
   };
   try {

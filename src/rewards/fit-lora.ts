@@ -12,6 +12,7 @@ import {
   type Schedule,
   type TrainingJob,
   type TrainingResult,
+  type TrainingRow,
   type TrainingStep,
   targets,
 } from "../ggml/training/job.ts";
@@ -108,6 +109,7 @@ export async function fitMembers(objective: Objective, options: MembersOptions, 
     const job: TrainingJob = { ...rest, objective, seed, folder: place };
     const how = {
       onStep: (step: TrainingStep) => onProgress?.({ kind: "step", member: number + 1, members: seeds, step }),
+      onRow: (row: TrainingRow) => onProgress?.({ kind: "row", member: number + 1, members: seeds, row }),
       onLook: (done: number, of: number) =>
         onProgress?.({ kind: "look", member: number + 1, members: seeds, done, of }),
       ...(signal && { signal }),

@@ -1,6 +1,6 @@
 /** What a fit is asked for, and what it says while it goes on. */
 import type { Device } from "../core/device.ts";
-import type { LoraShape, Schedule, TrainingStep } from "../ggml/training/job.ts";
+import type { LoraShape, Schedule, TrainingRow, TrainingStep } from "../ggml/training/job.ts";
 import type { GradingPrompt, Manifest } from "./manifest.ts";
 import type { PairsOptions } from "./pairs.ts";
 
@@ -48,6 +48,8 @@ export type FitEvent =
   | { readonly kind: "features"; readonly done: number; readonly of: number; readonly cached: number }
   /** One step of the member-th adapter, from 1, of so many. */
   | { readonly kind: "step"; readonly member: number; readonly members: number; readonly step: TrainingStep }
+  /** How far the next step is. */
+  | { readonly kind: "row"; readonly member: number; readonly members: number; readonly row: TrainingRow }
   /** Rows of held-out pairs that it was tried on, before the first step and after some; of how many. */
   | {
       readonly kind: "look";

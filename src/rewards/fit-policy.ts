@@ -133,6 +133,7 @@ export async function fitPolicy(
     {
       ...(signal && { signal }),
       onStep: (step) => options.onProgress?.({ kind: "step", member: 1, members: 1, step }),
+      onRow: (row) => options.onProgress?.({ kind: "row", member: 1, members: 1, row }),
       onLook: (done, of) => options.onProgress?.({ kind: "look", member: 1, members: 1, done, of }),
     },
     engine,

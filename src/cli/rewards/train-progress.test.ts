@@ -16,3 +16,12 @@ test("a look at held-out pairs is told while it lasts, before the first step and
   state.look(1, 2);
   expect(state.render(200)).toMatch(/step 2\/8 .*looking at held-out pairs 1\/2 rows$/);
 });
+
+test("a step is told row by row, and from the first row on how long it takes", () => {
+  const state = new TrainState();
+  const row = { step: 1, steps: 4, of: 5, tokens: 100, milliseconds: 1000 };
+  state.apply({ kind: "row", member: 1, members: 1, row: { ...row, done: 1 } }, 9000);
+  expect(state.render(200)).toContain("step 1/4 · row 1/5 · 100 tokens/s · 19s left");
+  state.apply({ kind: "row", member: 1, members: 1, row: { ...row, done: 5, tokens: 500, milliseconds: 5000 } }, 13000);
+  expect(state.render(200)).toContain("step 1/4 · 100 tokens/s · 15s left");
+});

@@ -33,14 +33,23 @@ export class TrainState {
   /** When the stage was first heard of, and how far it was. */
   #since = { at: 0, done: 0 };
   #now = 0;
+  /** Of the last step. */
+  #loss: number | undefined;
   /** While held-out pairs are looked at: between two steps, or before the first. */
   #look: string | undefined;
   #held: { readonly loss: number; readonly accuracy?: number } | undefined;
 
   /** @param at milliseconds on any clock */
   apply(event: Stage, at: number): void {
-    if (nameOf(this.#stage) !== nameOf(event)) this.#since = { at, done: doneOf(event).done };
+    if (nameOf(this.#stage) !== nameOf(event)) {
+      const began =
+        event.kind === "row"
+          ? { at: at - event.row.milliseconds, done: doneOf(event).done - event.row.done / event.row.of }
+          : undefined;
+      this.#since = began ?? { at, done: doneOf(event).done };
+    }
     this.#stage = event;
+    if (event.kind === "step") this.#loss = event.step.loss;
     this.#now = at;
     if (event.kind === "step") this.#held = event.step.held ?? (event.step.step === 1 ? undefined : this.#held);
   }
@@ -64,29 +73,34 @@ export class TrainState {
     if (stage.kind === "features") {
       return [`${stage.done}/${stage.of} prompts`, ...(stage.cached > 0 ? [`${stage.cached} evaluated before`] : [])];
     }
-    const { member, members, step } = stage;
+    const { member, members } = stage;
+    const { step, steps, tokens, milliseconds } = stage.kind === "row" ? stage.row : stage.step;
+    const rows = stage.kind === "row" && stage.row.done < stage.row.of ? [`row ${stage.row.done}/${stage.row.of}`] : [];
     const held = this.#held;
     return [
       ...(members > 1 ? [`adapter ${member}/${members}`] : []),
-      `step ${step.step}/${step.steps}`,
-      `loss ${step.loss.toFixed(3)}`,
+      `step ${step}/${steps}`,
+      ...rows,
+      ...(this.#loss === undefined ? [] : [`loss ${this.#loss.toFixed(3)}`]),
       ...(held
         ? [`held out ${held.loss.toFixed(3)}${held.accuracy === undefined ? "" : ` (${percent(held.accuracy)} right)`}`]
         : []),
-      `${short(Math.round((1000 * step.tokens) / step.milliseconds))} tokens/s`,
+      `${short(Math.round((1000 * tokens) / milliseconds))} tokens/s`,
     ];
   }
 }
 
 function nameOf(stage: Stage | undefined): string | undefined {
-  return stage?.kind;
+  return stage?.kind === "row" ? "step" : stage?.kind;
 }
 
 /** Of all members of an ensemble together. */
 function doneOf(stage: Stage): { readonly done: number; readonly of: number } {
-  if (stage.kind !== "step") return stage;
-  const { member, members, step } = stage;
-  return { done: (member - 1) * step.steps + step.step, of: members * step.steps };
+  if (stage.kind !== "step" && stage.kind !== "row") return stage;
+  const { member, members } = stage;
+  const { steps } = stage.kind === "row" ? stage.row : stage.step;
+  const done = stage.kind === "row" ? stage.row.step - 1 + stage.row.done / stage.row.of : stage.step.step;
+  return { done: (member - 1) * steps + done, of: members * steps };
 }
 
 function percent(share: number): string {

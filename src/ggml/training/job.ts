@@ -127,6 +127,20 @@ export interface TrainingJob {
   readonly folder: string;
 }
 
+/** How far a step is: a row of it was evaluated. */
+export interface TrainingRow {
+  /** From 1. */
+  readonly step: number;
+  readonly steps: number;
+  /** Rows of the step, of how many. */
+  readonly done: number;
+  readonly of: number;
+  /** Of these rows. */
+  readonly tokens: number;
+  /** Since the step began. */
+  readonly milliseconds: number;
+}
+
 /** One line of steps.jsonl. */
 export interface TrainingStep {
   /** From 1. */

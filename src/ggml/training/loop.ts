@@ -6,7 +6,7 @@
 import { setImmediate } from "node:timers/promises";
 import { EspalierError } from "../../core/errors.ts";
 import { type Batch, batchesOf } from "./batches.ts";
-import type { Group, PairedGroup, TrainingJob, TrainingResult, TrainingStep } from "./job.ts";
+import type { Group, PairedGroup, TrainingJob, TrainingResult, TrainingRow, TrainingStep } from "./job.ts";
 import { groupLength, pack, type Row } from "./packing.ts";
 import { learningRateAt } from "./schedule.ts";
 import type { RowLoss, Trainer, TrainerState } from "./trainer.ts";
@@ -37,6 +37,8 @@ export interface Checkpoint {
 export interface TrainOptions {
   readonly from?: Checkpoint;
   readonly onStep?: (step: TrainingStep) => void;
+  /** Called after each row of a step: on a slow machine a step takes minutes. */
+  readonly onRow?: (row: TrainingRow) => void;
   /** Called after each row of held-out groups: it may take minutes until all were looked at. */
   readonly onLook?: (done: number, of: number) => void;
   /** Called after each look, every half minute or so, and when it is stopped. */
@@ -102,7 +104,7 @@ export async function train(job: TrainingJob, trainer: Trainer, options: TrainOp
   // What training has to surpass: where it never does, the adapter changes nothing.
   if (progress.step === 0 && progress.bestLoss === undefined && (await look()) === undefined) ended = "diverged";
   while (ended === undefined) {
-    const taken = progress.unseen ?? (await takeStep(job, trainer, batches, progress.step + 1, pause));
+    const taken = progress.unseen ?? (await takeStep(job, trainer, batches, progress.step + 1, pause, options.onRow));
     if (taken === undefined) {
       ended = "diverged";
       break;
@@ -152,11 +154,22 @@ async function takeStep(
   batches: readonly Batch[],
   step: number,
   pause: () => Promise<void>,
+  onRow: TrainOptions["onRow"],
 ): Promise<TrainingStep | undefined> {
   const began = performance.now();
   const { epoch, groups } = batches[step - 1]!;
   const rows = pack(groups, rowTokens);
-  const { weight, ...mean } = await sum(rows, (row) => trainer.accumulate(row, 1), pause);
+  let done = 0;
+  let tokens = 0;
+  const accumulate = (row: Row) => {
+    const found = trainer.accumulate(row, 1);
+    done += 1;
+    tokens += row.length;
+    const milliseconds = performance.now() - began;
+    onRow?.({ step, steps: batches.length, done, of: rows.length, tokens, milliseconds });
+    return found;
+  };
+  const { weight, ...mean } = await sum(rows, accumulate, pause);
   // Of the mean loss: the rows' gradients are those of sums.
   const scale = weight > 0 ? 1 / weight : 0;
   const gradientNorm = trainer.gradientNorm() * scale;
@@ -165,7 +178,6 @@ async function takeStep(
   const learningRate = learningRateAt(step, batches.length, schedule);
   const cut = gradientNorm > schedule.clip ? schedule.clip / gradientNorm : 1;
   trainer.step({ learningRate, weightDecay: schedule.weightDecay, gradientScale: scale * cut });
-  const tokens = rows.reduce((total, { length }) => total + length, 0);
   const milliseconds = performance.now() - began;
   return { step, steps: batches.length, epoch, ...mean, gradientNorm, learningRate, tokens, milliseconds };
 }

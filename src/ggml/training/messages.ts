@@ -1,11 +1,12 @@
 /** What the process that trains and the one that asked for it say to each other. */
-import type { TrainingJob, TrainingResult, TrainingStep } from "./job.ts";
+import type { TrainingJob, TrainingResult, TrainingRow, TrainingStep } from "./job.ts";
 
 export type Order = { readonly kind: "train"; readonly job: TrainingJob } | { readonly kind: "stop" };
 
 export type Notice =
   | { readonly kind: "state"; readonly state: TrainingState }
   | { readonly kind: "step"; readonly step: TrainingStep }
+  | { readonly kind: "row"; readonly row: TrainingRow }
   /** Rows of held-out groups that were looked at, of how many. */
   | { readonly kind: "look"; readonly done: number; readonly of: number }
   /** A checkpoint after so many steps is on the disk. */

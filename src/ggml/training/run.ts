@@ -6,11 +6,12 @@ import { fork } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EspalierError } from "../../core/errors.ts";
-import type { TrainingJob, TrainingResult, TrainingStep } from "./job.ts";
+import type { TrainingJob, TrainingResult, TrainingRow, TrainingStep } from "./job.ts";
 import type { Notice, Order, TrainingState } from "./messages.ts";
 
 export interface TrainingOptions {
   readonly onStep?: (step: TrainingStep) => void;
+  readonly onRow?: (row: TrainingRow) => void;
   /** Rows of held-out groups that were looked at, of how many. */
   readonly onLook?: (done: number, of: number) => void;
   readonly onState?: (state: TrainingState) => void;
@@ -32,7 +33,7 @@ const patience = 30_000;
 
 /** @param worker calls `serveTraining` */
 export async function runTrainingIn(worker: URL, job: TrainingJob, options: TrainingOptions): Promise<TrainingResult> {
-  const { signal, onStep, onLook, onState } = options;
+  const { signal, onStep, onRow, onLook, onState } = options;
   signal?.throwIfAborted();
   // Its own flags: those of this process may ask for a debugger's port, or load what a trainer has no use for.
   const child = fork(fileURLToPath(worker), {
@@ -56,6 +57,7 @@ export async function runTrainingIn(worker: URL, job: TrainingJob, options: Trai
   child.on("message", (notice: Notice) => {
     try {
       if (notice.kind === "step") onStep?.(notice.step);
+      else if (notice.kind === "row") onRow?.(notice.row);
       else if (notice.kind === "look") onLook?.(notice.done, notice.of);
       else if (notice.kind === "state") onState?.(notice.state);
       else if (notice.kind === "kept") kept = notice.step;

@@ -73,6 +73,7 @@ async function trainIn(
         log.append(step);
         tell({ kind: "step", step });
       },
+      onRow: (row) => tell({ kind: "row", row }),
       onLook: (done, of) => tell({ kind: "look", done, of }),
       onCheckpoint(checkpoint) {
         writeCheckpoint(folder, identity, checkpoint);
