@@ -1,6 +1,7 @@
 /** What computes for reward models: llama.cpp in processes of their own. Tests put stand-ins in its place. */
 import type { Decoder, DecoderOptions } from "../ggml/decoding/decoder.ts";
 import { openDecoder } from "../ggml/decoding/open.ts";
+import { readGguf } from "../ggml/gguf/read.ts";
 import type { TrainingJob, TrainingResult } from "../ggml/training/job.ts";
 import { runTraining, type TrainingOptions } from "../ggml/training/run.ts";
 import type { PullOptions } from "../models/download.ts";
@@ -12,4 +13,8 @@ export interface Engine {
   runTraining(job: TrainingJob, options: TrainingOptions): Promise<TrainingResult>;
 }
 
-export const llamaCpp: Engine = { openTokenizer, openDecoder, runTraining };
+export const llamaCpp: Engine = {
+  openTokenizer: (model, options) => openTokenizer(model, { ...options, check: readGguf }),
+  openDecoder,
+  runTraining,
+};

@@ -31,12 +31,23 @@ export interface Tokenizer extends AsyncDisposable {
   detokenize(tokens: readonly number[]): string;
 }
 
+export interface TokenizerOptions extends PullOptions {
+  /** Looks at the file before llama.cpp does, which says little of what is wrong with one; throws what is. */
+  readonly check?: (path: string) => void;
+}
+
 /**
  * @param model `llama/smollm2-135m`, `llama/./my.gguf`, `llama/hf:user/repo:Q8_0`
  * @throws EspalierError for a model that is not local; ModelError where its file cannot be had or read
  */
-export async function openTokenizer(model: string, options: PullOptions = {}): Promise<Tokenizer> {
+export async function openTokenizer(model: string, options: TokenizerOptions = {}): Promise<Tokenizer> {
   const file = await modelFile(localName(model), options);
+  try {
+    options.check?.(file.path);
+  } catch (cause) {
+    const why = messageOf(cause).replace(/\.$/, "");
+    throw new ModelError("unknown-model", `${why}. If it is damaged, ${file.repair}.`, { cause });
+  }
   const sha256 = file.fingerprint.startsWith("sha256:")
     ? file.fingerprint.slice("sha256:".length)
     : await sha256OfFile(file.path);
