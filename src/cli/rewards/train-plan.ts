@@ -1,7 +1,7 @@
 /** What a training would read and compute: its prompts are written and counted, and nothing is evaluated. */
 import { statSync } from "node:fs";
 import { groupLength } from "../../ggml/training/packing.ts";
-import { openTokenizer } from "../../models/providers/llama/tokenizer.ts";
+import { llamaCpp } from "../../rewards/engine.ts";
 import { promptFor } from "../../rewards/grading-prompt.ts";
 import type { PairsReport } from "../../rewards/pairs-report.ts";
 import { groupOf, promptWriter } from "../../rewards/tokens.ts";
@@ -30,7 +30,7 @@ export async function planTraining(
   { pairs, report }: { readonly pairs: readonly TrainingPair[]; readonly report: PairsReport },
   context: number,
 ): Promise<TrainPlan> {
-  await using tokenizer = await openTokenizer(base);
+  await using tokenizer = await llamaCpp.openTokenizer(base);
   const write = promptWriter(tokenizer, promptFor(tokenizer.tokenize), Math.min(context, tokenizer.contextTokens));
   let tokens = 0;
   let longest = 0;
