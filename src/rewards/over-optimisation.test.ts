@@ -71,6 +71,15 @@ describe("overOptimisation", () => {
     expect(law!.peak?.value ?? Infinity).toBeGreaterThan(points.at(-1)!.d);
   });
 
+  it("tells neither a peak nor an interval from a single input", () => {
+    const samples = Array.from({ length: 16 }, (_, place) => ({ proxy: place, gold: -((place - 9) ** 2) }));
+    const one = overOptimisation([samples]);
+    expect(one.law!.b.value).toBeGreaterThan(0);
+    expect(one.law).not.toHaveProperty("peak");
+    for (const { proxy, gold } of one.points) expect([proxy.low, gold.high]).toEqual([undefined, undefined]);
+    expect(overOptimisation([samples, samples]).law!.peak!.value).toBeGreaterThan(0);
+  });
+
   it("fits no law to two points, and refuses what is no sample", () => {
     const two = [
       { proxy: 1, gold: 1 },

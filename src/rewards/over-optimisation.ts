@@ -31,7 +31,10 @@ export interface OverOptimisationLaw {
   readonly a: Figure;
   /** Above 0 when too much choosing hurts. */
   readonly b: Figure;
-  /** d* = a / 2b, where gold is highest; absent unless a and b are above 0, and its interval is of resamples with both. */
+  /**
+   * d* = a / 2b, where gold is highest; absent unless a and b are above 0, and for a single input, whose curve says
+   * nothing of others'. Its interval is of resamples with both.
+   */
   readonly peak?: Figure;
 }
 
@@ -118,7 +121,8 @@ function lawOf(
     figureByInput(curves, (some) => of(fitLaw(some, d, weights)), itself, options);
   const a = coefficient((fit) => fit.a)!;
   const b = coefficient((fit) => fit.b)!;
-  const peak = coefficient((fit) => (fit.a > 0 && fit.b > 0 ? fit.a / (2 * fit.b) : undefined));
+  const peak =
+    curves.length === 1 ? undefined : coefficient((fit) => (fit.a > 0 && fit.b > 0 ? fit.a / (2 * fit.b) : undefined));
   return { a, b, ...(peak && { peak }) };
 }
 
