@@ -72,7 +72,7 @@ function quality({ held, trainAccuracy, data: { train } }: FitReport): string {
   const fitted = trainAccuracy && `Accuracy on the pairs it was trained on (${train.pairs}): ${figure(trainAccuracy)}.`;
   if (!held)
     return ["Nothing with a better side was held out: how good it is, is not known.", fitted].filter(Boolean).join(" ");
-  const tooFew = `too few to tell: ${fewestHeld} pairs of two inputs or more`;
+  const tooFew = `too few to tell: it takes ${fewestHeld} pairs, of two inputs or more`;
   const rows = [
     ["accuracy", figure(held.accuracy)],
     ["accuracy, length controlled", held.lengthControlled ? figure(held.lengthControlled) : tooFew],
@@ -198,7 +198,7 @@ function limits({ method, data: { train }, base }: FitReport): string {
       : []),
     "- Optimising hard against it finds outputs that it likes and judges do not (Gao et al. 2022, arXiv:2210.10760): watch best-of-n against fresh labels.",
     `- Valid on the base file with sha256 ${base.sha256.slice(0, 12)}… alone: another quantisation of the same model moves rewards.`,
-    "- On a quantised base a reward depends a little on what is scored in the same batch, since llama.cpp multiplies small and large batches differently: on SmolLM2-135M in Q4_1 it moved by 0.07 at the median, where rewards themselves had a standard deviation of 0.47. Rewards that differ by no more than such a move are as good as equal.",
+    "- On a quantised base a reward depends a little on what is scored in the same batch, since llama.cpp rounds activations there: on SmolLM2-135M in Q4_1 it moved by 0.07 at the median, where rewards themselves had a standard deviation of 0.47. Rewards that differ by no more than such a move are as good as equal.",
   ].join("\n");
 }
 
