@@ -7,6 +7,7 @@ const namedLines = 20;
 export class UnreadLines {
   readonly #tell: (problem: string) => void;
   #count = 0;
+  #hasShapes = false;
 
   constructor(tell: (problem: string) => void) {
     this.#tell = tell;
@@ -19,7 +20,11 @@ export class UnreadLines {
   /** @param file `-` is standard input */
   add(file: string, { line, problem }: { readonly line: number; readonly problem: string }): void {
     this.#count += 1;
-    if (this.#count <= namedLines) this.#tell(`${file === "-" ? "standard input" : file}, line ${line}: ${problem}`);
+    const shapes = problem.indexOf(" Known shapes:");
+    // The list is long, and the same for each line.
+    const short = shapes >= 0 && this.#hasShapes ? problem.slice(0, shapes) : problem;
+    this.#hasShapes ||= shapes >= 0;
+    if (this.#count <= namedLines) this.#tell(`${file === "-" ? "standard input" : file}, line ${line}: ${short}`);
     if (this.#count === namedLines + 1) this.#tell("More lines cannot be read; the summary counts them.");
   }
 }
@@ -36,4 +41,9 @@ export async function countLines(path: string): Promise<number> {
   } catch {
     return 0;
   }
+}
+
+/** Why a command that did what it was asked ends with 1. */
+export function unreadEnding(count: number): string {
+  return `${count === 1 ? "1 line" : `${count} lines`} could not be read: exit code 1.`;
 }

@@ -7,9 +7,9 @@ import { openJournal } from "../journal/sqlite.ts";
 const start = "Start a run with  espalier summarize BOOK";
 
 /** Where opening a journal would make one, this says that there is none. @throws EspalierError */
-export function openPastJournal(path: string): Journal {
+export function openPastJournal(path: string, advice = start): Journal {
   if (existsSync(path)) return openJournal(path);
-  throw new EspalierError(`There is no journal at ${path} yet. ${start}, or name another file with --journal.`);
+  throw new EspalierError(`There is no journal at ${path} yet. ${advice}, or name another file with --journal.`);
 }
 
 /**

@@ -30,7 +30,10 @@ export function rewardCommand(): Commander {
     .argument("<folder>", "a reward model, as espalier train makes it");
   addListenOptions(serve, "the server")
     .addOption(
-      option("--token <secret>", "what requests must bear; better set in the environment, made up unless given"),
+      option(
+        "--token <secret>",
+        "what requests must bear, 16 characters or more; better set in the environment, made up unless given",
+      ),
     )
     .addOption(option("--device <name>", "where it runs").choices(devices))
     .addOption(option("--threads <n>", "processor threads").argParser(atLeast(1)))

@@ -122,6 +122,12 @@ describe("bad input", () => {
     ["a binary file", ["train", "base.gguf", "--out", "rm"], 1, /base\.gguf is a binary file/],
     ["pairs that nobody judged", ["train", "pairs.jsonl", "--out", "rm"], 1, /Judge them first: espalier label/],
     ["too few", ["train", "few.jsonl", "--out", "rm"], 1, /Too few pairs: 3/],
+    [
+      "a base without its provider",
+      ["train", "labels.jsonl", "--base", "tiny", "--out", "rm"],
+      1,
+      /mean llama\/tiny\?/,
+    ],
     ["a hosted base", ["train", "labels.jsonl", "--base", "openai/gpt-5", "--out", "rm"], 1, /begin with llama\//],
     ["no folder", ["train", "labels.jsonl"], 2, /--out <folder>' not specified/],
     ["a folder without a name", ["train", "labels.jsonl", "--out", ""], 2, /must name a folder/],
@@ -148,6 +154,8 @@ describe("bad input", () => {
       1,
       /bob.*overseer/,
     ],
+    ["nobody left out", ["train", "labels.jsonl", "--out", "rm", "--judge-weight", "bob=0"], 1, /bob.*overseer/],
+    ["right answers that nobody knows", ["train", "labels.jsonl", "--out", "rm", "--gold"], 1, /leave out --gold/],
     ["noise of a half", ["train", "labels.jsonl", "--out", "rm", "--label-noise", "0.5"], 2, /above 0 and below 0\.5/],
     ["no model in the folder", ["score", ".", "labels.jsonl"], 1, /is no reward model/],
     ["nothing to score", ["score", "rm"], 1, /Name a file of what is to be scored/],
@@ -177,6 +185,6 @@ describe("bad input", () => {
     const { code, stderr } = await train();
     expect(code).toBe(1);
     expect(stderr).toMatch(/^labels\.jsonl, line 1: not JSON/);
-    expect(stderr).toMatch(/Left out: 1 line unread\n(.*\n)*Next: /);
+    expect(stderr).toMatch(/Left out: 1 line unread\n(.*\n)*Next: .*\n1 line could not be read: exit code 1\.\n$/);
   });
 });

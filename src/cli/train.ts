@@ -8,7 +8,7 @@ import type { PolicyData } from "../rewards/fit-policy.ts";
 import { type Pairs, type PairsOptions, trainingPairs } from "../rewards/pairs.ts";
 import { complain } from "./execute.ts";
 import { watchInterruption } from "./interruption.ts";
-import { UnreadLines } from "./lines.ts";
+import { UnreadLines, unreadEnding } from "./lines.ts";
 import { labelled } from "./rewards/labelled.ts";
 import { addTrainOptions, type TrainFlags } from "./rewards/train-options.ts";
 import { noTrainProgress, showTrainProgress } from "./rewards/train-progress.ts";
@@ -57,6 +57,7 @@ async function train(files: readonly string[], flags: TrainFlags): Promise<void>
     if (flags.json) {
       process.stdout.write(`${JSON.stringify({ pairs: pairs.report, ...report, unread: unread.count }, null, 2)}\n`);
     } else note("members" in report ? describeFit(report, !isNew) : describePolicy(report, flags.base));
+    if (unread.count > 0) note(unreadEnding(unread.count));
   } catch (error) {
     progress.stop();
     if (!interruption.exitCode) throw error;
@@ -123,6 +124,7 @@ function checkFlags(files: readonly string[], flags: TrainFlags): void {
   if (files.length === 0 && dataset === undefined) {
     throw new EspalierError("Name a file of labels, or a dataset of the journal with --dataset NAME.");
   }
+  checkBase(flags.base);
   if (statSync(flags.out, { throwIfNoEntry: false })?.isFile()) {
     throw new EspalierError(`${flags.out} is a file, and --out names a folder. Name another one.`);
   }
@@ -142,6 +144,15 @@ function checkFlags(files: readonly string[], flags: TrainFlags): void {
     );
   }
   if (objective !== "dpo" && beta !== undefined) throw new EspalierError("--beta is for --objective dpo.");
+}
+
+/** Before labels are read: whether there is such a model, opening it says. */
+function checkBase(base: string): void {
+  if (base.startsWith("llama/") && base.length > "llama/".length) return;
+  const known = base.includes("/") ? "" : ` Did you mean llama/${base}?`;
+  throw new EspalierError(
+    `The base ${JSON.stringify(base)} is no model whose weights can be used here.${known} Such names begin with llama/: llama/smollm2-135m, llama/./base.gguf, llama/hf:user/repo:Q8_0.`,
+  );
 }
 
 async function printPlan(pairs: Pairs, flags: TrainFlags): Promise<void> {

@@ -49,6 +49,7 @@ export async function trainingPairs(
   const gathered = new Map<string, Gathered>();
   const tally = { unjudged: 0, bothBad: 0, unlabelled: 0, identical: 0 };
   let known = 0;
+  const judges = new Set<string>();
   for await (const { comparison: found, preferences } of judged) {
     if (found.a.text.trim() === found.b.text.trim()) {
       tally.identical += 1;
@@ -62,6 +63,7 @@ export async function trainingPairs(
     const isTurned = all.comparison.a.text !== found.a.text;
     for (const preference of options.gold ? goldOf(found) : preferences) {
       const { verdict, judge } = preference;
+      judges.add(judge);
       if (verdict.status === "unjudged") tally.unjudged += 1;
       else if (options.weights?.[judge] !== 0) {
         if (verdict.bothBad) tally.bothBad += 1;
@@ -73,10 +75,10 @@ export async function trainingPairs(
   const labelled = rows.filter(({ verdicts }) => verdicts.length > 0);
   tally.unlabelled = rows.length - labelled.length;
   const verdicts = labelled.flatMap((row) => row.verdicts);
-  checkWeights(options, verdicts);
+  checkWeights(options, judges);
   const pairs = labelled.map((row) => pairOf(row, options));
   const report = reportOf(labelled, pairs, tally);
-  refuse(pairs, verdicts, report, options.gold ? 0 : known);
+  refuse(pairs, verdicts, report, options.gold ? 0 : known, options.gold);
   return { pairs, report };
 }
 
@@ -151,13 +153,16 @@ function refuse(
   verdicts: readonly Opinion[],
   { used, unjudged, unlabelled, identical }: PairsReport,
   known: number,
+  isGold = false,
 ): void {
   if (used === 0) {
     const found = `${unlabelled} comparisons without a verdict, ${unjudged} verdicts that failed, ${identical} comparisons of identical outputs`;
     const advice =
       known > 0
-        ? `The right answer of ${known} is known: learn that (gold), or judge them first.`
-        : "Judge them first: espalier label or espalier judge.";
+        ? `The right answer of ${known} is known: learn that with --gold, or judge them first.`
+        : isGold
+          ? "None has a right answer (gold): leave out --gold to learn what judges said."
+          : "Judge them first: espalier label or espalier judge.";
     throw new EspalierError(`There is nothing to learn from: found ${found}. ${advice}`);
   }
   const decided = pairs.filter(({ target }) => target > 0.5).length;
@@ -192,10 +197,9 @@ function checkOptions({ weights = {}, strongest = 0 }: PairsOptions): void {
 }
 
 /** A weight for nobody is a name mistyped. */
-function checkWeights({ weights = {} }: PairsOptions, verdicts: readonly Opinion[]): void {
-  const known = new Set(verdicts.map(({ judge }) => judge));
-  for (const [judge, weight] of Object.entries(weights)) {
-    if (weight > 0 && known.size > 0 && !known.has(judge)) {
+function checkWeights({ weights = {} }: PairsOptions, known: ReadonlySet<string>): void {
+  for (const judge of Object.keys(weights)) {
+    if (known.size > 0 && !known.has(judge)) {
       throw new EspalierError(
         `A weight is given for ${judge}, who judged nothing. Those who did: ${[...known].join(", ")}.`,
       );

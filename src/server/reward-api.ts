@@ -32,7 +32,7 @@ const document = z.union([z.string(), z.object({ text: z.string() }).transform((
 export const rerankRequest = z.object({
   query: z.string(),
   documents: atMost(document),
-  top_n: z.int().min(1).nullish(),
+  top_n: z.int("a whole number is needed").min(1, "at least 1 is needed").nullish(),
   return_documents: z.boolean().nullish(),
 });
 

@@ -162,7 +162,7 @@ describe("refused is a request", () => {
     ["that would delete", { method: "DELETE" }, 405],
     ["whether it may come from elsewhere", { method: "OPTIONS", headers: { Origin: "http://evil.example" } }, 405],
     ["for what there is not", { path: "/v1/embeddings" }, 404],
-    ["to get a score", { method: "GET", body: "" }, 404],
+    ["to get a score", { method: "GET", body: "" }, 405],
     ["for a file outside", { method: "GET", path: "/../../../../etc/passwd", body: "" }, 404],
   ])("%s", async (_what, request, status) => {
     const headers = Object.fromEntries(

@@ -59,6 +59,10 @@ export function rewardApp({ model, queue, token, isOurHost }: RewardAppOptions):
     return context.json({ model: model.id, scores });
   });
 
+  app.on("GET", ["/v1/rerank", "/v2/rerank", "/rerank", "/score", "/v1/score"], (context) =>
+    problem(context, 405, `${context.req.path} takes POST.`, { Allow: "POST" }),
+  );
+
   app.notFound((context) =>
     problem(context, 404, "Served are POST /v1/rerank, POST /score, GET /v1/models and GET /health."),
   );

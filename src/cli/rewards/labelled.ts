@@ -1,4 +1,5 @@
 /** What judges said, from files of labels and from a dataset of the journal, one comparison after the other. */
+import { EspalierError } from "../../core/errors.ts";
 import { readComparisons } from "../../preferences/read.ts";
 import type { Judgements } from "../../preferences/store.ts";
 import { readDataset } from "../../preferences/store.ts";
@@ -18,14 +19,23 @@ export async function* labelled(
   { files, dataset, journal }: LabelSources,
   unread: UnreadLines,
 ): AsyncGenerator<Judgements> {
+  let read = 0;
   for (const file of files) {
     for await (const row of readComparisons(file)) {
       if ("problem" in row) unread.add(file, row);
-      else yield row;
+      else {
+        read += 1;
+        yield row;
+      }
     }
   }
+  if (read === 0 && unread.count > 0) {
+    throw new EspalierError(
+      `No line of ${files.join(", ")} could be read: the messages above say why, and which shapes are known.`,
+    );
+  }
   if (dataset === undefined) return;
-  const past = openPastJournal(journal);
+  const past = openPastJournal(journal, "Make a dataset of labels with  espalier label --dataset NAME");
   try {
     findDataset(past, dataset);
     yield* readDataset(past, dataset);

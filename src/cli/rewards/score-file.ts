@@ -7,7 +7,7 @@ import type { RewardModel } from "../../rewards/reward-model.ts";
 import { appendRows, type RowSink, rowsToStandardOutput } from "../appended-rows.ts";
 import { complain } from "../execute.ts";
 import { watchInterruption } from "../interruption.ts";
-import { countLines, UnreadLines } from "../lines.ts";
+import { countLines, UnreadLines, unreadEnding } from "../lines.ts";
 import { refuseInput } from "../refuse-input.ts";
 import { type Counter, countedLine } from "./counted-line.ts";
 import { itemsOf, rowBeginning, type Scorable, scorablesIn } from "./scorable.ts";
@@ -70,6 +70,7 @@ export async function scoreFile(file: string, rewardModel: RewardModel, flags: S
     if (flags.json)
       (out === undefined ? process.stderr : process.stdout).write(`${JSON.stringify(summary, null, 2)}\n`);
     else if (!quiet) complain(describeScores(summary));
+    if (unread.count > 0 && !quiet && !interruption.exitCode) complain(unreadEnding(unread.count));
   } finally {
     line?.stop();
     interruption.stop();

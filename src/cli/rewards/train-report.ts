@@ -8,7 +8,7 @@ import { percent } from "./score-tally.ts";
 
 /** @param unread lines that could not be read */
 export function describePairs(report: PairsReport, unread: number): string {
-  const { used, ties, contradictory, unlabelled, unjudged, identical, judges, longerChosen } = report;
+  const { used, ties, contradictory, unlabelled, unjudged, identical, judges, repeated, longerChosen } = report;
   const left = [
     ...(unlabelled > 0 ? [`${unlabelled} without a label`] : []),
     ...(identical > 0 ? [`${identical} of identical outputs`] : []),
@@ -19,6 +19,7 @@ export function describePairs(report: PairsReport, unread: number): string {
       count(used, "pair"),
       ...(ties > 0 ? [count(ties, "tie")] : []),
       ...(contradictory > 0 ? [`${contradictory} on which judges differ`] : []),
+      ...(repeated > 0 ? [`${repeated} repeated, counted once`] : []),
       ...(unjudged > 0 ? [`${unjudged} unjudged`] : []),
       ...(longerChosen ? [`longer one better ${percent(longerChosen)}`] : []),
     ].join(" · "),
@@ -64,9 +65,9 @@ function heldOut({
 }: FitReport["held"] & {}): string[] {
   return [
     `Held out: right ${percent(accuracy)} of ${count(pairs, "pair")} of ${count(inputs, "input")}`,
-    ...(lengthControlled ? [`  without what length explains ${percent(lengthControlled)}`] : []),
-    ...(longerIsBetter ? [`  the longer one is better ${percent(longerIsBetter)}`] : []),
-    ...(loss === undefined ? [] : [`  loss ${loss.toFixed(3)} nats`]),
+    ...(lengthControlled ? [`  with length controlled ${percent(lengthControlled)}`] : []),
+    ...(longerIsBetter ? [`  always choosing the longer one ${percent(longerIsBetter)}`] : []),
+    ...(loss === undefined ? [] : [`  loss ${loss.toFixed(3)} nats; guessing has 0.693`]),
     ...(calibrationError ? [`  calibration error ${percent(calibrationError)}`] : []),
   ];
 }
@@ -86,6 +87,7 @@ export function describePolicy(
     ...(heldLoss === undefined ? [] : [`Held out: loss ${heldLoss.toFixed(3)} nats, after step ${bestStep}`]),
     ...warnings.map((warning) => `Warning: ${warning}`),
     `In ${adapter}, for llama.cpp, Ollama and node-llama-cpp`,
+    `Next:  espalier summarize BOOK --model ${quoted(base)} --adapter ${quoted(adapter)}`,
   ];
   return lines.join("\n");
 }
