@@ -73,10 +73,14 @@ export class BestTally {
   }
 }
 
-export function describeRow({ index, candidates, kl, reward: { mean, sd } }: BestRow): string {
+export function describeRow({ index, candidates, reward: { mean, sd } }: BestRow): string {
   const different = new Set(candidates.map(({ text }) => text)).size;
   const all = different < candidates.length ? `${candidates.length} (${different} different)` : `${candidates.length}`;
-  return `reward ${mean.toFixed(2)} ± ${sd.toFixed(2)} · number ${index + 1} of ${all} · KL ${kl.toFixed(2)} nats`;
+  const next = Math.max(
+    ...candidates.filter(({ text }) => text !== candidates[index]!.text).map((candidate) => candidate.reward.mean),
+  );
+  const unsure = mean - next < sd ? " · uncertain: the next one is within the deviation" : "";
+  return `reward ${mean.toFixed(2)} ± ${sd.toFixed(2)} · number ${index + 1} of ${all}${unsure}`;
 }
 
 export function describeBest({ prompts, empty, failedCalls, unread, curve }: BestSummary): string {
@@ -97,7 +101,8 @@ function describeCurve({ inputs, points, law }: OverOptimisation): string {
     figure(gold, 3),
   ]);
   const lines = [
-    `Best of n by reward, what it is really worth, mean of ${count(inputs, "prompt")}:`,
+    `Best of n by reward, what it is really worth, mean of ${count(inputs, "prompt")};`,
+    "KL: how far choosing has gone from what the model says by itself, nats",
     table([["n", "KL", "reward", "gold"], ...rows]).trimEnd(),
     ...(law ? [`gain in gold = d (${law.a.value.toFixed(3)} - ${law.b.value.toFixed(3)} d), d the root of KL`] : []),
     ...(law?.peak ? [`highest at d = ${figure(law.peak, 2)}: more choosing hurts`] : []),

@@ -36,8 +36,14 @@ test("outputs that are there need no model; the best is printed, with its reward
   );
   await bestOfFile(prompts, byLength(), flags, never);
   expect(text.stdout).toBe("perhaps\nyes\n");
-  expect(text.stderr).toContain("reward 7.00 ± 0.70 · number 2 of 3 (2 different) · KL 0.43 nats");
+  expect(text.stderr).toContain("reward 7.00 ± 0.70 · number 2 of 3 (2 different)\n");
   expect(process.exitCode).toBe(0);
+});
+
+test("a lead within the deviation is said to be uncertain", async () => {
+  const text = printed();
+  await bestOfFile(file({ input: "q", candidates: ["x".repeat(20), "x".repeat(19)] }), byLength(), flags, never);
+  expect(text.stderr).toContain("number 1 of 2 · uncertain: the next one is within the deviation\n");
 });
 
 test("a penalty prefers what the reward model is sure of", async () => {

@@ -73,7 +73,19 @@ function heldOut({
 }
 
 export function describePolicy(
-  { train, held, steps, bestStep, ended, heldLoss, device, milliseconds, warnings, adapter }: PolicyReport,
+  {
+    train,
+    held,
+    steps,
+    bestStep,
+    ended,
+    heldLoss,
+    firstHeldLoss,
+    device,
+    milliseconds,
+    warnings,
+    adapter,
+  }: PolicyReport,
   base: string,
 ): string {
   const lines = [
@@ -84,7 +96,12 @@ export function describePolicy(
       device,
       duration(milliseconds / 1000),
     ].join(" · "),
-    ...(heldLoss === undefined ? [] : [`Held out: loss ${heldLoss.toFixed(3)} nats, after step ${bestStep}`]),
+    ...(heldLoss === undefined
+      ? []
+      : [
+          `Held out: loss ${heldLoss.toFixed(3)} nats, after step ${bestStep}` +
+            (firstHeldLoss === undefined ? "" : `; ${firstHeldLoss.toFixed(3)} before training`),
+        ]),
     ...warnings.map((warning) => `Warning: ${warning}`),
     `In ${adapter}, for llama.cpp, Ollama and node-llama-cpp`,
     `Next:  espalier summarize BOOK --model ${quoted(base)} --adapter ${quoted(adapter)}`,

@@ -172,6 +172,8 @@ export interface TrainingResult {
    */
   readonly ended: "finished" | "stopped early" | "diverged";
   readonly heldLoss?: number;
+  /** Of what it began with: the base, or the adapter that it went on from. */
+  readonly firstHeldLoss?: number;
   /** Of the training process. */
   readonly peakBytes: number;
   readonly device: string;

@@ -154,6 +154,7 @@ test("where nothing is better than what it began with, that is kept", async () =
     steps: 2,
     bestStep: 0,
     heldLoss: expect.closeTo(Math.LN2, 6),
+    firstHeldLoss: expect.closeTo(Math.LN2, 6),
   });
   expect(parameters).toEqual(began);
 });

@@ -20,6 +20,8 @@ export interface Progress {
   /** 0 for the parameters it began with: they were looked at first. */
   readonly bestStep: number;
   readonly bestLoss?: number;
+  /** Of the parameters it began with, on held-out groups. */
+  readonly firstLoss?: number;
   /** Looks at held-out groups since the best one. */
   readonly looks: number;
   /** Sums over steps. */
@@ -91,6 +93,7 @@ export async function train(job: TrainingJob, trainer: Trainer, options: TrainOp
     if (isBest) progress = { ...progress, bestStep: progress.step, looks: 0 };
     else progress = { ...progress, looks: progress.looks + 1 };
     if (held.length === 0) return {};
+    if (progress.step === 0) progress = { ...progress, firstLoss: seen.loss };
     if (isBest) progress = { ...progress, bestLoss: seen.loss };
     return { held: { ...seen, isBest } };
   };
@@ -120,8 +123,12 @@ export async function train(job: TrainingJob, trainer: Trainer, options: TrainOp
   }
 
   trainer.writeState({ ...trainer.readState(), parameters: best });
-  const { step: steps, bestStep, bestLoss, tokens, milliseconds } = progress;
-  return { steps, bestStep, ended, ...(bestLoss !== undefined && { heldLoss: bestLoss }), tokens, milliseconds };
+  const { step: steps, bestStep, bestLoss, firstLoss, tokens, milliseconds } = progress;
+  const losses = {
+    ...(firstLoss !== undefined && { firstHeldLoss: firstLoss }),
+    ...(bestLoss !== undefined && { heldLoss: bestLoss }),
+  };
+  return { steps, bestStep, ended, ...losses, tokens, milliseconds };
 }
 
 function after(progress: Progress, taken: TrainingStep): Progress {
