@@ -45,10 +45,12 @@ export async function scoreFile(file: string, rewardModel: RewardModel, flags: S
     }
     try {
       const rows = skipped(scorables(file, unread), before, out);
-      for await (const row of scoreRows(rows, rewardModel, { drain: interruption.drain })) {
+      for await (const row of scoreRows(rows, rewardModel, {
+        drain: interruption.drain,
+        onDone: (more) => line?.add(more),
+      })) {
         tally.add(row as ScoredRow);
         await sink.write(row);
-        line?.add(1);
       }
     } finally {
       await sink.end();

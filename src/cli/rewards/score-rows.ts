@@ -5,8 +5,8 @@ import { itemsOf, type Scorable, scoredRow } from "./scorable.ts";
 export interface ScoreRowsOptions {
   /** Aborting begins no more; what is being scored is finished and given. */
   readonly drain?: AbortSignal;
-  /** Called with how many outputs more are scored. */
-  readonly onDone?: (items: number) => void;
+  /** Called with how many rows more are scored; half a row is one output of two. */
+  readonly onDone?: (rows: number) => void;
 }
 
 /** Rows scored together share what their inputs have in common; more would only be lost when a process is killed. */
@@ -20,7 +20,8 @@ export async function* scoreRows(
 ): AsyncGenerator<object> {
   for await (const batch of batches(scorables)) {
     if (drain?.aborted) return;
-    const scores = await rewardModel.scoreAll(batch.flatMap(itemsOf), { onDone });
+    const all = batch.flatMap(itemsOf);
+    const scores = await rewardModel.scoreAll(all, { onDone: (items) => onDone((items * batch.length) / all.length) });
     let at = 0;
     for (const scorable of batch) {
       const { length } = itemsOf(scorable);
