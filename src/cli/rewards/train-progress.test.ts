@@ -24,4 +24,5 @@ test("a step is told row by row, and from the first row on how long it takes", (
   expect(state.render(200)).toContain("step 1/4 · row 1/5 · 100 tokens/s · 19s left");
   state.apply({ kind: "row", member: 1, members: 1, row: { ...row, done: 5, tokens: 500, milliseconds: 5000 } }, 13000);
   expect(state.render(200)).toContain("step 1/4 · 100 tokens/s · 15s left");
+  expect(state.render(200, 17000)).toContain("11s left");
 });

@@ -12,7 +12,7 @@ export const noTrainProgress: TrainProgress = { onEvent() {}, note() {}, stop() 
 
 export function showTrainProgress(output: NodeJS.WriteStream = process.stderr): TrainProgress {
   const state = new TrainState();
-  const line = statusLine((width) => state.render(width), output);
+  const line = statusLine((width) => state.render(width, performance.now()), output);
   return {
     ...line,
     onEvent(event) {
@@ -59,11 +59,15 @@ export class TrainState {
     this.#look = done < of ? `looking at held-out pairs ${done}/${of} rows` : undefined;
   }
 
-  render(width: number): string {
+  /** @param now on the same clock: between two events, what is left counts down */
+  render(width: number, now = this.#now): string {
     if (this.#stage === undefined) return fitting(["Preparing", ...(this.#look ? [this.#look] : [])], width);
     const { done, of } = doneOf(this.#stage);
     const perMillisecond = (done - this.#since.done) / (this.#now - this.#since.at);
-    const left = done < of && perMillisecond > 0 ? [`${duration((of - done) / perMillisecond / 1000)} left`] : [];
+    const left =
+      done < of && perMillisecond > 0
+        ? [`${duration(Math.max(0, (of - done) / perMillisecond - (now - this.#now)) / 1000)} left`]
+        : [];
     const drawn = Number.isFinite(width) && width >= 60 ? `${bar(done / of)} ` : "";
     return drawn + fitting([...this.#parts(this.#stage), ...(this.#look ? [this.#look] : left)], width - drawn.length);
   }
