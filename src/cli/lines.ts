@@ -1,5 +1,8 @@
 /** Lines of a file of rows: how many there are, and those that cannot be used, told one by one and counted. */
 import { createReadStream } from "node:fs";
+import { EspalierError } from "../core/errors.ts";
+import { readJsonl } from "../core/jsonl.ts";
+import { RowError } from "../preferences/formats/format.ts";
 
 /** Lines that are named one by one. */
 const namedLines = 20;
@@ -27,6 +30,34 @@ export class UnreadLines {
     if (this.#count <= namedLines) this.#tell(`${file === "-" ? "standard input" : file}, line ${line}: ${short}`);
     if (this.#count === namedLines + 1) this.#tell("More lines cannot be read; the summary counts them.");
   }
+}
+
+/**
+ * What a file's rows hold, one line at a time; those that hold nothing are told to `unread`.
+ * @param file `-` is standard input
+ * @param valuesIn throws RowError for a row that cannot be used
+ * @throws EspalierError when the file cannot be read, or is empty
+ */
+export async function* rowsIn<T>(
+  file: string,
+  unread: UnreadLines,
+  valuesIn: (row: unknown) => Iterable<T>,
+): AsyncGenerator<T> {
+  let isEmpty = true;
+  for await (const read of readJsonl(file)) {
+    isEmpty = false;
+    if ("problem" in read) {
+      unread.add(file, read);
+      continue;
+    }
+    try {
+      yield* valuesIn(read.value);
+    } catch (error) {
+      if (!(error instanceof RowError)) throw error;
+      unread.add(file, { line: read.line, problem: error.message });
+    }
+  }
+  if (isEmpty) throw new EspalierError(`${file === "-" ? "Standard input" : file} is empty: there is nothing to read.`);
 }
 
 /** @returns line breaks of the file; 0 when it cannot be told: reading the lines will say why */

@@ -43,12 +43,6 @@ export async function availableVariants(): Promise<Variant[]> {
   return installed.filter((variant) => variant === "cpu" || supported.includes(variant));
 }
 
-/** All devices of a variant; loads it into this process. */
-export async function devicesOf(variant: Variant): Promise<DeviceDescription[]> {
-  const ggml = ggmlOf(await loadBackends(variant));
-  return pointers(ggml).map((pointer) => describe(ggml, pointer));
-}
-
 /**
  * @param threads for what runs on the CPU; more than there are free cores is many times slower
  * @throws EspalierError when there is no such device, naming those there are

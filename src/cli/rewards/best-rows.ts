@@ -1,11 +1,8 @@
 /** What `espalier best` reads: prompts to draw outputs for, or outputs that are there, with what they are really worth. */
 import * as z from "zod";
-import { EspalierError } from "../../core/errors.ts";
-import { readJsonl } from "../../core/jsonl.ts";
 import { checked, type Row, RowError } from "../../preferences/formats/format.ts";
 import { comparisonParts } from "../../preferences/schema.ts";
 import type { ScoreItem } from "../../rewards/reward-model.ts";
-import type { UnreadLines } from "../lines.ts";
 
 /** An input, and outputs of it where they are known. */
 export interface Prompt extends Omit<ScoreItem, "output"> {
@@ -30,25 +27,6 @@ const schema = z.object({
   source,
   notes,
 });
-
-/** @throws EspalierError when the file cannot be read, or is empty */
-export async function* promptsIn(file: string, unread: UnreadLines): AsyncGenerator<Prompt> {
-  let isEmpty = true;
-  for await (const read of readJsonl(file)) {
-    isEmpty = false;
-    if ("problem" in read) {
-      unread.add(file, read);
-      continue;
-    }
-    try {
-      yield promptIn(read.value);
-    } catch (error) {
-      if (!(error instanceof RowError)) throw error;
-      unread.add(file, { line: read.line, problem: error.message });
-    }
-  }
-  if (isEmpty) throw new EspalierError(`${file === "-" ? "Standard input" : file} is empty: there is nothing to read.`);
-}
 
 /** @throws RowError */
 export function promptIn(value: unknown): Prompt {

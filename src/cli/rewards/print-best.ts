@@ -6,11 +6,11 @@ import { bestByReward } from "../../rewards/best-of-n.ts";
 import type { RewardModel } from "../../rewards/reward-model.ts";
 import { complain } from "../execute.ts";
 import { watchInterruption } from "../interruption.ts";
-import { countLines, UnreadLines } from "../lines.ts";
+import { countLines, rowsIn, UnreadLines } from "../lines.ts";
 import { refuseInput } from "../refuse-input.ts";
 import { noteRetries } from "../retry-notes.ts";
 import { forOutput, withinWidth } from "../table.ts";
-import { type Prompt, promptsIn } from "./best-rows.ts";
+import { type Prompt, promptIn } from "./best-rows.ts";
 import { BestTally, bestRow, describeBest, describeRow } from "./best-tally.ts";
 import { type Counter, countedLine } from "./counted-line.ts";
 import { type Drawing, type Drawn, drawOutputs } from "./draw-outputs.ts";
@@ -44,7 +44,12 @@ export async function sourceOfFile(file: string, openModel: () => Promise<Model>
   return {
     file,
     expected: await countLines(file),
-    draw: (drawing, unread) => drawOutputs(promptsIn(file, unread), openModel, drawing),
+    draw: (drawing, unread) =>
+      drawOutputs(
+        rowsIn(file, unread, (row) => [promptIn(row)]),
+        openModel,
+        drawing,
+      ),
   };
 }
 

@@ -1,13 +1,11 @@
 /** Scores a file for the command: reading, progress, Ctrl-C, writing as it goes and going on with it, the summary. */
 import { EspalierError } from "../../core/errors.ts";
 import { contentHash } from "../../core/hash.ts";
-import { readJsonl } from "../../core/jsonl.ts";
-import { RowError } from "../../preferences/formats/format.ts";
 import type { RewardModel } from "../../rewards/reward-model.ts";
 import { appendRows, type RowSink, rowsToStandardOutput } from "../appended-rows.ts";
 import { complain } from "../execute.ts";
 import { watchInterruption } from "../interruption.ts";
-import { countLines, UnreadLines, unreadEnding } from "../lines.ts";
+import { countLines, rowsIn, UnreadLines, unreadEnding } from "../lines.ts";
 import { refuseInput } from "../refuse-input.ts";
 import { type Counter, countedLine } from "./counted-line.ts";
 import { itemsOf, rowBeginning, type Scorable, scorablesIn } from "./scorable.ts";
@@ -44,7 +42,7 @@ export async function scoreFile(file: string, rewardModel: RewardModel, flags: S
       line = countedLine({ unit: "rows", expected: await countLines(file), before: before.rows });
     }
     try {
-      const rows = skipped(scorables(file, unread), before, out);
+      const rows = skipped(rowsIn(file, unread, scorablesIn), before, out);
       for await (const row of scoreRows(rows, rewardModel, {
         drain: interruption.drain,
         onDone: (more) => line?.add(more),
@@ -104,25 +102,6 @@ function goOn(path: string, { id }: RewardModel, tally: ScoreTally, before: Befo
     },
     afterFailure: "Make room or name another file with --out, and run the same command again.",
   });
-}
-
-async function* scorables(file: string, unread: UnreadLines): AsyncGenerator<Scorable> {
-  let isEmpty = true;
-  for await (const read of readJsonl(file)) {
-    isEmpty = false;
-    if ("problem" in read) {
-      unread.add(file, read);
-      continue;
-    }
-    try {
-      yield* scorablesIn(read.value);
-    } catch (error) {
-      if (!(error instanceof RowError)) throw error;
-      unread.add(file, { line: read.line, problem: error.message });
-    }
-  }
-  if (isEmpty)
-    throw new EspalierError(`${file === "-" ? "Standard input" : file} is empty: there is nothing to score.`);
 }
 
 /** @throws EspalierError when what was scored before is not how these rows begin */

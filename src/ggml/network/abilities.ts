@@ -13,8 +13,6 @@ export interface Abilities {
   readonly normBack: boolean;
 }
 
-export const noAbilities: Abilities = { outerProduct: false, softmaxBack: false, siluBack: false, normBack: false };
-
 export function abilitiesOf({ ggml, pointer }: Pick<OpenDevice, "ggml" | "pointer">): Abilities {
   const context = ggml.init({ mem_size: 16 * ggml.tensor_overhead(), mem_buffer: null, no_alloc: true });
   const a = ggml.new_tensor_2d(context, F32, 32, 32);

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../../core/random.ts";
 import type { Tensor } from "../api.ts";
 import { openDevice } from "../devices.ts";
-import { noAbilities } from "./abilities.ts";
 import { LogProbabilities } from "./log-probabilities.ts";
 import { frozen, type Sheet, Tape, type Value } from "./tape.ts";
 import { F32, Program, read, StaticTensors, shapeOf, write } from "./tensors.ts";
@@ -35,7 +34,12 @@ test("log-probabilities and their gradients are right in each chunk, and where t
   logProbabilities.write(tokens);
   let output: Tensor | undefined;
   using program = new Program(device, 64 + logProbabilities.nodes, (context, expand) => {
-    const sheet: Sheet = { ggml, context, expand, has: noAbilities };
+    const sheet: Sheet = {
+      ggml,
+      context,
+      expand,
+      has: { outerProduct: false, softmaxBack: false, siluBack: false, normBack: false },
+    };
     const tape = new Tape(sheet, { isRecording: true });
     const trained: Value = { tensor: input, shape: shapeOf([width, count]), isTrained: true, gradient };
     const value = logProbabilities.emit(sheet, tape, trained, frozen(matrix, [width, vocabulary], turned));

@@ -5,8 +5,8 @@ import { openDevice } from "../devices.ts";
 import type { Objective } from "../training/job.ts";
 import { pack } from "../training/packing.ts";
 import { createTrainer } from "./create-trainer.ts";
-import { directionalDerivatives } from "./testing/directional-derivatives.ts";
-import { llamaLogProbabilities } from "./testing/llama-logits.ts";
+import { expectTrueGradients } from "./testing/directional-derivatives.ts";
+import { llamaLogProbabilities, parityCases } from "./testing/llama-logits.ts";
 import { disturb, rowTokens, tinyGroups, tinyJob } from "./testing/tiny-training.ts";
 
 const device = await openDevice("cpu", 1);
@@ -29,27 +29,14 @@ test.each(cases)("%s, %s: gradients are those of finite differences", async (arc
   const job = { ...(await tinyJob({ architecture, type: "F32" })), objective: objectives[kind] };
   const trainer = createTrainer(job, device);
   disturb(trainer.lora);
-  for (const { name, analytic, numeric } of directionalDerivatives(trainer, row, step)) {
-    expect(
-      Math.abs(analytic - numeric) / (Math.abs(numeric) + 1e-2),
-      `${name}: ${analytic} and ${numeric}`,
-    ).toBeLessThan(tolerance);
-  }
+  expectTrueGradients(trainer, row, step, tolerance);
   trainer.dispose();
 });
 
 describe("log-probabilities of branches", () => {
   const sequences = groups.flatMap(({ prefix, branches }) => branches.map((branch) => ({ prefix, branch })));
 
-  test.each([
-    ["llama", "F32", 2e-5],
-    ["qwen2", "F32", 2e-5],
-    ["qwen3", "F32", 2e-5],
-    ["gemma3", "F32", 1e-3],
-    ["llama", "F16", 2e-2],
-    ["llama", "Q8_0", 5e-2],
-    ["llama", "Q4_1", 5e-2],
-  ] as const)("are llama.cpp's, with an adapter: %s in %s", async (architecture, type, tolerance) => {
+  test.each(parityCases)("are llama.cpp's, with an adapter: %s in %s", async (architecture, type, tolerance) => {
     const job = { ...(await tinyJob({ architecture, type })), objective: objectives.supervised };
     const trainer = createTrainer(job, device);
     disturb(trainer.lora);

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { openDevice } from "../devices.ts";
 import { pack } from "../training/packing.ts";
 import { createTrainer } from "./create-trainer.ts";
-import { llamaRewards } from "./testing/llama-logits.ts";
+import { llamaRewards, parityCases } from "./testing/llama-logits.ts";
 import { disturb, longRow, rowTokens, tinyGroups, tinyJob, tinyRow } from "./testing/tiny-training.ts";
 
 const device = await openDevice("cpu", 1);
@@ -12,19 +12,7 @@ afterAll(() => device[Symbol.dispose]());
 
 const sequences = tinyGroups(2).flatMap(({ prefix, branches }) => branches.map((branch) => [...prefix, ...branch]));
 
-// Quantised weights round what they are multiplied with, and gemma3's gelu is a table of 16-bit numbers on CPUs: a last
-// bit can become a step.
-const cases = [
-  ["llama", "F32", 2e-5],
-  ["qwen2", "F32", 2e-5],
-  ["qwen3", "F32", 2e-5],
-  ["gemma3", "F32", 1e-3],
-  ["llama", "F16", 2e-2],
-  ["llama", "Q8_0", 5e-2],
-  ["llama", "Q4_1", 5e-2],
-] as const;
-
-describe.each(cases)("%s in %s", (architecture, type, tolerance) => {
+describe.each(parityCases)("%s in %s", (architecture, type, tolerance) => {
   test("rewards are llama.cpp's: of the base, and with the adapter that was saved", async () => {
     const job = await tinyJob({ architecture, type });
     const { yes, no } = job.objective;

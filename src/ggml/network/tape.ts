@@ -1,6 +1,7 @@
 /**
  * Reverse-mode differentiation over ggml's graphs: each operation emits its forward, and remembers how to emit its
- * backward out of forward operations, which every backend has. Source: Griewank and Walther 2008, Evaluating
+ * backward out of forward operations, which every backend has, but where `Abilities` names a quicker one that this device
+ * has too. Source: Griewank and Walther 2008, Evaluating
  * Derivatives; recomputation after Chen et al. 2016, arXiv:1604.06174.
  */
 import type { Context, Ggml, Tensor } from "../api.ts";

@@ -1,10 +1,21 @@
 /** Slopes of a loss by its gradients and by finite differences, for tests. */
+import { expect } from "vitest";
 import { seededRandom } from "../../../core/random.ts";
 import type { Row } from "../../training/packing.ts";
 import type { RewardTrainer } from "../create-trainer.ts";
 
+/** Of each parameter by itself. @param tolerance of the difference, relative to the slope */
+export function expectTrueGradients(trainer: RewardTrainer, row: Row, step: number, tolerance: number): void {
+  for (const { name, analytic, numeric } of directionalDerivatives(trainer, row, step)) {
+    expect(
+      Math.abs(analytic - numeric) / (Math.abs(numeric) + 1e-2),
+      `${name}: ${analytic} and ${numeric}`,
+    ).toBeLessThan(tolerance);
+  }
+}
+
 /** Along the gradient, and across it at random: of each parameter by itself. */
-export function directionalDerivatives(trainer: RewardTrainer, row: Row, step: number) {
+function directionalDerivatives(trainer: RewardTrainer, row: Row, step: number) {
   const random = seededRandom("directions");
   const { parameters } = trainer.lora;
   trainer.accumulate(row, 1);

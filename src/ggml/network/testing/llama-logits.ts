@@ -79,3 +79,17 @@ function llamaLogits(
     return sequence.map((_, place) => new Float32Array(koffi.view(logitsOf(context, place), size * 4)).slice());
   });
 }
+
+/**
+ * What is compared with llama.cpp's, and how closely. Quantised weights round what they are multiplied with, and gemma3's
+ * gelu is a table of 16-bit numbers on CPUs: a last bit can become a step.
+ */
+export const parityCases = [
+  ["llama", "F32", 2e-5],
+  ["qwen2", "F32", 2e-5],
+  ["qwen3", "F32", 2e-5],
+  ["gemma3", "F32", 1e-3],
+  ["llama", "F16", 2e-2],
+  ["llama", "Q8_0", 5e-2],
+  ["llama", "Q4_1", 5e-2],
+] as const;
