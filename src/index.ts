@@ -88,6 +88,12 @@ export { definePrompt, type Prompt } from "./prompts/prompt.ts";
 export { type Accuracy, accuracy, type ScoredPair } from "./rewards/accuracy.ts";
 export { type BestByReward, bestByReward } from "./rewards/best-of-n.ts";
 export { type Calibration, type CalibrationBin, calibration } from "./rewards/calibration.ts";
+export {
+  type FeatureFit,
+  type FeatureFitOptions,
+  type Features,
+  fitFeatureRewardModel,
+} from "./rewards/feature-model.ts";
 export { type FitEvent, type FitOptions, fitRewardModel } from "./rewards/fit.ts";
 export {
   chosenOutputs,
