@@ -60,6 +60,17 @@ export { fake } from "./models/providers/fake.ts";
 export { recalled } from "./models/recalled.ts";
 export { retrying } from "./models/retrying.ts";
 export { tokenCounter } from "./models/tokens.ts";
+export { featureReward } from "./oversight/feature-reward.ts";
+export type { Improvement, Improving } from "./oversight/improvement.ts";
+export {
+  defineJudgedTask,
+  type EvaluationSubtask,
+  type JudgedTask,
+  type Question,
+  subtask,
+} from "./oversight/judged-task.ts";
+export type { Policy, PolicyRecord, SampleOptions } from "./oversight/policy.ts";
+export type { FitPlace, FittedReward, RewardFit } from "./oversight/reward-fit.ts";
 export {
   type Agreement,
   agreement,
