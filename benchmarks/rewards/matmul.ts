@@ -22,8 +22,8 @@ export async function timeMultiplications(all: readonly Multiplication[], thread
     operands.allocate().zero();
     // So often in one graph that starting it does not count.
     const times = Math.max(1, Math.round(2e9 / flops({ inner, rows, columns })));
-    using program = new Program(device, times + 8, (context, expand) => {
-      for (let time = 0; time < times; time++) expand(device.ggml.mul_mat(context, matrix, input));
+    using program = new Program(device, ({ ggml, context, expand }) => {
+      for (let time = 0; time < times; time++) expand(ggml.mul_mat(context, matrix, input));
     });
     program.run();
     const seconds = Array.from({ length: 7 }, () => {

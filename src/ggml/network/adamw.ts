@@ -19,14 +19,13 @@ export class AdamW implements Disposable {
   steps = 0;
 
   constructor(device: OpenDevice, lora: Lora) {
-    const { ggml } = device;
     this.#device = device;
     this.#lora = lora;
     this.#set = new StaticTensors(device, 2);
     this.#settings = this.#set.add(F32, [7]);
     this.#scale = this.#set.add(F32, [1]);
     this.#set.allocate();
-    this.#program = new Program(device, lora.parameters.length * 4 + 16, (context, expand) => {
+    this.#program = new Program(device, ({ ggml, context, expand }) => {
       for (const { value, firstMoment, secondMoment } of lora.parameters) {
         const gradient = ggml.mul(context, value.gradient, this.#scale);
         expand(ggml.opt_step_adamw(context, value.tensor, gradient, firstMoment, secondMoment, this.#settings));

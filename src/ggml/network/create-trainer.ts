@@ -1,7 +1,7 @@
 /** A network with low-rank additions, on a device, as the training loop drives it. */
 import { EspalierError } from "../../core/errors.ts";
 import { seededRandom } from "../../core/random.ts";
-import type { Context, Tensor } from "../api.ts";
+import type { Tensor } from "../api.ts";
 import type { OpenDevice } from "../devices.ts";
 import { type Gguf, readGguf } from "../gguf/read.ts";
 import type { Group, Objective, PairedGroup, RewardObjective, TrainingJob } from "../training/job.ts";
@@ -10,6 +10,7 @@ import type { RowLoss, Trainer, TrainerState } from "../training/trainer.ts";
 import { type Abilities, abilitiesOf } from "./abilities.ts";
 import { AdamW } from "./adamw.ts";
 import { configOf } from "./config.ts";
+import type { Paper } from "./counted.ts";
 import { branchesOf, type Criterion, createCriterion, picksOf, type Sizes, weightOf } from "./criteria.ts";
 import { Lora, type Parameter } from "./lora.ts";
 import { pairsOf } from "./reward-loss.ts";
@@ -227,7 +228,6 @@ class NetworkTrainer implements RewardTrainer {
 
   #build(key: string, bucket: Bucket & Sizes, isTraining: boolean): Graph {
     const device = this.#device;
-    const { ggml } = device;
     const network = this.#network;
     const inputs = new RowInputs(device, network.config, bucket);
     const criterion = createCriterion(this.#objective, { device, network, direction: this.#direction }, bucket);
@@ -235,10 +235,9 @@ class NetworkTrainer implements RewardTrainer {
     const seedTensor = seed.add(F32, [1]);
     seed.allocate();
     const outputs: { loss?: Tensor; scores?: Tensor } = {};
-    // A layer takes some 150 nodes with its gradients, and some 50 for each stretch.
-    const nodes = 1024 + network.config.layers * (512 + 80 * bucket.stretches.length) + criterion.nodes;
-    const emit = (context: Context, expand: (tensor: Tensor) => void) => {
-      const sheet: Sheet = { ggml, context, expand, has: this.#abilities };
+    const emit = (paper: Paper) => {
+      const { ggml, expand } = paper;
+      const sheet: Sheet = { ...paper, has: this.#abilities };
       const tape = new Tape(sheet, { isRecording: isTraining });
       const recomputesLayers = this.#options.recomputesLayers ?? false;
       const states = pickedStates(network, { sheet, tape, inputs, recomputesLayers });
@@ -251,7 +250,7 @@ class NetworkTrainer implements RewardTrainer {
       outputs.loss = loss.tensor;
       outputs.scores = scores.tensor;
     };
-    const program = new Program(device, nodes, emit, this.#workspace);
+    const program = new Program(device, emit, this.#workspace);
     return {
       key,
       inputs,
@@ -283,7 +282,7 @@ class NetworkTrainer implements RewardTrainer {
     set.allocate();
     write(ggml, ids, Int32Array.of(yes, no));
     let rows: Tensor | undefined;
-    using program = new Program(this.#device, 8, (context, expand) => {
+    using program = new Program(this.#device, ({ ggml, context, expand }) => {
       rows = ggml.get_rows(context, outputEmbedding(this.#network).tensor, ids);
       ggml.set_output(rows);
       expand(rows);

@@ -26,8 +26,6 @@ export interface Emitted {
 
 /** The inputs of one graph. */
 export interface Criterion extends Disposable {
-  /** More than its part of the graph needs. */
-  readonly nodes: number;
   /** @param states [width, picks] */
   emit(sheet: Sheet, tape: Tape, states: Value): Emitted;
   /** @param references of each branch, for `dpo`: its log-probability before training */
@@ -61,7 +59,6 @@ export function createCriterion(objective: Objective, options: CriterionOptions,
   if (objective.kind === "reward") {
     const pairs = new PairLoss(device, { ends: sizes.picks, pairs: sizes.pairs });
     return {
-      nodes: 0,
       emit(_, tape, states) {
         const scores = tape.matmul(frozen(direction, [network.config.width, 1]), states);
         return { scores, loss: pairs.emit(tape, scores, objective.centre) };
@@ -92,10 +89,6 @@ class BranchLogProbabilities implements Disposable {
     this.#set = new StaticTensors(device, 1);
     this.#members = this.#set.add(F32, [sizes.picks, sizes.branches]);
     this.#set.allocate();
-  }
-
-  get nodes(): number {
-    return this.#tokens.nodes;
   }
 
   /** @returns tokens [1, picks]; branches [1, branches] */
@@ -142,10 +135,6 @@ class PreferenceCriterion implements Criterion {
     this.#set.allocate();
   }
 
-  get nodes(): number {
-    return this.#predicted.nodes;
-  }
-
   emit(sheet: Sheet, tape: Tape, states: Value): Emitted {
     const scores = this.#predicted.emit(sheet, tape, states).branches;
     const gained = tape.subtract(scores, frozen(this.#references, [1, this.#branches]));
@@ -180,10 +169,6 @@ class SupervisedCriterion implements Criterion {
     this.#set = new StaticTensors(options.device, 1);
     this.#weights = this.#set.add(F32, [1, sizes.picks]);
     this.#set.allocate();
-  }
-
-  get nodes(): number {
-    return this.#predicted.nodes;
   }
 
   emit(sheet: Sheet, tape: Tape, states: Value): Emitted {

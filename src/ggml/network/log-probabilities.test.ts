@@ -33,19 +33,17 @@ test("log-probabilities and their gradients are right in each chunk, and where t
   using logProbabilities = new LogProbabilities(device, { count, vocabulary });
   logProbabilities.write(tokens);
   let output: Tensor | undefined;
-  using program = new Program(device, 64 + logProbabilities.nodes, (context, expand) => {
+  using program = new Program(device, (paper) => {
     const sheet: Sheet = {
-      ggml,
-      context,
-      expand,
+      ...paper,
       has: { outerProduct: false, softmaxBack: false, siluBack: false, normBack: false },
     };
     const tape = new Tape(sheet, { isRecording: true });
     const trained: Value = { tensor: input, shape: shapeOf([width, count]), isTrained: true, gradient };
     const value = logProbabilities.emit(sheet, tape, trained, frozen(matrix, [width, vocabulary], turned));
     output = value.tensor;
-    ggml.set_output(output);
-    expand(output);
+    paper.ggml.set_output(output);
+    paper.expand(output);
     tape.backward(value, seed);
   });
   program.run();

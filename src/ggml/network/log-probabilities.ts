@@ -14,9 +14,6 @@ export function predictionsAtOnce(vocabulary: number): number {
   return Math.max(1, Math.floor(mostLogits / vocabulary));
 }
 
-/** Of both directions. */
-const nodesOfChunk = 40;
-
 export class LogProbabilities implements Disposable {
   readonly #device: OpenDevice;
   readonly #set: StaticTensors;
@@ -35,11 +32,6 @@ export class LogProbabilities implements Disposable {
     this.#set = new StaticTensors(device, 1);
     this.#places = this.#set.add(I32, [count]);
     this.#set.allocate().zero();
-  }
-
-  /** More than a graph needs for them. */
-  get nodes(): number {
-    return Math.ceil(this.#count / this.#chunk) * nodesOfChunk;
   }
 
   /** @param tokens in the vocabulary; at most `count`. What the others give means nothing */

@@ -38,16 +38,17 @@ export function selfCheck(device: OpenDevice): void {
   write(ggml, seed, Float32Array.of(1));
 
   let loss: Tensor | undefined;
-  using program = new Program(device, 512, (context, expand) => {
-    const sheet: Sheet = { ggml, context, expand, has: abilitiesOf(device) };
+  const has = abilitiesOf(device);
+  using program = new Program(device, (paper) => {
+    const sheet: Sheet = { ...paper, has };
     const tape = new Tape(sheet, { isRecording: true });
     const fixed = (tensor: Tensor) => frozen(tensor, [width, tokens]);
     const trained: Value = { tensor: first!, shape: shapeOf([width, tokens]), isTrained: true, gradient: gradient! };
     const output = emit(sheet, tape, trained, { input: fixed(input!), second: fixed(second!), positions, stretches });
     const value = tape.sum(tape.multiply(output, fixed(target!)));
     loss = value.tensor;
-    ggml.set_output(loss);
-    expand(loss);
+    paper.ggml.set_output(loss);
+    paper.expand(loss);
     tape.backward(value, seed);
   });
   const start = numbers(width * tokens);

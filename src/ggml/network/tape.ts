@@ -4,8 +4,9 @@
  * has too. Source: Griewank and Walther 2008, Evaluating
  * Derivatives; recomputation after Chen et al. 2016, arXiv:1604.06174.
  */
-import type { Context, Ggml, Tensor } from "../api.ts";
+import type { Tensor } from "../api.ts";
 import type { Abilities } from "./abilities.ts";
+import type { Paper } from "./counted.ts";
 import { type Shape, shapeOf } from "./tensors.ts";
 
 export interface Value {
@@ -35,11 +36,7 @@ export interface Rotation {
 }
 
 /** What a tape writes to. */
-export interface Sheet {
-  readonly ggml: Ggml;
-  readonly context: Context;
-  /** Puts a tensor, and what it needs, next into the graph. */
-  readonly expand: (tensor: Tensor) => void;
+export interface Sheet extends Paper {
   /** What the device can do. */
   readonly has: Abilities;
 }

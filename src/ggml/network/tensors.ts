@@ -3,6 +3,7 @@ import { EspalierError } from "../../core/errors.ts";
 import type { Buffer, Context, Ggml, Scheduler, Tensor } from "../api.ts";
 import type { OpenDevice } from "../devices.ts";
 import { tensorTypes } from "../gguf/types.ts";
+import { countTensors, type Paper } from "./counted.ts";
 
 /** The fastest dimension first, as ggml has it. */
 export type Shape = readonly [number, number, number, number];
@@ -16,18 +17,22 @@ export class StaticTensors implements Disposable {
   readonly #ggml: Ggml;
   readonly #context: Context;
   readonly #device: OpenDevice;
+  #left: number;
   #buffer: Buffer | undefined;
 
   /** @param most how many can be added */
   constructor(device: OpenDevice, most: number) {
     this.#device = device;
     this.#ggml = device.ggml;
+    this.#left = most;
     const bytes = (most + 1) * this.#ggml.tensor_overhead();
     this.#context = this.#ggml.init({ mem_size: bytes, mem_buffer: null, no_alloc: true });
   }
 
   /** @param type of `enum ggml_type` */
   add(type: number, lengths: readonly number[], name?: string): Tensor {
+    // One more would end the process.
+    if (this.#left-- === 0) throw new RangeError("More tensors than the set was made for.");
     const tensor = this.#ggml.new_tensor_4d(this.#context, type, ...shapeOf(lengths));
     if (name !== undefined) this.#ggml.set_name(tensor, name);
     return tensor;
@@ -68,25 +73,29 @@ export function read(ggml: Ggml, tensor: Tensor): Float32Array {
 /** Memory that graphs compute in, one after the other: getting it anew for each takes longer than building the graph. */
 export class Workspace implements Disposable {
   readonly #device: OpenDevice;
-  #nodes = 0;
+  #most = 0;
   #scheduler: Scheduler | undefined;
 
   constructor(device: OpenDevice) {
     this.#device = device;
   }
 
-  /** @returns what the graph before used, unless that was for fewer nodes: then what it had is gone */
-  schedulerFor(nodes: number): Scheduler {
+  /**
+   * @param tensors of the graph, and those that it uses
+   * @returns what the graph before used, unless that was for fewer: then what it had is gone
+   */
+  schedulerFor(tensors: number): Scheduler {
     const { ggml, backends } = this.#device;
-    if (this.#scheduler !== undefined && nodes <= this.#nodes) {
+    if (this.#scheduler !== undefined && tensors <= this.#most) {
       ggml.backend_sched_reset(this.#scheduler);
       return this.#scheduler;
     }
     this[Symbol.dispose]();
-    this.#nodes = nodes;
+    // Graphs of other rows have a few more: what is for them too need not be made anew.
+    this.#most = 2 ** Math.ceil(Math.log2(tensors));
     // Splits copy what crosses between devices: room for those too.
     const list = BigUint64Array.from(backends);
-    this.#scheduler = ggml.backend_sched_new(list, null, backends.length, nodes * 2, false, false);
+    this.#scheduler = ggml.backend_sched_new(list, null, backends.length, this.#most * 2, false, false);
     return this.#scheduler;
   }
 
@@ -107,23 +116,20 @@ export class Program implements Disposable {
   readonly context: Context;
 
   /**
-   * @param nodes more than it will have
-   * @param build emits into the context, and says what is wanted by `expand`, in the order of computation
+   * @param emit says what is wanted by `expand`, in the order of computation; called twice, first on paper
    * @param workspace that outlives it, and that no other program uses until this one is disposed of
    */
-  constructor(
-    device: OpenDevice,
-    nodes: number,
-    build: (context: Context, expand: (tensor: Tensor) => void) => void,
-    workspace?: Workspace,
-  ) {
+  constructor(device: OpenDevice, emit: (paper: Paper) => void, workspace?: Workspace) {
     const { ggml } = device;
     this.#ggml = ggml;
     this.#device = device;
-    const bytes = nodes * ggml.tensor_overhead() + ggml.graph_overhead_custom(nodes, false);
+    const { made, given } = countTensors(emit);
+    // Parameters of elsewhere are nodes of a graph too.
+    const nodes = made + given;
+    const bytes = (made + 1) * ggml.tensor_overhead() + ggml.graph_overhead_custom(nodes, false);
     this.context = ggml.init({ mem_size: bytes, mem_buffer: null, no_alloc: true });
     this.#graph = ggml.new_graph_custom(this.context, nodes, false);
-    build(this.context, (tensor) => ggml.build_forward_expand(this.#graph, tensor));
+    emit({ ggml, context: this.context, expand: (tensor) => ggml.build_forward_expand(this.#graph, tensor) });
     this.#own = workspace === undefined ? new Workspace(device) : undefined;
     this.#scheduler = (workspace ?? this.#own!).schedulerFor(nodes);
     if (!ggml.backend_sched_alloc_graph(this.#scheduler, this.#graph)) {

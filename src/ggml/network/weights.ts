@@ -130,7 +130,7 @@ function transposedPart(
   const turned = set.add(tensorTypes[turnedType].id, back);
   set.allocate();
   ggml.backend_tensor_set(source, bytes, 0, bytesOf(type, shape));
-  using program = new Program(processor, 8, (context, expand) => {
+  using program = new Program(processor, ({ ggml, context, expand }) => {
     const numbers = type === "F32" ? source : ggml.cast(context, source, F32);
     expand(ggml.cpy(context, ggml.cont(context, ggml.transpose(context, numbers)), turned));
   });
