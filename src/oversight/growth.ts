@@ -26,6 +26,11 @@ export interface Plot<Input> {
   readonly mitigations?: Mitigations;
 }
 
+/** What a task that was grown before is planted with: it only answers, and neither it nor what helped to judge it is grown. */
+export interface Frozen<Input> {
+  readonly frozen: Policy<Input>;
+}
+
 /** The policies that were grown already: of the evaluation subtasks, and of theirs. */
 export interface Below {
   /** @throws EspalierError for a task that is not below */
@@ -45,7 +50,7 @@ export interface Mitigations {
 
 export interface GrowOptions {
   /** What each task of the tree is grown with, by its name. */
-  readonly plots: Readonly<Record<string, Plot<unknown>>>;
+  readonly plots: Readonly<Record<string, Plot<unknown> | Frozen<unknown>>>;
   /** Receives a folder for each task. */
   readonly folder: string;
   /** Keeps labels. */

@@ -21,8 +21,11 @@ export interface SampleOptions {
 export interface PolicyRecord {
   /** `llama/smollm2-135m` */
   readonly model: string;
-  /** GGUF file in the artefact's folder, for a local model. */
+  /** GGUF file, for a local model; in an artefact its path from the artefact's folder. */
   readonly adapter?: string;
+  readonly temperature?: number;
+  /** Of an output at most. */
+  readonly maxTokens?: number;
   /** Of so many outputs the one its reward model likes best. */
   readonly bestOf?: number;
   /** Standard deviations taken from a reward's mean when the best is chosen. */

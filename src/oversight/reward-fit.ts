@@ -19,6 +19,7 @@ export interface FitPlace {
 }
 
 export interface FittedReward {
+  /** Whoever had it fitted closes it, once no policy that was improved against it is asked any more. */
   readonly model: RewardModel;
   /** On held-out pairs, where some were held out. */
   readonly held?: FitReport["held"];
