@@ -1,0 +1,80 @@
+/** Sentences that tell no fact of anybody: a story's air. `(a|b)` is either. A bank for each split. */
+import type { Bank3 } from "./attributes.ts";
+
+/** Begin a passage. */
+export const openings: Bank3 = {
+  train: [
+    "The (morning|evening|afternoon) was (still|windy|close), and the (gulls|rooks|geese) were (loud|restless).",
+    "It (rained|drizzled|blew) from the (west|north|sea) until the (gutters|ditches|barrels) ran over.",
+    "There was a (smell|haze|taste) of (smoke|tar|hay) over the (roofs|fields|quay).",
+    "For (two|three|some) days the (road|river|square) had been (empty|busy|quiet).",
+    "The (bell|clock|horn) sounded (late|early) that (morning|night|day).",
+    "Nothing much happened until the (coach|ferry|miller's boy) came.",
+  ],
+  dev: [
+    "A (thin|pale|cold) light lay on the (valley|water|stones).",
+    "By (noon|dusk) the (fog|heat|frost) had (gone|come back).",
+    "The (dogs|hens|bees) had been (uneasy|silent) since (dawn|midnight).",
+    "The week began with (quarrels|music|bad bread).",
+  ],
+  test: [
+    "The (sky|harbour|moor) was the colour of (slate|pewter|milk).",
+    "Somewhere a (saw|hammer|fiddle) had been going since (sunrise|breakfast).",
+    "(Leaves|Sparks|Flies) drifted over the (yard|market|pier).",
+    "It was a (slow|heavy|bright) hour, good for (sleeping|fishing|gossip).",
+    "The (thaw|dust|tide) had reached the (steps|orchard|lower street).",
+  ],
+};
+
+export const fillers: Bank3 = {
+  train: [
+    "Nobody (hurried|spoke|looked up).",
+    "A (dog|shutter|gate) (banged|barked|creaked) somewhere behind the (houses|barns).",
+    "The (bread|beer|soup) was (thin|good|salty) that (week|season), and there were (jokes|complaints) about it.",
+    "Children (ran|shouted|threw chestnuts) along the (ditch|fence|quay).",
+    "At the (inn|pump|forge) they talked of (prices|ghosts|the weather), as they always did.",
+    "One (candle|stove|lamp) after the other was lit.",
+    "The (ropes|planks|carts) (groaned|dripped) in the (wind|damp).",
+    "(Old|Tired) men sat in a row and (coughed|smoked|dozed).",
+    "Somewhere a (door|window) was (opened|closed), softly.",
+    "It would be (dark|warm|market day) soon.",
+    "The (cook|sexton|toll-keeper) (counted|lost count) and (began again|gave up).",
+    "There were (mice|apples|coils of rope) in every (corner|cupboard).",
+    "From the (mill|tannery|dock) came a (thud|smell), and then (another|nothing).",
+    "A (stranger|pedlar|tinker) asked for (water|work|a bed), and got it.",
+    "The (barley|washing|hay) was (brought in|left out), whatever the (sky|almanac) said.",
+    "Long after, people remembered the (silence|noise|stink) of those days.",
+    "On the (step|sill|well) sat a (jackdaw|toad|cat), and looked (wise|cross).",
+    "They (laughed|grumbled|sang) until the (cups|jugs) were empty.",
+  ],
+  dev: [
+    "The (kettle|stream|wind) went on (humming|muttering).",
+    "Two (girls|boys) balanced on the (rail|wall) and fell off (laughing|again).",
+    "In the (kitchen|stable) somebody (whistled|swore).",
+    "There was (mud|chaff|pollen) on every (boot|sill).",
+    "The (moon|sun) took its time.",
+    "A (hawk|kite) hung over the (ridge|stubble).",
+    "Whoever had (time|coins) stood at the (stall|corner) and (looked on|bargained).",
+    "The (ink|milk|well) had (frozen|gone bad) again.",
+    "Out of a (chimney|cart) came (sparks|straw).",
+    "(Plums|Nets|Skins) were drying along the (lane|pier).",
+  ],
+  test: [
+    "The (stairs|shingles|reeds) made their small (noises|music).",
+    "A (boy|maid|sailor) ran past with a (basket|bucket|letter).",
+    "In the (tavern|bakehouse|chapel) the (talk|singing) had stopped.",
+    "(Crumbs|Feathers|Shavings) lay about, and no one swept them up.",
+    "The (horses|oxen|goats) stamped and (steamed|waited).",
+    "There was time for (one more cup|a short nap|a long look at the sea).",
+    "Far off something (rumbled|glittered|was burning).",
+    "The (shopkeeper|watchman|ferryman) yawned until his jaw cracked.",
+    "It was said that (luck|rain|trouble) came in (threes|pairs).",
+    "(Ivy|Rust|Salt) had got into the (hinges|gutters|locks).",
+    "A (wheel|plate|promise) was broken, and there was (shouting|sighing).",
+    "The (nurse|cooper's wife|schoolmaster) hummed the same (four|few) notes.",
+    "Past the (gallows|lime kiln|toll house) the road was (white|steep).",
+    "For (supper|lunch) there was (herring|barley|cold mutton).",
+    "Everything (glistened|smelled of fish|seemed smaller) after the (shower|storm).",
+    "Somebody laughed in an (upper|empty) room.",
+  ],
+};

@@ -1,0 +1,24 @@
+/** Draws by a seeded generator. */
+import type { Random } from "../../src/index.ts";
+
+export function draw<Item>(items: readonly Item[], random: Random): Item {
+  if (items.length === 0) throw new RangeError("There is nothing to draw from.");
+  return items[Math.floor(random() * items.length)]!;
+}
+
+/** Source: Fisher and Yates; Knuth 1997, "Seminumerical Algorithms", algorithm P. */
+export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
+  const all = [...items];
+  for (let last = all.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [all[last], all[other]] = [all[other]!, all[last]!];
+  }
+  return all;
+}
+
+/** @returns two different numbers below `count`, the smaller first */
+export function drawTwo(count: number, random: Random): readonly [number, number] {
+  const one = Math.floor(random() * count);
+  const two = Math.floor(random() * (count - 1));
+  return one <= two ? [one, two + 1] : [two, one];
+}
