@@ -96,7 +96,7 @@ interface Question {
 }
 
 /** @returns 31 bits, unrelated for different seeds and samples */
-function samplingSeed(seed: number, sample: number): number {
+export function samplingSeed(seed: number, sample: number): number {
   return Number.parseInt(sha256(`${seed} ${sample}`).slice(0, 8), 16) >>> 1;
 }
 

@@ -8,12 +8,12 @@ import { EspalierError } from "../core/errors.ts";
 import { canonicalJson, contentHash } from "../core/hash.ts";
 import type { LoraShape, Objective, TrainingResult, WeightedGroup } from "../ggml/training/job.ts";
 import { sha256OfFile } from "../models/catalogue/sha256.ts";
-import type { Message } from "../models/model.ts";
 import type { Tokenizer } from "../models/providers/llama/tokenizer.ts";
 import { count } from "./count.ts";
 import { type Engine, llamaCpp } from "./engine.ts";
 import { defaultShape, pairedGroups, rowTokensFor, scheduleFor, trainOnce } from "./fit-lora.ts";
 import type { FitOptions } from "./fit-options.ts";
+import { policyMessages } from "./policy-messages.ts";
 import { claimFolder } from "./recipe.ts";
 import type { ScoreContext } from "./reward-model.ts";
 import { writeWhole } from "./save.ts";
@@ -218,12 +218,4 @@ function objectiveOf(data: PolicyData, tokenizer: Tokenizer, maxTokens: number, 
     rowTokens: Math.ceil(maxTokens / 64) * 64,
     left: all.length - fitting.length,
   };
-}
-
-/** As a helper is asked; what it is about stands first, as in a grading prompt's shared part. */
-function policyMessages(input: Demonstration["input"], source: string | undefined): Message[] {
-  const about = source === undefined ? "" : `${source}\n\n`;
-  if (typeof input === "string") return [{ role: "user", content: about + input }];
-  const first = input.findIndex(({ role }) => role === "user");
-  return input.map((turn, index) => (index === first ? { ...turn, content: about + turn.content } : turn));
 }

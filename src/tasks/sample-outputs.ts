@@ -69,7 +69,7 @@ export function sampleOutputs(
   });
 }
 
-interface Manner {
+export interface Manner {
   readonly temperature: number;
   /** Which sample it is, from 0. */
   readonly number: number;
@@ -89,8 +89,11 @@ async function sampleOf({ task, input, parts }: Sampled, node: TaskNode, manner:
   }
 }
 
-/** @param onAsked told after each prompt of the task itself what was asked, or undefined when no reply could be used */
-function inManner<Input, Output>(
+/**
+ * The task, some degrees warmer and one of several samples of itself.
+ * @param onAsked told after each prompt of the task itself what was asked, or undefined when no reply could be used
+ */
+export function inManner<Input, Output>(
   task: Task<Input, Output>,
   manner: Manner,
   parts?: Parts,
