@@ -44,7 +44,8 @@ function llamaLogits(
   { base, adapter }: LlamaOptions,
   sequences: readonly (readonly number[])[],
 ): Float32Array[][] {
-  const { koffi } = library;
+  const { koffi, silence } = library;
+  library.llama.func("void llama_log_set(void *callback, void *data)")(silence, null);
   const llama = llamaOf(library);
   const pointer = koffi.pointer("void");
   const logitsOf = library.llama.func("llama_get_logits_ith", pointer, [pointer, "int32_t"]);
