@@ -3,9 +3,11 @@
  * drawn from a hash of the texts and occurs in none of them, so that no text can end its own fence, however much its
  * author knows. What all comparisons share comes first, then what both orders of one share: models remember beginnings.
  */
+import { sourceApart, speaker } from "../helpers/material.ts";
 import type { Message } from "../models/model.ts";
-import { type Comparison, type Note, other, type Side, type Turn } from "../preferences/comparison.ts";
-import { unusedMark } from "./mark.ts";
+import { type Comparison, type Note, other, type Side } from "../preferences/comparison.ts";
+import { fence } from "../prompts/fence.ts";
+import { unusedMark } from "../prompts/mark.ts";
 import type { Shown } from "./presentation.ts";
 import type { Rubric } from "./rubric.ts";
 
@@ -20,7 +22,7 @@ export type Letter = "A" | "B";
 export function question(comparison: Comparison, shown: Readonly<Record<Side, Shown>>, rubric: Rubric): Question {
   const { input, notes = [] } = comparison;
   const turns = typeof input === "string" ? [] : input;
-  const source = apart(comparison);
+  const source = sourceApart(comparison);
   const mark = unusedMark([
     ...(typeof input === "string" ? [input] : turns.flatMap(({ role, content }) => [role, content])),
     source ?? "",
@@ -62,10 +64,6 @@ function instructions({ candidate, input, criteria }: Rubric): string {
   ].join("\n\n");
 }
 
-function fence(mark: string, name: string, text: string, cut = false): string {
-  return `[${mark} ${name}]\n${text}\n[${mark} end of ${name}${cut ? ", cut here: there was more" : ""}]`;
-}
-
 function noteBlock(
   mark: string,
   note: Note,
@@ -84,17 +82,6 @@ function noteBlock(
 
 function quoted(source: string | undefined, span: Note["span"]): string {
   return source !== undefined && span ? source.slice(span.start, span.end) : "";
-}
-
-/** The source, unless what was asked holds it already. */
-function apart({ input, source }: Comparison): string | undefined {
-  if (!source) return undefined;
-  const texts = typeof input === "string" ? [input] : input.map(({ content }) => content);
-  return texts.some((text) => text.includes(source)) ? undefined : source;
-}
-
-function speaker(role: Turn["role"]): string {
-  return { system: "Setting", user: "User", assistant: "Assistant" }[role];
 }
 
 function title(word: string): string {
