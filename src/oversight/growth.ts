@@ -84,7 +84,12 @@ export type GrowEvent =
     }
   | { readonly kind: "progress"; readonly task: string; readonly text: string }
   | { readonly kind: "warning"; readonly task: string; readonly text: string }
-  | { readonly kind: "task-finished"; readonly report: TaskReport };
+  | {
+      readonly kind: "task-finished";
+      readonly report: TaskReport;
+      /** As grown; a reward model that it needs is open until growing ends. */
+      readonly policy: Policy<unknown>;
+    };
 
 export interface GrowReport {
   /** Leaves first. */

@@ -1,0 +1,104 @@
+/**
+ * Recursive reward modelling over the whole tree: its tasks are grown from the leaves, whose outputs anybody can judge,
+ * to the root, whose judge reads what the policies grown below it have to say.
+ * Source: Leike et al. 2018, arXiv:1811.07871.
+ */
+import { EspalierError } from "../core/errors.ts";
+import { growLevel } from "./growing/grow-level.ts";
+import { measure } from "./growing/measure.ts";
+import { openLevel } from "./growing/open-level.ts";
+import { checkedSettings, isFrozen, plotOf } from "./growing/settings.ts";
+import { type Walked, walk } from "./growing/walk.ts";
+import type { Below, GrowOptions, GrowReport, Plot, TaskReport } from "./growth.ts";
+import type { JudgedTask } from "./judged-task.ts";
+import type { Policy } from "./policy.ts";
+
+/** Written last: who finds it need not do anything again. */
+const reportFile = "report.json";
+
+/**
+ * The same call goes on where it was stopped, at whatever step; tasks that are finished stay so.
+ * @throws EspalierError for a tree or plots that cannot be grown, and naming the task that could not be; what the signal
+ *   was aborted with; whatever else policies, judges, fits and improvements throw
+ */
+export async function grow<Input>(root: JudgedTask<Input>, options: GrowOptions): Promise<GrowReport> {
+  const settings = checkedSettings(options);
+  const { onEvent = () => {} } = options;
+  const { plots } = options;
+  const walked = walk(root as JudgedTask<unknown>, ({ name }) => isFrozen(plots[name]));
+  const planted = walked.map((place) => ({ place, plot: plotOf(place.task, plots) }));
+  const policies = new Map<JudgedTask<unknown>, Policy<unknown>>();
+  await using opened = new AsyncDisposableStack();
+
+  async function one(place: Walked, plot: Plot<unknown>): Promise<TaskReport> {
+    const started = performance.now();
+    const { task, height } = place;
+    const given = { ...place, plot, settings, opened, onEvent };
+    const level = await openLevel(given, belowOf(place, policies), options);
+    const kept = await level.folder.kept<TaskReport>(reportFile);
+    onEvent({ kind: "task-started", task: task.name, height, recalled: kept !== undefined });
+    if (kept) {
+      policies.set(
+        task,
+        recalledPolicy(kept.policy, async () => (await growLevel(level)).policy),
+      );
+      return kept;
+    }
+    const grown = await growLevel(level);
+    policies.set(task, grown.policy);
+    const { id, record } = grown.policy;
+    return level.folder.keep<TaskReport>(reportFile, {
+      task: task.name,
+      height,
+      helpers: task.evaluation.map((subtask) => subtask.task.name),
+      ...(await measure(level, grown)),
+      policy: { id, ...(record && { record }) },
+      milliseconds: Math.round(performance.now() - started),
+    });
+  }
+
+  const tasks: TaskReport[] = [];
+  for (const { place, plot } of planted) {
+    settings.signal?.throwIfAborted();
+    if (isFrozen(plot)) {
+      policies.set(place.task, plot.frozen);
+      continue;
+    }
+    const report = await one(place, plot).catch((error) => Promise.reject(named(error, place)));
+    tasks.push(report);
+    onEvent({ kind: "task-finished", report, policy: policies.get(place.task)! });
+  }
+  return { tasks };
+}
+
+function belowOf({ task, below }: Walked, policies: ReadonlyMap<JudgedTask<unknown>, Policy<unknown>>): Below {
+  return {
+    policy<Input>(asked: JudgedTask<Input>) {
+      const found = below.has(asked as JudgedTask<unknown>) && policies.get(asked as JudgedTask<unknown>);
+      if (found) return found as Policy<Input>;
+      const names = Array.from(below, ({ name }) => `"${name}"`).join(", ");
+      throw new EspalierError(
+        `"${asked.name}" is not below "${task.name}" in the tree. What is: ${names || "nothing, it is a leaf"}.`,
+      );
+    },
+  };
+}
+
+/** Its reward models are opened when it is first asked: where all above it is finished too, never. */
+function recalledPolicy({ id, record }: TaskReport["policy"], open: () => Promise<Policy<unknown>>): Policy<unknown> {
+  let opening: Promise<Policy<unknown>> | undefined;
+  return {
+    id,
+    ...(record && { record }),
+    async sample(...asked) {
+      opening ??= open();
+      return (await opening).sample(...asked);
+    },
+  };
+}
+
+/** For people the task is where it happened. */
+function named(error: unknown, { task, height }: Walked): unknown {
+  if (!(error instanceof EspalierError)) return error;
+  return new EspalierError(`Growing "${task.name}" (height ${height}) stopped. ${error.message}`, { cause: error });
+}

@@ -1,0 +1,77 @@
+/** What a level's policies make of its inputs, kept in the level's folder. */
+import { seededRandom } from "../../core/random.ts";
+import type { Policy } from "../policy.ts";
+import { keptSamples, type Outputs, samples } from "../samples.ts";
+import { type Level, seedAt, tell } from "./level.ts";
+
+/**
+ * For labels: several outputs of each input to train on; of more inputs than labels no more than those.
+ * @param labels that are to be made of them
+ */
+export async function drawToJudge(
+  level: Level,
+  round: number,
+  policy: Policy<unknown>,
+  labels: number,
+): Promise<Outputs> {
+  const { plot, settings } = level;
+  const places = somePlaces(plot.train.length, labels, seedAt(level, round, "inputs"));
+  return draw(level, `round-${round}/outputs.jsonl`, policy, {
+    ...{ inputs: plot.train, places, count: settings.outputs, seed: seedAt(level, round, "outputs") },
+    onDone: (done) => tell(level, round, "sample", done, places.length),
+  });
+}
+
+/** @returns what was drawn in an earlier round */
+export function drawnToJudge({ folder }: Level, round: number): Outputs {
+  return keptSamples(folder.path(`round-${round}/outputs.jsonl`));
+}
+
+/** Of the held-out inputs. */
+export async function drawHeld(
+  level: Level,
+  which: "before" | "after",
+  policy: Policy<unknown>,
+  count: number,
+): Promise<Outputs> {
+  const { held } = level.plot;
+  return draw(level, `held-${which}.jsonl`, policy, {
+    ...{ inputs: held, places: [...held.keys()], count, seed: seedAt(level, "held", which) },
+    onDone: () => {},
+  });
+}
+
+interface Drawing {
+  readonly inputs: readonly unknown[];
+  readonly places: readonly number[];
+  /** Outputs of each input. */
+  readonly count: number;
+  readonly seed: number;
+  readonly onDone: (inputs: number) => void;
+}
+
+function draw(
+  { folder, settings: { concurrency, signal } }: Level,
+  name: string,
+  policy: Policy<unknown>,
+  { inputs, places, count, seed, onDone }: Drawing,
+): Promise<Outputs> {
+  const options = { seed, ...(signal && { signal }) };
+  return samples(folder.path(name), places, (place) => policy.sample(inputs[place], count, options), {
+    concurrency,
+    onDone,
+    ...(signal && { signal }),
+  });
+}
+
+/** @returns at most `most` of the places from 0 to `count` - 1, drawn without regard to order, in rising order */
+function somePlaces(count: number, most: number, seed: number): number[] {
+  const places = Array.from({ length: count }, (_, place) => place);
+  if (count <= most) return places;
+  const random = seededRandom(seed);
+  for (let place = 0; place < most; place++) {
+    const other = place + Math.floor(random() * (count - place));
+    [places[place], places[other]] = [places[other]!, places[place]!];
+  }
+  return places.slice(0, most).sort((one, two) => one - two);
+}

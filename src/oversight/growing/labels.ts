@@ -1,0 +1,71 @@
+/**
+ * The labels of a round: what its judge says of the chosen pairs, kept in the journal. A round that was judged is read
+ * from there, what could not be judged too; one that was stopped goes on, and nobody is asked twice for a verdict.
+ */
+import { EspalierError } from "../../core/errors.ts";
+import type { Judge } from "../../judges/judge.ts";
+import { type Keep, label } from "../../judges/labelling/label.ts";
+import type { Comparison } from "../../preferences/comparison.ts";
+import type { Preference } from "../../preferences/preference.ts";
+import { comparisonSchema, judgementSchema } from "../../preferences/schema.ts";
+import type { TaskFolder } from "./task-folder.ts";
+
+export interface LabelsOptions {
+  readonly keep: Keep;
+  readonly concurrency: number;
+  readonly signal?: AbortSignal;
+  readonly onDone?: (labels: number) => void;
+}
+
+/** Written when all was asked, for people to read and as the mark that it was. */
+interface Finished {
+  readonly dataset: string;
+  readonly judge: string;
+  readonly labels: number;
+  readonly unjudged: number;
+}
+
+/**
+ * @param name of the file that says that all was judged
+ * @throws EspalierError when nothing could be judged, and when the journal lacks what was; whatever the judge throws
+ */
+export async function labels(
+  comparisons: readonly Comparison[],
+  judge: Judge,
+  folder: TaskFolder,
+  name: string,
+  { keep, concurrency, signal, onDone = () => {} }: LabelsOptions,
+): Promise<readonly Preference[]> {
+  if (await folder.kept<Finished>(name)) return comparisons.map((one) => recalled(one, judge, keep));
+  const preferences: Preference[] = [];
+  const job = label(comparisons, judge, { keep, concurrency, ...(signal && { signal, drain: signal }) });
+  for await (const preference of job) onDone(preferences.push(preference));
+  signal?.throwIfAborted();
+  const unjudged = preferences.filter(({ verdict }) => verdict.status === "unjudged");
+  if (unjudged.length === preferences.length) {
+    const [first] = unjudged.map(({ verdict }) => (verdict.status === "unjudged" ? verdict.reason : ""));
+    throw new EspalierError(
+      `None of ${preferences.length} comparisons could be judged by ${judge.id}. The first: ${first}`,
+    );
+  }
+  await folder.keep<Finished>(name, {
+    dataset: keep.dataset,
+    judge: judge.id,
+    labels: preferences.length,
+    unjudged: unjudged.length,
+  });
+  return preferences;
+}
+
+/** With its sides as the dataset has them: the judgement is one of those. */
+function recalled({ id }: Comparison, judge: Judge, { journal, dataset }: Keep): Preference {
+  const kept = journal.labels.comparison(dataset, id);
+  const said = [...journal.labels.judgements(dataset, id)].findLast((record) => record.judge === judge.id);
+  if (kept && said) {
+    const comparison = comparisonSchema.parse(JSON.parse(kept.body));
+    return { comparison, ...judgementSchema.parse(JSON.parse(said.body)) };
+  }
+  throw new EspalierError(
+    `The labels of "${dataset}" were made, but are not in the journal ${journal.path}. Go on with the journal that they were kept in, or name another folder.`,
+  );
+}

@@ -1,0 +1,136 @@
+/**
+ * What growing a task came to, on inputs that nothing was trained on: how much better the improved policy's outputs are
+ * than those it began with, by the reward model and, where it is known, by the truth; and how the judge and the reward
+ * model stand to the truth.
+ */
+import { bootstrap } from "../../core/statistics/bootstrap.ts";
+import type { Figure } from "../../core/statistics/interval.ts";
+import { total } from "../../judges/spending.ts";
+import type { Preference } from "../../preferences/preference.ts";
+import { accuracy, type ScoredPair } from "../../rewards/accuracy.ts";
+import { fewestInputs } from "../../rewards/by-input.ts";
+import type { RewardModel, ScoreItem } from "../../rewards/reward-model.ts";
+import type { Gain, RoundReport } from "../growth.ts";
+import type { Outputs } from "../samples.ts";
+import { agreementOf } from "./agreement-of.ts";
+import { drawHeld } from "./draw.ts";
+import type { GrownLevel, GrownRound } from "./grow-level.ts";
+import { type Level, tell } from "./level.ts";
+
+export interface Measured {
+  readonly rounds: readonly RoundReport[];
+  readonly gain?: Gain;
+}
+
+export async function measure(level: Level, { policy, rounds }: GrownLevel): Promise<Measured> {
+  const last = rounds.length;
+  tell(level, last, "measure", 0, 1);
+  const before = await drawHeld(level, "before", level.start, level.settings.outputs);
+  // As it will be used: a helper gives one answer.
+  const after = await drawHeld(level, "after", policy, 1);
+  const gain = await gainOf(level, before, after, rounds.at(-1)!.fitted.model);
+  const reports = await Promise.all(rounds.map((round) => reportOf(level, round, before)));
+  tell(level, last, "measure", 1, 1);
+  return { rounds: reports, ...(gain && { gain }) };
+}
+
+async function reportOf(level: Level, round: GrownRound, before: Outputs): Promise<RoundReport> {
+  const { preferences, fitted } = round;
+  const agreement = agreementOf(preferences)?.alpha;
+  const judgeAccuracy = accuracyOfJudge(round);
+  const rewardAccuracy = await accuracyOfReward(level, before, fitted.model);
+  return {
+    labels: preferences.length,
+    unjudged: preferences.filter(({ verdict }) => verdict.status === "unjudged").length,
+    ...(agreement && { agreement }),
+    ...(judgeAccuracy && { judgeAccuracy }),
+    ...(fitted.held && { reward: fitted.held }),
+    ...(rewardAccuracy && { rewardAccuracy }),
+    spending: spent(preferences),
+  };
+}
+
+function spent(preferences: readonly Preference[]): RoundReport["spending"] {
+  return total(preferences.flatMap(({ verdict: { spending } }) => spending ?? []));
+}
+
+/** Ties count half, where the truth has a better side. */
+function accuracyOfJudge({ pairs, preferences }: GrownRound): Figure | undefined {
+  return accuracy(
+    preferences.flatMap(({ comparison: { gold }, verdict }, index): ScoredPair[] => {
+      if (gold === undefined || gold === "tie" || verdict.status === "unjudged") return [];
+      const difference = verdict.choice === "tie" ? 0 : verdict.choice === gold ? 1 : -1;
+      return [{ difference, target: 1, input: String(pairs[index]!.place) }];
+    }),
+  );
+}
+
+async function accuracyOfReward(level: Level, outputs: Outputs, reward: RewardModel): Promise<Figure | undefined> {
+  const { gold, held } = level.plot;
+  if (!gold) return undefined;
+  const scored = await scoresOf(level, outputs, reward);
+  return accuracy(
+    [...outputs].flatMap(([place, texts]) => {
+      const known = texts.map((text) => gold(held[place], text));
+      return texts.flatMap((_, two) =>
+        Array.from({ length: two }, (__, one): ScoredPair => {
+          const [better, worse] = known[one]! > known[two]! ? [one, two] : [two, one];
+          const rewards = scored.get(place)!;
+          return {
+            difference: rewards[better]! - rewards[worse]!,
+            target: known[one] === known[two] ? 0.5 : 1,
+            input: String(place),
+          };
+        }),
+      );
+    }),
+  );
+}
+
+async function gainOf(level: Level, before: Outputs, after: Outputs, reward: RewardModel): Promise<Gain | undefined> {
+  const { gold, held } = level.plot;
+  // An input that either has no output of tells nothing of what it gained.
+  const places = [...held.keys()].filter((place) => before.get(place)?.length && after.get(place)?.length);
+  if (places.length === 0) return undefined;
+  const [was, is] = [await scoresOf(level, before, reward), await scoresOf(level, after, reward)];
+  const truth = (outputs: Outputs, place: number) => mean(outputs.get(place)!.map((text) => gold!(held[place], text)));
+  return {
+    inputs: places.length,
+    reward: figure(places.map((place) => mean(is.get(place)!) - mean(was.get(place)!))),
+    ...(gold && {
+      gold: figure(places.map((place) => truth(after, place) - truth(before, place))),
+      goldAfter: figure(places.map((place) => truth(after, place))),
+    }),
+  };
+}
+
+/** @returns rewards in the outputs' order, by the place of their input */
+async function scoresOf(
+  { task, plot: { held }, settings: { signal } }: Level,
+  outputs: Outputs,
+  reward: RewardModel,
+): Promise<ReadonlyMap<number, readonly number[]>> {
+  const all = [...outputs].flatMap(([place, texts]): { readonly place: number; readonly item: ScoreItem }[] => {
+    const { input, source } = task.present(held[place]);
+    const about = { input, task: task.name, ...(source !== undefined && { source }) };
+    return texts.map((output) => ({ place, item: { ...about, output } }));
+  });
+  const scores = await reward.scoreAll(
+    all.map(({ item }) => item),
+    signal && { signal },
+  );
+  const rewards = new Map<number, number[]>();
+  for (const [index, { place }] of all.entries()) {
+    rewards.set(place, [...(rewards.get(place) ?? []), scores[index]!.mean]);
+  }
+  return rewards;
+}
+
+/** The mean of one value for each input. */
+function figure(values: readonly number[]): Figure {
+  return values.length < fewestInputs ? { value: mean(values) } : bootstrap(values, mean)!;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

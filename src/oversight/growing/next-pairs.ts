@@ -1,0 +1,60 @@
+/** Which pairs of outputs a round asks about: as many as its share of the labels, chosen once and kept. */
+import { EspalierError } from "../../core/errors.ts";
+import { randomOrder } from "../../preferences/next-pair.ts";
+import { choose, leastSure, type OutputPair, openPairs } from "../choose-pairs.ts";
+import type { Policy } from "../policy.ts";
+import type { FittedReward } from "../reward-fit.ts";
+import type { Outputs } from "../samples.ts";
+import { drawnToJudge, drawToJudge } from "./draw.ts";
+import { type Level, warn } from "./level.ts";
+
+/** What was done in the rounds before. */
+export interface RoundsBefore {
+  readonly policy: Policy<unknown>;
+  readonly reward: FittedReward["model"] | undefined;
+  /** Ids of the comparisons that were judged. */
+  readonly judged: ReadonlySet<string>;
+}
+
+/**
+ * @param round from 1
+ * @returns none when nothing is left that could be judged
+ * @throws EspalierError when that is so in the first round
+ */
+export async function nextPairs(
+  level: Level,
+  round: number,
+  { policy, reward, judged }: RoundsBefore,
+): Promise<readonly OutputPair[]> {
+  const { folder, settings, task, about } = level;
+  const name = `round-${round}/pairs.json`;
+  const kept = await folder.kept<OutputPair[]>(name);
+  if (kept) return kept;
+  // What an earlier round could not use, the later ones may.
+  const count = Math.ceil((settings.labels - judged.size) / (settings.rounds - round + 1));
+  const drawn = await drawToJudge(level, round, policy, count);
+  const earlier = Array.from({ length: round - 1 }, (_, index) => drawnToJudge(level, index + 1));
+  const open = openPairs(drawn, earlier, judged, about);
+  const seed = `${settings.seed}\n${task.name}\n${round}`;
+  const order = reward ? await leastSure(open, reward, seed, settings.signal) : randomOrder(seed);
+  const pairs = choose(open, count, order);
+  if (pairs.length === 0 && round === 1) throw nothingToJudge(drawn, policy);
+  if (pairs.length < count) {
+    warn(
+      level,
+      `Round ${round} asks for ${pairs.length} labels of ${count}: there are no more pairs of different outputs. More inputs, or more outputs of each, give more.`,
+    );
+  }
+  return folder.keep(name, pairs);
+}
+
+function nothingToJudge(drawn: Outputs, { id }: Policy<unknown>): EspalierError {
+  const outputs = [...drawn.values()].reduce((sum, { length }) => sum + length, 0);
+  const found =
+    outputs === 0
+      ? `${id} gave no output for any of ${drawn.size} inputs`
+      : `all outputs of an input are alike, for each of ${drawn.size} inputs (${outputs} outputs of ${id})`;
+  return new EspalierError(
+    `There is nothing to judge: ${found}. A warmer policy, or more outputs of each input, may differ.`,
+  );
+}
