@@ -26,6 +26,8 @@ export interface PolicyRecord {
   readonly temperature?: number;
   /** Of an output at most. */
   readonly maxTokens?: number;
+  /** Times that it is asked for an output until one can be used. */
+  readonly attempts?: number;
   /** Of so many outputs the one its reward model likes best. */
   readonly bestOf?: number;
   /** Standard deviations taken from a reward's mean when the best is chosen. */
