@@ -14,5 +14,5 @@ if [ -z "$(software_device)" ]; then
   $as_root apt-get install -y -qq --no-install-recommends mesa-vulkan-drivers libvulkan1 >/dev/null
 fi
 # llama.cpp leaves out devices that are not hardware, unless one is named; half floats would blur what is compared.
-export VK_DRIVER_FILES="$(software_device)" GGML_VK_VISIBLE_DEVICES=0 GGML_VK_DISABLE_F16=1
+export VK_DRIVER_FILES="$(software_device)" GGML_VK_VISIBLE_DEVICES=0 GGML_VK_DISABLE_F16=1 ESPALIER_SOFTWARE_DEVICES=1
 exec npx vitest run --config .ci/vitest.vulkan.config.ts "$@"

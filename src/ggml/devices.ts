@@ -1,5 +1,8 @@
 /** Devices that ggml computes on: which there are, and one opened. Source: ggml-backend.h of llama.cpp v0.5.0. */
-import { join } from "node:path";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Device } from "../core/device.ts";
 import { EspalierError, messageOf } from "../core/errors.ts";
 import { type Backend, type DevicePointer, type Ggml, ggmlOf } from "./api.ts";
@@ -30,7 +33,7 @@ const processorType = 0;
 /** `GGML_BACKEND_DEVICE_TYPE_ACCEL`: helpers of the CPU such as BLAS, which keep no tensors. */
 const helperType = 3;
 
-/** The variants that this machine has a device for, the best first. Source: node-llama-cpp's own look at the drivers. */
+/** The variants that this machine has a driver for, the best first. Source: node-llama-cpp's own look at them. */
 export async function availableVariants(): Promise<Variant[]> {
   const installed = installedVariants();
   const { getLlamaGpuTypes } = await import("node-llama-cpp").catch((cause: unknown) => {
@@ -50,16 +53,42 @@ export async function availableVariants(): Promise<Variant[]> {
 export async function openDevice(device: Device, threads: number): Promise<OpenDevice> {
   const available = await availableVariants();
   const variant = device === "auto" ? (available[0] ?? "cpu") : device;
-  if (!installedVariants().includes(variant)) throw noDevice(variant, available);
+  if (!installedVariants().includes(variant)) throw await noDevice(variant, available);
   const library = await loadBackends(variant);
   const ggml = ggmlOf(library);
-  const all = pointers(ggml);
-  const processor = all.find((pointer) => ggml.backend_dev_type(pointer) === processorType);
+  const processor = pointers(ggml).find((pointer) => ggml.backend_dev_type(pointer) === processorType);
   if (processor === undefined) throw new EspalierError(`ggml found no CPU that ${library.folder} has code for.`);
-  const other = all.find((pointer) => ![processorType, helperType].includes(ggml.backend_dev_type(pointer)));
+  const other = acceleratorOf(ggml);
+  const isOfUse = other !== undefined && !isSoftware(describe(ggml, other));
   // A driver without a device is no better than none: every variant computes on the CPU too.
-  if (other === undefined && variant !== "cpu" && device !== "auto") throw noDevice(variant, available);
-  return opened(library, variant === "cpu" ? processor : (other ?? processor), processor, threads);
+  if (variant === "cpu" || (device === "auto" && !isOfUse)) return opened(library, processor, processor, threads);
+  if (other === undefined) throw await noDevice(variant, available);
+  if (!isOfUse) throw softwareDevice(describe(ggml, other));
+  return opened(library, other, processor, threads);
+}
+
+/** Whether a variant has a device here: more than a driver. The process can use no other one afterwards. */
+export async function isVariantThere(variant: Variant): Promise<boolean> {
+  return variant === "cpu" || acceleratorOf(ggmlOf(await loadBackends(variant))) !== undefined;
+}
+
+/** The first device that is neither the CPU nor a helper of it. */
+function acceleratorOf(ggml: Ggml): DevicePointer | undefined {
+  return pointers(ggml).find((pointer) => ![processorType, helperType].includes(ggml.backend_dev_type(pointer)));
+}
+
+/**
+ * Devices that are a processor in disguise are slower than it, and Mesa's crashes once a buffer was freed (22.3 does; see
+ * testing/vulkan.ts). ggml leaves them out unless GGML_VK_VISIBLE_DEVICES names one.
+ */
+function isSoftware({ description }: DeviceDescription): boolean {
+  return /llvmpipe|lavapipe|swiftshader/i.test(description) && process.env.ESPALIER_SOFTWARE_DEVICES !== "1";
+}
+
+function softwareDevice({ name, description }: DeviceDescription): EspalierError {
+  return new EspalierError(
+    `The device ${name} (${description}) is this machine's processor, computing as if it were a graphics card: slower, and it has crashed. Use --device cpu.`,
+  );
 }
 
 function opened(library: Library, chosen: DevicePointer, processor: DevicePointer, threads: number): OpenDevice {
@@ -85,9 +114,22 @@ function opened(library: Library, chosen: DevicePointer, processor: DevicePointe
   };
 }
 
-function noDevice(wanted: Variant, available: readonly Variant[]): EspalierError {
-  const there = available.filter((variant) => variant !== wanted).join(", ");
+/** @param available variants with a driver */
+async function noDevice(wanted: Variant, available: readonly Variant[]): Promise<EspalierError> {
+  const others = available.filter((variant) => variant !== wanted);
+  const found = await Promise.all(others.map(isThereInOwnProcess));
+  const there = others.filter((_, place) => found[place]).join(", ");
   return new EspalierError(`No device "${wanted}" on this machine. There is: ${there || "none"}.`);
+}
+
+/** A process holds one variant. */
+async function isThereInOwnProcess(variant: Variant): Promise<boolean> {
+  if (variant === "cpu") return true;
+  // `.ts` in the sources, `.js` in the built package.
+  const probe = new URL(`./device-probe${extname(import.meta.url)}`, import.meta.url);
+  const child = fork(fileURLToPath(probe), [variant], { execArgv: [], stdio: "ignore" });
+  const [code] = await once(child, "close");
+  return code === 0;
 }
 
 let backendsLoaded = false;

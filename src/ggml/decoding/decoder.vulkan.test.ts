@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import { seededRandom } from "../../core/random.ts";
 import { writeRandomAdapter } from "../testing/adapter.ts";
 import { tinyShape, writeTinyModel } from "../testing/tiny-model.ts";
@@ -33,4 +33,14 @@ it.each([
   );
   // About 1 in size; attention adds in F16 on the CPU.
   expect(Math.max(...differences)).toBeLessThan(2e-2);
+});
+
+it("a device in software is refused where it is not tested", async () => {
+  const file = join(folder, "model.gguf");
+  vi.stubEnv("ESPALIER_SOFTWARE_DEVICES", "");
+  const opened = openDecoder({ file, adapters: [], device: "vulkan", threads: 1, contextTokens: 64 });
+  await expect(opened).rejects.toThrow(/^The device Vulkan0 \(.*\) is this machine's processor.*Use --device cpu\.$/);
+  await using decoder = await openDecoder({ file, adapters: [], device: "auto", threads: 1, contextTokens: 64 });
+  expect(decoder.device).toBe("CPU");
+  vi.unstubAllEnvs();
 });

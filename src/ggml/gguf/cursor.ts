@@ -94,7 +94,7 @@ export class FileCursor {
     if (length > this.left) {
       const { reading, position, size, left } = this;
       const found = `${reading} should take ${length} bytes at ${position}, but ${left} are left of ${size}`;
-      throw this.fault(`it is cut short or damaged (${found}); get it again`);
+      throw this.fault(`it is cut short or damaged (${found})`);
     }
   }
 

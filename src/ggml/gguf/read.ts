@@ -208,7 +208,7 @@ class Reader {
       const placed = { ...tensor, offset: start + tensor.offset };
       if (placed.offset + placed.bytes > cursor.size) {
         const wanted = `the tensor "${name}" ends at ${placed.offset + placed.bytes}, the file at ${cursor.size}`;
-        throw cursor.fault(`it is cut short or damaged (${wanted}); get it again`);
+        throw cursor.fault(`it is cut short or damaged (${wanted})`);
       }
       tensors.set(name, placed);
     }
