@@ -1,0 +1,63 @@
+/**
+ * Best of n: a policy that draws n outputs and gives the one with the highest reward. Nothing is trained, so it is the
+ * cheapest improvement to make and the dearest one to ask.
+ */
+import { EspalierError } from "../../core/errors.ts";
+import { contentHash } from "../../core/hash.ts";
+import { bestByReward, type PenaltyOptions } from "../../rewards/best-of-n.ts";
+import type { RewardModel } from "../../rewards/reward-model.ts";
+import type { Improvement } from "../improvement.ts";
+import type { JudgedTask } from "../judged-task.ts";
+import type { Policy } from "../policy.ts";
+
+export function bestOf<Input>(n: number, options: PenaltyOptions = {}): Improvement<Input> {
+  if (!(Number.isInteger(n) && n >= 1)) throw new EspalierError(`There is no best of ${n} outputs: give 1 or more.`);
+  const { penalty = 0 } = options;
+  return {
+    id: `best-of-${n}${penalty > 0 ? `-${penalty}sd` : ""}`,
+    // What was the best of n under an earlier reward model is drawn anew: the best of n of n would cost n times as much.
+    improve: async (policy, { task, reward }) => bestOfPolicy(drawnFrom(policy), task, reward, n, options),
+  };
+}
+
+/** Of the policies that give the best of n, those that they draw from. */
+const drawn = new WeakMap<object, Policy<never>>();
+
+function drawnFrom<Input>(policy: Policy<Input>): Policy<Input> {
+  return (drawn.get(policy) as Policy<Input> | undefined) ?? policy;
+}
+
+/** Also for an artefact, which is opened with its reward model. */
+export function bestOfPolicy<Input>(
+  policy: Policy<Input>,
+  task: Pick<JudgedTask<Input>, "name" | "present">,
+  reward: RewardModel,
+  n: number,
+  options: PenaltyOptions = {},
+): Policy<Input> {
+  const { penalty = 0 } = options;
+  const { record } = policy;
+  const best: Policy<Input> = {
+    id: `${policy.id}, best of ${n} by ${reward.id}${penalty > 0 ? ` less ${penalty} sd` : ""}`,
+    async sample(input, count, { seed, signal }) {
+      const { input: asked, source } = task.present(input);
+      const about = { task: task.name, ...(source !== undefined && { source }), ...(signal && { signal }) };
+      const outputs = await Promise.all(
+        Array.from({ length: count }, async (_, place) => {
+          const found = await policy.sample(input, n, { seed: seedAt(seed, place), ...(signal && { signal }) });
+          if (found.length === 0) return undefined;
+          return (await bestByReward(reward, asked, found, { ...about, penalty })).text;
+        }),
+      );
+      return outputs.filter((text) => text !== undefined);
+    },
+    ...(record && { record: { ...record, bestOf: n, ...(penalty > 0 && { penalty }) } }),
+  };
+  drawn.set(best, policy as Policy<never>);
+  return best;
+}
+
+/** Of the first output it is the seed itself: what was drawn with it before is in the journal. */
+function seedAt(seed: number, place: number): number {
+  return place === 0 ? seed : Number.parseInt(contentHash([seed, place]).slice(0, 7), 16);
+}
