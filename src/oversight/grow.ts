@@ -26,7 +26,7 @@ export async function grow<Input>(root: JudgedTask<Input>, options: GrowOptions)
   const { onEvent = () => {} } = options;
   const { plots } = options;
   const walked = walk(root as JudgedTask<unknown>, ({ name }) => isFrozen(plots[name]));
-  const planted = walked.map((place) => ({ place, plot: plotOf(place.task, plots) }));
+  const planted = walked.map((place) => ({ place, plot: plotOf(place.task, plots, settings) }));
   const policies = new Map<JudgedTask<unknown>, Policy<unknown>>();
   await using opened = new AsyncDisposableStack();
 

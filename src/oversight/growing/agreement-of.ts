@@ -3,6 +3,7 @@ import { EspalierError } from "../../core/errors.ts";
 import { alpha } from "../../core/statistics/alpha.ts";
 import type { Figure } from "../../core/statistics/interval.ts";
 import type { Preference } from "../../preferences/preference.ts";
+import { firstSaid } from "../mitigations/second-look.ts";
 
 /** Comparisons with two or more verdicts, below which disagreement may be chance. */
 const enoughShared = 20;
@@ -15,8 +16,8 @@ export interface LevelAgreement {
 
 /** @returns undefined where one judge judged, and where all said one and the same thing: alpha has no value there */
 export function agreementOf(preferences: readonly Preference[]): LevelAgreement | undefined {
-  const units = preferences.map(({ verdict: { votes = {} } }) =>
-    Object.values(votes).flatMap((vote) => (vote.status === "judged" ? vote.choice : [])),
+  const units = preferences.map(({ verdict }) =>
+    Object.values(firstSaid(verdict).votes ?? {}).flatMap((vote) => (vote.status === "judged" ? vote.choice : [])),
   );
   const shared = units.filter((unit) => unit.length > 1);
   const found = alpha(shared);

@@ -22,7 +22,16 @@ export async function drawToJudge(
   });
 }
 
-/** @returns what was drawn in an earlier round */
+/** To fool the reward model: many outputs of each input that the round asked about. */
+export function drawToFool(level: Level, round: number, policy: Policy<unknown>, count: number): Promise<Outputs> {
+  const places = [...drawnToJudge(level, round).keys()];
+  return draw(level, `round-${round}/adversarial-outputs.jsonl`, policy, {
+    ...{ inputs: level.plot.train, places, count, seed: seedAt(level, round, "adversarial") },
+    onDone: (done) => tell(level, round, "sample", done, places.length),
+  });
+}
+
+/** @returns what was drawn in an earlier step */
 export function drawnToJudge({ folder }: Level, round: number): Outputs {
   return keptSamples(folder.path(`round-${round}/outputs.jsonl`));
 }

@@ -3,15 +3,15 @@
  * the policy improved against it; in the next round the improved policy is sampled. Each step is kept in the task's
  * folder, so the same call goes on where it was stopped, and when all was done it only opens what was made.
  */
-import type { Comparison } from "../../preferences/comparison.ts";
 import type { Preference } from "../../preferences/preference.ts";
 import { trainingPairs } from "../../rewards/pairs.ts";
-import { comparisonOf, type OutputPair } from "../choose-pairs.ts";
-import type { Plot } from "../growth.ts";
+import type { TrainingPair } from "../../rewards/training-pair.ts";
+import type { OutputPair } from "../choose-pairs.ts";
 import type { Policy } from "../policy.ts";
 import type { FittedReward } from "../reward-fit.ts";
 import { agreementOf, refuseDisagreement } from "./agreement-of.ts";
-import { labels } from "./labels.ts";
+import { askJudge } from "./ask-judge.ts";
+import { type Attack, attack } from "./attack.ts";
 import { type Level, placeAt, tell } from "./level.ts";
 import { nextPairs } from "./next-pairs.ts";
 
@@ -26,75 +26,78 @@ export interface GrownRound {
   readonly preferences: readonly Preference[];
   readonly fitted: FittedReward;
   readonly policy: Policy<unknown>;
+  /** Among the pairs and preferences are its own. */
+  readonly attack?: Attack;
 }
 
 /** @throws EspalierError for what cannot be judged or learned from; whatever policy, judge, fit and improvement throw */
 export async function growLevel(level: Level): Promise<GrownLevel> {
   const rounds: GrownRound[] = [];
+  let policy = level.start;
   for (let round = 1; round <= level.settings.rounds; round++) {
-    const pairs = await nextPairs(level, round, {
-      policy: policyAfter(level, rounds),
-      reward: rounds.at(-1)?.fitted.model,
-      judged: new Set(rounds.flatMap(({ preferences }) => preferences.map(({ comparison }) => comparison.id))),
-    });
+    const reward = rounds.at(-1)?.fitted.model;
+    const pairs = await nextPairs(level, round, { policy, reward, judged: judgedIn(rounds) });
     if (pairs.length === 0) break;
-    rounds.push(await growRound(level, round, pairs, rounds));
+    rounds.push(await growRound(level, round, policy, pairs, rounds));
+    policy = rounds.at(-1)!.policy;
   }
-  return { policy: policyAfter(level, rounds), rounds };
-}
-
-function policyAfter({ start }: Level, rounds: readonly GrownRound[]): Policy<unknown> {
-  return rounds.at(-1)?.policy ?? start;
+  return { policy, rounds };
 }
 
 async function growRound(
   level: Level,
   round: number,
-  pairs: readonly OutputPair[],
-  before: readonly GrownRound[],
+  before: Policy<unknown>,
+  chosen: readonly OutputPair[],
+  earlier: readonly GrownRound[],
 ): Promise<GrownRound> {
-  const { plot, settings, about } = level;
-  const preferences = await labels(
-    pairs.map((pair) => withGold(comparisonOf(pair, about), pair.place, plot)),
-    level.judge,
-    level.folder,
-    `round-${round}/labels.json`,
-    {
-      keep: level.keep,
-      concurrency: settings.concurrency,
-      onDone: (done) => tell(level, round, "judge", done, pairs.length),
-      ...(settings.signal && { signal: settings.signal }),
-    },
-  );
-  refuseDisagreement(agreementOf(preferences), settings.leastAgreement);
-  const judged = [...before.flatMap((earlier) => earlier.preferences), ...preferences];
-  const learned = await trainingPairs(
-    judged.map((preference) => ({ comparison: preference.comparison, preferences: [preference] })),
-  );
+  const said = await askJudge(level, round, chosen, "labels");
+  refuseDisagreement(agreementOf(said), level.settings.leastAgreement);
+  const known = [...earlier.flatMap(({ preferences }) => preferences), ...said];
+  const first = await learn(level, round, known, "reward");
+  const attacked = await attack(level, round, before, first.fitted.model, idsOf(known));
+  const last = attacked ? await learn(level, round, [...known, ...attacked.preferences], "reward-hardened") : first;
+  const pairs = [...chosen, ...(attacked?.pairs ?? [])];
 
-  settings.signal?.throwIfAborted();
-  tell(level, round, "fit", 0, 1);
-  const fitted = await plot.reward.fit(learned.pairs, placeAt(level, round, "reward"));
-  level.opened.use(fitted.model);
-  tell(level, round, "fit", 1, 1);
-
-  settings.signal?.throwIfAborted();
   tell(level, round, "improve", 0, 1);
-  const places = new Set([...before.flatMap((earlier) => earlier.pairs), ...pairs].map(({ place }) => place));
-  const policy = await plot.improvement.improve(policyAfter(level, before), {
+  const places = new Set([...earlier.flatMap((one) => one.pairs), ...pairs].map(({ place }) => place));
+  const policy = await level.plot.improvement.improve(before, {
     ...placeAt(level, round, "policy"),
     task: level.task,
-    inputs: plot.train.filter((_, place) => places.has(place)),
-    reward: fitted.model,
-    pairs: learned.pairs,
+    inputs: level.plot.train.filter((_, place) => places.has(place)),
+    reward: last.fitted.model,
+    pairs: last.pairs,
   });
   tell(level, round, "improve", 1, 1);
-  return { pairs, preferences, fitted, policy };
+  return {
+    pairs,
+    preferences: [...said, ...(attacked?.preferences ?? [])],
+    fitted: last.fitted,
+    policy,
+    ...(attacked && { attack: attacked }),
+  };
 }
 
-/** For measuring: no judge is shown it, no helper, and no reward model learns it. */
-function withGold(comparison: Comparison, place: number, { gold, train }: Plot<unknown>): Comparison {
-  if (!gold) return comparison;
-  const [a, b] = [comparison.a, comparison.b].map(({ text }) => gold(train[place], text));
-  return { ...comparison, gold: a! > b! ? "a" : a! < b! ? "b" : "tie" };
+interface Learned {
+  readonly pairs: readonly TrainingPair[];
+  readonly fitted: FittedReward;
+}
+
+async function learn(level: Level, round: number, said: readonly Preference[], name: string): Promise<Learned> {
+  const { pairs } = await trainingPairs(
+    said.map((preference) => ({ comparison: preference.comparison, preferences: [preference] })),
+  );
+  tell(level, round, "fit", 0, 1);
+  const fitted = await level.plot.reward.fit(pairs, placeAt(level, round, name));
+  level.opened.use(fitted.model);
+  tell(level, round, "fit", 1, 1);
+  return { pairs, fitted };
+}
+
+function judgedIn(rounds: readonly GrownRound[]): ReadonlySet<string> {
+  return idsOf(rounds.flatMap(({ preferences }) => preferences));
+}
+
+function idsOf(preferences: readonly Preference[]): ReadonlySet<string> {
+  return new Set(preferences.map(({ comparison }) => comparison.id));
 }

@@ -11,8 +11,12 @@ import { accuracy, type ScoredPair } from "../../rewards/accuracy.ts";
 import { fewestInputs } from "../../rewards/by-input.ts";
 import type { RewardModel, ScoreItem } from "../../rewards/reward-model.ts";
 import type { Gain, RoundReport } from "../growth.ts";
+import { fooled } from "../mitigations/adversarial.ts";
+import { overruled } from "../mitigations/spot-checked.ts";
+import { swayed } from "../mitigations/steady.ts";
 import type { Outputs } from "../samples.ts";
 import { agreementOf } from "./agreement-of.ts";
+import type { Attack } from "./attack.ts";
 import { drawHeld } from "./draw.ts";
 import type { GrownLevel, GrownRound } from "./grow-level.ts";
 import { type Level, tell } from "./level.ts";
@@ -35,7 +39,8 @@ export async function measure(level: Level, { policy, rounds }: GrownLevel): Pro
 }
 
 async function reportOf(level: Level, round: GrownRound, before: Outputs): Promise<RoundReport> {
-  const { preferences, fitted } = round;
+  const { preferences, fitted, attack } = round;
+  const { spotChecks, steady } = level.plot.mitigations ?? {};
   const agreement = agreementOf(preferences)?.alpha;
   const judgeAccuracy = accuracyOfJudge(round);
   const rewardAccuracy = await accuracyOfReward(level, before, fitted.model);
@@ -46,8 +51,15 @@ async function reportOf(level: Level, round: GrownRound, before: Outputs): Promi
     ...(judgeAccuracy && { judgeAccuracy }),
     ...(fitted.held && { reward: fitted.held }),
     ...(rewardAccuracy && { rewardAccuracy }),
+    ...(spotChecks && { overruled: overruled(preferences) }),
+    ...(steady && { swayed: swayed(preferences) }),
+    ...(attack && { fooled: await countFooled(attack) }),
     spending: spent(preferences),
   };
+}
+
+async function countFooled({ preferences, reward }: Attack): Promise<RoundReport["fooled"]> {
+  return { count: (await fooled(preferences, reward)).length, of: preferences.length };
 }
 
 function spent(preferences: readonly Preference[]): RoundReport["spending"] {

@@ -26,12 +26,13 @@ export async function nextPairs(
   round: number,
   { policy, reward, judged }: RoundsBefore,
 ): Promise<readonly OutputPair[]> {
-  const { folder, settings, task, about } = level;
+  const { folder, settings, task, about, plot } = level;
   const name = `round-${round}/pairs.json`;
   const kept = await folder.kept<OutputPair[]>(name);
   if (kept) return kept;
   // What an earlier round could not use, the later ones may.
-  const count = Math.ceil((settings.labels - judged.size) / (settings.rounds - round + 1));
+  const share = Math.ceil((settings.labels - judged.size) / (settings.rounds - round + 1));
+  const count = share - (plot.mitigations?.adversarial?.pairs ?? 0);
   const drawn = await drawToJudge(level, round, policy, count);
   const earlier = Array.from({ length: round - 1 }, (_, index) => drawnToJudge(level, index + 1));
   const open = openPairs(drawn, earlier, judged, about);

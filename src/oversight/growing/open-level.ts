@@ -33,6 +33,7 @@ export async function openLevel(
     outputs,
     rounds,
     seed,
+    ...(plot.mitigations?.adversarial && { adversarial: plot.mitigations.adversarial }),
   });
   const about = aboutInputs(given);
   return { ...given, start, judge, about, folder: claimed, keep: { journal, dataset: datasetName(path) } };

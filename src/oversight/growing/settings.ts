@@ -29,7 +29,11 @@ export function checkedSettings({
 }
 
 /** @throws EspalierError when the task has no plot, or one that nothing can be grown on */
-export function plotOf({ name }: JudgedTask<unknown>, plots: GrowOptions["plots"]): Plot<unknown> | Frozen<unknown> {
+export function plotOf(
+  { name }: JudgedTask<unknown>,
+  plots: GrowOptions["plots"],
+  { labels, rounds }: Settings,
+): Plot<unknown> | Frozen<unknown> {
   const plot = Object.hasOwn(plots, name) ? plots[name] : undefined;
   if (!plot) {
     const known = Object.keys(plots).map((task) => `"${task}"`);
@@ -39,10 +43,17 @@ export function plotOf({ name }: JudgedTask<unknown>, plots: GrowOptions["plots"
   }
   if (isFrozen(plot)) return plot;
   // Written in JavaScript it may lack anything.
-  const { judge, train = [] } = plot as Partial<Plot<unknown>>;
+  const { judge, train = [], mitigations } = plot as Partial<Plot<unknown>>;
   if (!judge) throw new EspalierError(`The plot of "${name}" has no judge: give it one, \`modelJudge(model)\` say.`);
   if (train.length === 0) {
     throw new EspalierError(`The plot of "${name}" has no inputs to train on: \`train\` is empty.`);
+  }
+  const { pairs, samples } = mitigations?.adversarial ?? { pairs: 0, samples: 2 };
+  const share = Math.floor(labels / rounds);
+  if (!(pairs >= 0 && share - pairs >= fewestPairs && samples >= 2)) {
+    throw new EspalierError(
+      `The plot of "${name}" looks for ${pairs} adversarial pairs among ${samples} outputs of each input, with ${share} labels a round. It takes 2 outputs or more, and at least ${fewestPairs} labels must be left to begin with.`,
+    );
   }
   return plot;
 }
