@@ -61,6 +61,18 @@ export { recalled } from "./models/recalled.ts";
 export { retrying } from "./models/retrying.ts";
 export { tokenCounter } from "./models/tokens.ts";
 export { featureReward } from "./oversight/feature-reward.ts";
+export { grow } from "./oversight/grow.ts";
+export type {
+  Below,
+  Frozen,
+  GrowEvent,
+  GrowOptions,
+  GrowReport,
+  Mitigations,
+  Plot,
+  RoundReport,
+  TaskReport,
+} from "./oversight/growth.ts";
 export type { Improvement, Improving } from "./oversight/improvement.ts";
 export {
   defineJudgedTask,
