@@ -36,7 +36,7 @@ const reward: RewardModel = {
   async [Symbol.asyncDispose]() {},
 };
 
-/** Of each place a word that is one longer than the last, from 1 to 4. */
+/** One word more at each place, from 1 to 4, then from 1 again. */
 const policy: Policy<number> = {
   id: "words",
   sample: async (input, count, { seed }) =>
