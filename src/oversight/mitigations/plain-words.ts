@@ -31,13 +31,17 @@ function withoutDecoration(text: string): string {
 
 /** Names, abbreviations and code keep their capitals: shouted are long words and several in a row. */
 function calm(sentence: string): string {
+  const start = sentence.search(/\p{L}/u);
   return sentence
-    .replace(/(?<![\p{L}\p{N}_])(?:\p{Lu}+(?:[ ,'’-]+\p{Lu}+)+|\p{Lu}{5,})(?![\p{L}\p{N}_])/gu, (shouted) =>
-      shouted.toLowerCase(),
-    )
+    .replace(shouting, (shouted, at: number) => {
+      const kept = at === start ? 1 : 0;
+      return shouted.slice(0, kept) + shouted.slice(kept).toLowerCase();
+    })
     .replace(/([!?])[!?]+/g, "$1")
     .replace(/!(?=\s|$)/g, ".");
 }
+
+const shouting = /(?<![\p{L}\p{N}_])(?:\p{Lu}+(?:[ ,'’-]+(?:\d+[ ,'’-]+)*\p{Lu}+)+|\p{Lu}{5,})(?![\p{L}\p{N}_])/gu;
 
 /** What was said before, word for word, and what is said to be pleasant. Only prose: lines of code may well repeat. */
 function isPadding(sentence: string, said: Set<string>): boolean {
