@@ -4,6 +4,7 @@
  * Source: Leike et al. 2018, arXiv:1811.07871.
  */
 import { EspalierError } from "../core/errors.ts";
+import { saveGrown } from "./artefact.ts";
 import { growLevel } from "./growing/grow-level.ts";
 import { measure } from "./growing/measure.ts";
 import { openLevel } from "./growing/open-level.ts";
@@ -46,15 +47,19 @@ export async function grow<Input>(root: JudgedTask<Input>, options: GrowOptions)
     }
     const grown = await growLevel(level);
     policies.set(task, grown.policy);
-    const { id, record } = grown.policy;
-    return level.folder.keep<TaskReport>(reportFile, {
+    const { policy, rounds } = grown;
+    const { id, record } = policy;
+    const report: TaskReport = {
       task: task.name,
       height,
       helpers: task.evaluation.map((subtask) => subtask.task.name),
       ...(await measure(level, grown)),
       policy: { id, ...(record && { record }) },
       milliseconds: Math.round(performance.now() - started),
-    });
+    };
+    const reward = rounds.at(-1)!.rewardFolder;
+    await saveGrown(level.folder.path("."), { task: task.name, policy, reward, report });
+    return level.folder.keep(reportFile, report);
   }
 
   const tasks: TaskReport[] = [];

@@ -3,14 +3,14 @@ import { z } from "zod";
 import { ModelError } from "../models/model.ts";
 import { fake } from "../models/providers/fake.ts";
 import { definePrompt } from "../prompts/prompt.ts";
-import { defineTask } from "../tasks/task.ts";
+import { defineTask, type Task } from "../tasks/task.ts";
 import { quickJournal } from "../tasks/testing/quick-journal.ts";
 import { taskPolicy } from "./task-policy.ts";
 
 const say = definePrompt<string>({ name: "say", render: (text) => [{ role: "user", content: text }] });
 
 /** Says each word in a node of its own. */
-const spell = defineTask<string, string>({
+const spell: Task<string, string> = defineTask({
   name: "spell",
   input: z.string(),
   output: z.string(),

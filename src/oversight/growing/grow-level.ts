@@ -25,6 +25,8 @@ export interface GrownRound {
   /** In the order of the pairs. */
   readonly preferences: readonly Preference[];
   readonly fitted: FittedReward;
+  /** Where it was fitted. */
+  readonly rewardFolder: string;
   readonly policy: Policy<unknown>;
   /** Among the pairs and preferences are its own. */
   readonly attack?: Attack;
@@ -73,12 +75,14 @@ async function growRound(
     pairs,
     preferences: [...said, ...(attacked?.preferences ?? [])],
     fitted: last.fitted,
+    rewardFolder: last.folder,
     policy,
     ...(attacked && { attack: attacked }),
   };
 }
 
 interface Learned {
+  readonly folder: string;
   readonly pairs: readonly TrainingPair[];
   readonly fitted: FittedReward;
 }
@@ -88,10 +92,11 @@ async function learn(level: Level, round: number, said: readonly Preference[], n
     said.map((preference) => ({ comparison: preference.comparison, preferences: [preference] })),
   );
   tell(level, round, "fit", 0, 1);
-  const fitted = await level.plot.reward.fit(pairs, placeAt(level, round, name));
+  const place = placeAt(level, round, name);
+  const fitted = await level.plot.reward.fit(pairs, place);
   level.opened.use(fitted.model);
   tell(level, round, "fit", 1, 1);
-  return { pairs, fitted };
+  return { folder: place.folder, pairs, fitted };
 }
 
 function judgedIn(rounds: readonly GrownRound[]): ReadonlySet<string> {
