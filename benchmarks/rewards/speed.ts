@@ -13,8 +13,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { seededRandom } from "../../src/core/random.ts";
 import { readGguf } from "../../src/ggml/gguf/read.ts";
-import { tensorTypes } from "../../src/ggml/gguf/types.ts";
+import { type TensorType, tensorTypes } from "../../src/ggml/gguf/types.ts";
 import { transposedType } from "../../src/ggml/network/weights.ts";
+import { isWidened } from "../../src/ggml/network/widened.ts";
 import type { PairedGroup } from "../../src/ggml/training/job.ts";
 import { openTokenizer } from "../../src/models/providers/llama/tokenizer.ts";
 import { llamaCpp } from "../../src/rewards/engine.ts";
@@ -52,12 +53,17 @@ const rates = squares.map((one, index) => flops(one) / squareSeconds[index]! / 1
 const matrices = [...readGguf(base).tensors.values()].filter(
   ({ name, shape }) => name.startsWith("blk.") && shape.length === 2,
 );
-const forward = matrices.map(({ type, shape }) => ({
+const multiplied = (type: TensorType, { shape }: (typeof matrices)[number]) => ({
   type: tensorTypes[type].id,
   inner: shape[0]!,
   rows: shape[1]!,
   columns: tokens,
-}));
+});
+// Scoring multiplies the file's own types, training what it keeps of them.
+const scored = matrices.map((matrix) => multiplied(matrix.type, matrix));
+const forward = matrices.map((matrix) =>
+  multiplied(isWidened(matrix, { isProcessor: true }) ? "Q8_0" : matrix.type, matrix),
+);
 // Gradients go back through the matrices transposed.
 const backward = matrices.map((matrix) => ({
   type: tensorTypes[transposedType(matrix)].id,
@@ -65,7 +71,8 @@ const backward = matrices.map((matrix) => ({
   rows: matrix.shape[0]!,
   columns: tokens,
 }));
-const [forwardSeconds, backwardSeconds] = [await together(forward), await together(backward)];
+const [scoredSeconds, forwardSeconds] = [await together(scored), await together(forward)];
+const backwardSeconds = await together(backward);
 const forwardFlops = forward.reduce((sum, one) => sum + flops(one), 0);
 
 const training = await trainingRate();
@@ -82,9 +89,14 @@ console.log(
     ],
   )}\n\n${formatTable([
     ["", "tokens/s", "GFLOP/s", "of the quickest above", "of its matrices alone"],
-    rateRow("matrices alone, forward", tokens / forwardSeconds, forwardFlops, undefined),
-    rateRow("scoring", scoring, forwardFlops, forwardSeconds),
-    rateRow("matrices alone, there and back", tokens / (forwardSeconds + backwardSeconds), 2 * forwardFlops, undefined),
+    rateRow("matrices alone, scoring", tokens / scoredSeconds, forwardFlops, undefined),
+    rateRow("scoring", scoring, forwardFlops, scoredSeconds),
+    rateRow(
+      "matrices alone, training, there and back",
+      tokens / (forwardSeconds + backwardSeconds),
+      2 * forwardFlops,
+      undefined,
+    ),
     rateRow("training", training, 2 * forwardFlops, forwardSeconds + backwardSeconds),
   ])}`,
 );
