@@ -34,11 +34,12 @@ async function score(folder: string, items: string | undefined, flags: Flags): P
   }
   // Loaded when it is needed: other commands start without it.
   const { openRewardModel } = await import("../rewards/open.ts");
+  const { readTrainedInputs } = await import("../rewards/trained-inputs.ts");
   await using rewardModel = await openRewardModel(folder, {
     ...(device !== undefined && { device }),
     ...(threads !== undefined && { threads }),
   });
-  if (items !== undefined) return await scoreFile(items, rewardModel, flags);
+  if (items !== undefined) return await scoreFile(items, rewardModel, flags, await readTrainedInputs(folder));
   const { mean, sd, truncated } = await rewardModel.score(input!, output!);
   if (flags.json) process.stdout.write(`${JSON.stringify({ mean, sd, truncated }, null, 2)}\n`);
   else process.stdout.write(`${mean.toFixed(3)} ± ${sd.toFixed(3)}\n`);

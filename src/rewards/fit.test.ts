@@ -117,6 +117,11 @@ test("another base and a damaged head are refused, and a folder without a manife
   await expect(openRewardModel(join(folder, "moved"))).rejects.toThrow(/another base: sha256 0000/);
   await writeFile(manifest, text.replace('"format": 1', '"format": 2'));
   await expect(openRewardModel(join(folder, "moved"))).rejects.toThrow(/has format 2; this version reads format 1/);
+  const { files: _, ...early } = JSON.parse(text);
+  await writeFile(manifest, JSON.stringify(early));
+  await expect(openRewardModel(join(folder, "moved"))).rejects.toThrow(
+    /reward-model\.json is of an early version.*Train it again, in another folder\.$/,
+  );
   await writeFile(manifest, text);
   const head = join(folder, "moved", "head.bin");
   const whole = await readFile(head);

@@ -12,6 +12,7 @@ import type { Manifest } from "./manifest.ts";
 import { type Curve, picture } from "./picture.ts";
 import type { FitReport, Member } from "./report.ts";
 import { checkFiles, manifestFile, memberFiles, modelId, readManifest, saveManifest, writeWhole } from "./save.ts";
+import { writeTrainedInputs } from "./trained-inputs.ts";
 
 const metricsFile = "metrics.json";
 
@@ -33,6 +34,7 @@ export async function finishedReport({ options: { folder }, seeds }: Plan): Prom
 export async function publish(plan: Plan, manifest: Manifest, report: FitReport, tokenizer: Tokenizer): Promise<void> {
   const { folder, data, labels, noise, controlLength } = plan.options;
   const curves = await Promise.all(report.members.map((member) => curveOf(folder, member)));
+  await writeTrainedInputs(folder, plan.train);
   const { folder: _, ...metrics } = report;
   await writeWhole(join(folder, metricsFile), `${JSON.stringify(metrics, null, 2)}\n`);
   await writeWhole(

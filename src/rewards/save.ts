@@ -1,5 +1,6 @@
 /**
- * A reward model's folder: reward-model.json, head.bin or adapters, README.md, metrics.json, picture.svg.
+ * A reward model's folder: reward-model.json, head.bin or adapters, trained-inputs.bin, README.md, metrics.json,
+ * picture.svg.
  * reward-model.json is written last and whole, so a folder without it is no model yet.
  */
 import { open, readFile, rename, rm } from "node:fs/promises";
@@ -50,6 +51,11 @@ export async function readManifest(folder: string): Promise<Manifest> {
   if (format !== 1) {
     throw new EspalierError(
       `${path} has format ${JSON.stringify(format) ?? "none"}; this version reads format 1. Train it again, or use the version that made it.`,
+    );
+  }
+  if (!("files" in (value as object))) {
+    throw new EspalierError(
+      `${path} is of an early version, which did not note the sha256 of the model's files. Train it again, in another folder.`,
     );
   }
   const { data, error } = manifestSchema.safeParse(value);

@@ -64,6 +64,24 @@ describe("rows", () => {
     expect(summary).toMatchObject({ rows: 5, unread: 0, accuracy: { value: 2.5 / 4, pairs: 4 } });
   });
 
+  test("of inputs that were trained on are counted, and how often it is right of the others", async () => {
+    const { items, out } = files(
+      pair("seen", "long", "s", "a"),
+      pair("new", "s", "long", "a"),
+      pair("newer", "long", "s", "a"),
+    );
+    const text = printed();
+    const isTrained = ({ input }: { readonly input: unknown }) => input === "seen";
+    await scoreFile(items, byLength(), { out }, isTrained);
+    const said =
+      /right 66\.7% .* of 3 pairs.*\n1 of 3 rows are of inputs that it was trained on: right 50\.0% .* of 2 pairs of others/;
+    expect(text.stderr).toMatch(said);
+    // What was scored before is counted too.
+    await scoreFile(items, byLength(), { out }, isTrained);
+    expect(text.stderr.slice(text.stderr.indexOf("of them before"))).toMatch(/1 of 3 rows are of inputs/);
+    await scoreFile(items, byLength(), { quiet: true }, () => false);
+  });
+
   test("a note on one of two is shown with that one alone", async () => {
     const note = (about: string) => ({ helper: "h", about, text: about });
     const { items } = files({ ...pair("q", "yes", "no"), notes: [note("a"), note("b"), note("both")] });

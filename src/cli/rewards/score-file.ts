@@ -10,7 +10,7 @@ import { refuseInput } from "../refuse-input.ts";
 import { type Counter, countedLine } from "./counted-line.ts";
 import { itemsOf, rowBeginning, type Scorable, scorablesIn } from "./scorable.ts";
 import { scoreRows } from "./score-rows.ts";
-import { describeScores, type ScoredRow, ScoreTally, scoredRowSchema } from "./score-tally.ts";
+import { describeScores, type IsTrained, type ScoredRow, ScoreTally, scoredRowSchema } from "./score-tally.ts";
 
 export interface ScoreFlags {
   readonly out?: string;
@@ -19,11 +19,18 @@ export interface ScoreFlags {
 }
 
 /**
+ * @param isTrained whether the reward model was trained on an input, where that is known
+ *
  * Sets the exit code: 1 when lines could not be read or the output not written, 130 after Ctrl-C.
  */
-export async function scoreFile(file: string, rewardModel: RewardModel, flags: ScoreFlags): Promise<void> {
+export async function scoreFile(
+  file: string,
+  rewardModel: RewardModel,
+  flags: ScoreFlags,
+  isTrained?: IsTrained,
+): Promise<void> {
   const { out, quiet = false } = flags;
-  const tally = new ScoreTally();
+  const tally = new ScoreTally(isTrained);
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   let line: Counter | undefined;
@@ -47,7 +54,7 @@ export async function scoreFile(file: string, rewardModel: RewardModel, flags: S
         drain: interruption.drain,
         onDone: (more) => line?.add(more),
       })) {
-        tally.add(row as ScoredRow);
+        tally.add(row as ScoredRow, itemsOf(scorablesIn(row)[0]!)[0]!);
         await sink.write(row);
       }
     } finally {
@@ -95,9 +102,10 @@ function goOn(path: string, { id }: RewardModel, tally: ScoreTally, before: Befo
       const row = scoredRowSchema.safeParse(value);
       if (!row.success) return "it holds no score";
       if (row.data.rewardModel !== id) return `it was scored by another reward model (${row.data.rewardModel})`;
-      tally.add(row.data);
+      const items = itemsOf(scorablesIn(value)[0]!);
+      tally.add(row.data, items[0]!);
       before.rows += 1;
-      before.last = contentHash(itemsOf(scorablesIn(value)[0]!));
+      before.last = contentHash(items);
       return undefined;
     },
     afterFailure: "Make room or name another file with --out, and run the same command again.",
