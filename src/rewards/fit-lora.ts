@@ -16,6 +16,7 @@ import {
   type TrainingStep,
   targets,
 } from "../ggml/training/job.ts";
+import type { TrainingState } from "../ggml/training/messages.ts";
 import { groupLength } from "../ggml/training/packing.ts";
 import type { Engine } from "./engine.ts";
 import type { FitEvent } from "./fit-options.ts";
@@ -108,6 +109,7 @@ export async function fitMembers(objective: Objective, options: MembersOptions, 
     makeFolders(place);
     const job: TrainingJob = { ...rest, objective, seed, folder: place };
     const how = {
+      onState: ({ kind }: TrainingState) => kind === "preparing" && onProgress?.({ kind: "reading" }),
       onStep: (step: TrainingStep) => onProgress?.({ kind: "step", member: number + 1, members: seeds, step }),
       onRow: (row: TrainingRow) => onProgress?.({ kind: "row", member: number + 1, members: seeds, row }),
       onLook: (done: number, of: number) =>

@@ -42,6 +42,8 @@ export interface FitOptions {
 }
 
 export type FitEvent =
+  /** The base is read, before pairs become tokens and again before anything is computed. */
+  | { readonly kind: "reading" }
   /** Pairs were divided and made into tokens. */
   | { readonly kind: "prepared"; readonly train: number; readonly held: number }
   /** Hidden states of the frozen base, for `head`; `cached` were there. */

@@ -85,6 +85,7 @@ export async function fitPolicy(
     held: share = defaultShare,
     signal,
   } = options;
+  options.onProgress?.({ kind: "reading" });
   await using tokenizer = await engine.openTokenizer(options.base, signal && { signal });
   const maxTokens = Math.min(options.maxTokens ?? 512, tokenizer.contextTokens);
   const warnings: string[] = [];
@@ -132,6 +133,7 @@ export async function fitPolicy(
     },
     {
       ...(signal && { signal }),
+      onState: ({ kind }) => kind === "preparing" && options.onProgress?.({ kind: "reading" }),
       onStep: (step) => options.onProgress?.({ kind: "step", member: 1, members: 1, step }),
       onRow: (row) => options.onProgress?.({ kind: "row", member: 1, members: 1, row }),
       onLook: (done, of) => options.onProgress?.({ kind: "look", member: 1, members: 1, done, of }),

@@ -28,6 +28,7 @@ export async function fitRewardModel(
   engine: Engine = llamaCpp,
 ): Promise<FitReport> {
   const started = performance.now();
+  options.onProgress?.({ kind: "reading" });
   await using tokenizer = await engine.openTokenizer(options.base, options.signal && { signal: options.signal });
   const plan = planFor(pairs, options, tokenizer);
   await claimFolder(options.folder, plan.recipe);

@@ -32,6 +32,7 @@ export async function makeHead(
 ): Promise<Made> {
   const { options, device, threads, base, file, prompt, maxTokens } = plan;
   await using opened = new AsyncDisposableStack();
+  options.onProgress?.({ kind: "reading" });
   const decoder = opened.use(
     await engine.openDecoder({ file, adapters: [], device, threads, contextTokens: maxTokens }),
   );

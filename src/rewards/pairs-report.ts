@@ -14,6 +14,8 @@ export interface PairsReport {
   readonly empty: number;
   /** Comparisons that were left out: nobody judged them, or both outputs say the same. */
   readonly unlabelled: number;
+  /** Of these unlabelled: the right answer is known, and could be learned instead of what judges said. */
+  readonly known: number;
   readonly identical: number;
   /** Verdicts that were used, of whom; more than one of a judge on a comparison are `repeated`. */
   readonly judges: Readonly<Record<string, number>>;
@@ -49,7 +51,7 @@ export interface Opinion {
 export function reportOf(
   rows: readonly Gathered[],
   pairs: readonly TrainingPair[],
-  tally: Pick<PairsReport, "unjudged" | "bothBad" | "unlabelled" | "identical">,
+  tally: Pick<PairsReport, "unjudged" | "bothBad" | "unlabelled" | "known" | "identical">,
 ): PairsReport {
   const verdicts = rows.flatMap((row) => row.verdicts);
   const judges: Record<string, number> = Object.create(null);

@@ -150,6 +150,17 @@ describe("trainingPairs", () => {
     ]);
   });
 
+  it("counts those that nobody judged though their right answer is known", async () => {
+    const known = (input: string) => comparison({ input, a: { text: "one" }, b: { text: "two" }, gold: "a" });
+    const unjudged = [known("one"), known("two"), known("two")].map((found) => judged(found));
+    const { report } = await trainingPairs([...others, ...unjudged]);
+    expect(report).toMatchObject({ unlabelled: 2, known: 2 });
+    expect(
+      (await trainingPairs([...others, ...Array.from({ length: 8 }, (_, n) => judged(known(`${n}`)))], { gold: true }))
+        .report,
+    ).toMatchObject({ used: 8, known: 0 });
+  });
+
   it("refuses labels that say nothing, and says what it found", async () => {
     const made = (choice: Judged["choice"], count: number, first?: "a" | "b") =>
       Array.from({ length: count }, (_, index) =>

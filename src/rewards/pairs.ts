@@ -47,8 +47,8 @@ export async function trainingPairs(
 ): Promise<Pairs> {
   checkOptions(options);
   const gathered = new Map<string, Gathered>();
-  const tally = { unjudged: 0, bothBad: 0, unlabelled: 0, identical: 0 };
-  let known = 0;
+  const tally = { unjudged: 0, bothBad: 0, unlabelled: 0, known: 0, identical: 0 };
+  const known = new Set<string>();
   const judges = new Set<string>();
   for await (const { comparison: found, preferences } of judged) {
     if (found.a.text.trim() === found.b.text.trim()) {
@@ -57,7 +57,7 @@ export async function trainingPairs(
     }
     // Not the id, which a file may have given twice, or differently to the same texts.
     const { id } = comparison({ ...found, id: undefined });
-    if (found.gold !== undefined) known += 1;
+    if (found.gold !== undefined) known.add(id);
     const all = gathered.get(id) ?? { comparison: found, verdicts: [] };
     gathered.set(id, all);
     const isTurned = all.comparison.a.text !== found.a.text;
@@ -71,14 +71,15 @@ export async function trainingPairs(
       }
     }
   }
-  const rows = [...gathered.values()];
-  const labelled = rows.filter(({ verdicts }) => verdicts.length > 0);
-  tally.unlabelled = rows.length - labelled.length;
+  const labelled = [...gathered.values()].filter(({ verdicts }) => verdicts.length > 0);
+  const unlabelled = [...gathered].filter(([, { verdicts }]) => verdicts.length === 0);
+  tally.unlabelled = unlabelled.length;
+  tally.known = unlabelled.filter(([id]) => known.has(id)).length;
   const verdicts = labelled.flatMap((row) => row.verdicts);
   checkWeights(options, judges);
   const pairs = labelled.map((row) => pairOf(row, options));
   const report = reportOf(labelled, pairs, tally);
-  refuse(pairs, verdicts, report, options.gold ? 0 : known, options.gold);
+  refuse(pairs, verdicts, report, options.gold ? 0 : known.size, options.gold);
   return { pairs, report };
 }
 

@@ -17,6 +17,19 @@ test("a look at held-out pairs is told while it lasts, before the first step and
   expect(state.render(200)).toMatch(/step 2\/8 .*looking at held-out pairs 1\/2 rows$/);
 });
 
+test("reading the base is told, before anything and before the next adapter, until something is heard of it", () => {
+  const state = new TrainState();
+  state.read();
+  expect(state.render(80)).toBe("Reading the base");
+  state.look(3, 12);
+  expect(state.render(80)).toBe("Preparing · looking at held-out pairs 3/12 rows");
+  state.apply({ kind: "step", member: 1, members: 2, step: { ...step, step: 8 } }, 1000);
+  state.read();
+  expect(state.render(80)).toBe("Reading the base");
+  state.apply({ kind: "step", member: 2, members: 2, step: { ...step, step: 1 } }, 2000);
+  expect(state.render(80)).toContain("adapter 2/2 · step 1/8");
+});
+
 test("a step is told row by row, and from the first row on how long it takes", () => {
   const state = new TrainState();
   const row = { step: 1, steps: 4, of: 5, tokens: 100, milliseconds: 1000 };

@@ -20,16 +20,19 @@ export function showTrainProgress(output: NodeJS.WriteStream = process.stderr): 
         line.note(`${count(event.train, "pair")} to train on, ${event.held} held out.`);
       } else if (event.kind === "warning") line.note(`Warning: ${event.text}`);
       else if (event.kind === "look") state.look(event.done, event.of);
+      else if (event.kind === "reading") state.read();
       else state.apply(event, performance.now());
     },
   };
 }
 
-type Stage = Exclude<FitEvent, { kind: "prepared" | "warning" | "look" }>;
+type Stage = Exclude<FitEvent, { kind: "prepared" | "warning" | "look" | "reading" }>;
 
 /** Exported for its tests. */
 export class TrainState {
   #stage: Stage | undefined;
+  /** Until the next stage is heard of. */
+  #isReading = false;
   /** When the stage was first heard of, and how far it was. */
   #since = { at: 0, done: 0 };
   #now = 0;
@@ -41,6 +44,7 @@ export class TrainState {
 
   /** @param at milliseconds on any clock */
   apply(event: Stage, at: number): void {
+    this.#isReading = false;
     if (nameOf(this.#stage) !== nameOf(event)) {
       const began =
         event.kind === "row"
@@ -56,11 +60,18 @@ export class TrainState {
 
   /** @param done rows, of how many */
   look(done: number, of: number): void {
+    this.#isReading = false;
     this.#look = done < of ? `looking at held-out pairs ${done}/${of} rows` : undefined;
+  }
+
+  /** The base, which may be gigabytes. */
+  read(): void {
+    this.#isReading = true;
   }
 
   /** @param now on the same clock: between two events, what is left counts down */
   render(width: number, now = this.#now): string {
+    if (this.#isReading) return fitting(["Reading the base"], width);
     if (this.#stage === undefined) return fitting(["Preparing", ...(this.#look ? [this.#look] : [])], width);
     const { done, of } = doneOf(this.#stage);
     const perMillisecond = (done - this.#since.done) / (this.#now - this.#since.at);

@@ -8,9 +8,11 @@ import { percent } from "./score-tally.ts";
 
 /** @param unread lines that could not be read */
 export function describePairs(report: PairsReport, unread: number): string {
-  const { used, ties, contradictory, unlabelled, unjudged, identical, judges, repeated, longerChosen } = report;
+  const { used, ties, contradictory, unlabelled, known, unjudged, identical, judges, repeated, longerChosen } = report;
   const left = [
-    ...(unlabelled > 0 ? [`${unlabelled} without a label`] : []),
+    ...(unlabelled > 0
+      ? [`${unlabelled} without a label${known > 0 ? ` (--gold learns the right answer, which ${known} have)` : ""}`]
+      : []),
     ...(identical > 0 ? [`${identical} of identical outputs`] : []),
     ...(unread > 0 ? [`${count(unread, "line")} unread`] : []),
   ];
@@ -61,14 +63,19 @@ function heldOut({
   lengthControlled,
   longerIsBetter,
   calibrationError,
+  calibrationErrorByChance,
   loss,
 }: FitReport["held"] & {}): string[] {
+  const byChance =
+    calibrationErrorByChance === undefined
+      ? ""
+      : `; by chance a perfectly calibrated model has ${(100 * calibrationErrorByChance).toFixed(1)}% on so few`;
   return [
     `Held out: right ${percent(accuracy)} of ${count(pairs, "pair")} of ${count(inputs, "input")}`,
     ...(lengthControlled ? [`  with length controlled ${percent(lengthControlled)}`] : []),
     ...(longerIsBetter ? [`  always choosing the longer one ${percent(longerIsBetter)}`] : []),
     ...(loss === undefined ? [] : [`  loss ${loss.toFixed(3)} nats; guessing has 0.693`]),
-    ...(calibrationError ? [`  calibration error ${percent(calibrationError)}`] : []),
+    ...(calibrationError ? [`  calibration error ${percent(calibrationError)}${byChance}`] : []),
   ];
 }
 
