@@ -1,0 +1,13 @@
+/** Story consistency: the tree of judged tasks, and what its answers are made of. */
+export {
+  answers,
+  answersFromFacts,
+  type ContradictionQuestion,
+  contradictionCheck,
+  saysContradiction,
+} from "./contradiction-check.ts";
+export { answersIn, type FactQuestion, factExtraction, wordsOfTheExcerpt } from "./fact-extraction.ts";
+export { type Places, Sentences } from "./places.ts";
+export { consistent, type Finding, findingIn, reportOf } from "./report.ts";
+export { type Quote, quoteIn, sentencesIn } from "./sentences.ts";
+export { placesOf, type StoryQuestion, storyConsistency } from "./story-consistency.ts";
