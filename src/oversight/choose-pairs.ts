@@ -60,9 +60,10 @@ export function openPairs(
   return pairs;
 }
 
-/** Of those that say the same the first. */
+/** Of those that say the same the first, in its place. */
 function distinct(texts: readonly string[]): string[] {
-  return [...new Map(texts.toReversed().map((text) => [text.trim(), text])).values()].toReversed();
+  const said = new Set<string>();
+  return texts.filter((text) => said.size < said.add(text.trim()).size);
 }
 
 /** @returns at most `count`, fresh ones before those that were left */

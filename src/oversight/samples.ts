@@ -27,14 +27,18 @@ export function keptSamples(path: string): Outputs {
   return new Map(wholeLines(path).map((line) => [line.place, line.outputs]));
 }
 
-/** @param places of the inputs to draw outputs for, each once */
+/**
+ * @param places of the inputs to draw outputs for, each once
+ * @returns outputs of these, whatever else was kept there
+ */
 export async function samples(
   path: string,
   places: readonly number[],
   draw: (place: number) => Promise<readonly string[]>,
   { concurrency, signal, onDone = () => {} }: SamplesOptions,
 ): Promise<Outputs> {
-  const outputs = new Map(keptSamples(path));
+  const kept = keptSamples(path);
+  const outputs = new Map(places.flatMap((place) => (kept.has(place) ? [[place, kept.get(place)!]] : [])));
   const missing = places.filter((place) => !outputs.has(place));
   if (missing.length === 0) return outputs;
   makeFolders(dirname(path));

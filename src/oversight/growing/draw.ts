@@ -5,17 +5,17 @@ import { keptSamples, type Outputs, samples } from "../samples.ts";
 import { type Level, seedAt, tell } from "./level.ts";
 
 /**
- * For labels: several outputs of each input to train on; of more inputs than labels no more than those.
- * @param labels that are to be made of them
+ * For labels: several outputs of each of some inputs to train on, drawn by lot.
+ * @param most inputs; those of fewer are among those of more
  */
 export async function drawToJudge(
   level: Level,
   round: number,
   policy: Policy<unknown>,
-  labels: number,
+  most: number,
 ): Promise<Outputs> {
   const { plot, settings } = level;
-  const places = somePlaces(plot.train.length, labels, seedAt(level, round, "inputs"));
+  const places = shuffled(plot.train.length, seedAt(level, round, "inputs")).slice(0, most);
   return draw(level, `round-${round}/outputs.jsonl`, policy, {
     ...{ inputs: plot.train, places, count: settings.outputs, seed: seedAt(level, round, "outputs") },
     onDone: (done) => tell(level, round, "sample", done, places.length),
@@ -73,14 +73,13 @@ function draw(
   });
 }
 
-/** @returns at most `most` of the places from 0 to `count` - 1, drawn without regard to order, in rising order */
-function somePlaces(count: number, most: number, seed: number): number[] {
+/** Source: Fisher and Yates 1938, as in Knuth, "The Art of Computer Programming", volume 2, algorithm P. */
+function shuffled(count: number, seed: number): number[] {
   const places = Array.from({ length: count }, (_, place) => place);
-  if (count <= most) return places;
   const random = seededRandom(seed);
-  for (let place = 0; place < most; place++) {
-    const other = place + Math.floor(random() * (count - place));
+  for (let place = count - 1; place > 0; place--) {
+    const other = Math.floor(random() * (place + 1));
     [places[place], places[other]] = [places[other]!, places[place]!];
   }
-  return places.slice(0, most).sort((one, two) => one - two);
+  return places;
 }

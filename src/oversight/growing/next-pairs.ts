@@ -1,7 +1,7 @@
 /** Which pairs of outputs a round asks about: as many as its share of the labels, chosen once and kept. */
 import { EspalierError } from "../../core/errors.ts";
 import { randomOrder } from "../../preferences/next-pair.ts";
-import { choose, leastSure, type OutputPair, openPairs } from "../choose-pairs.ts";
+import { choose, leastSure, type OpenPairs, type OutputPair, openPairs } from "../choose-pairs.ts";
 import type { Policy } from "../policy.ts";
 import type { FittedReward } from "../reward-fit.ts";
 import type { Outputs } from "../samples.ts";
@@ -33,9 +33,8 @@ export async function nextPairs(
   // What an earlier round could not use, the later ones may.
   const share = Math.ceil((settings.labels - judged.size) / (settings.rounds - round + 1));
   const count = share - (plot.mitigations?.adversarial?.pairs ?? 0);
-  const drawn = await drawToJudge(level, round, policy, count);
   const earlier = Array.from({ length: round - 1 }, (_, index) => drawnToJudge(level, index + 1));
-  const open = openPairs(drawn, earlier, judged, about);
+  const { drawn, open } = await enoughOpen(count);
   const seed = `${settings.seed}\n${task.name}\n${round}`;
   const order = reward ? await leastSure(open, reward, seed, settings.signal) : randomOrder(seed);
   const pairs = choose(open, count, order);
@@ -47,15 +46,22 @@ export async function nextPairs(
     );
   }
   return folder.keep(name, pairs);
+
+  /** One input for each label, and more where their outputs are too much alike. */
+  async function enoughOpen(inputs: number): Promise<{ readonly drawn: Outputs; readonly open: OpenPairs }> {
+    const drawn = await drawToJudge(level, round, policy, inputs);
+    const open = openPairs(drawn, earlier, judged, about);
+    // Where all outputs of so many inputs are alike, those of more will be.
+    const isEnough = open.fresh.length >= count || open.fresh.length === 0 || inputs >= plot.train.length;
+    return isEnough ? { drawn, open } : enoughOpen(2 * inputs);
+  }
 }
 
 function nothingToJudge(drawn: Outputs, { id }: Policy<unknown>): EspalierError {
   const outputs = [...drawn.values()].reduce((sum, { length }) => sum + length, 0);
   const found =
     outputs === 0
-      ? `${id} gave no output for any of ${drawn.size} inputs`
-      : `all outputs of an input are alike, for each of ${drawn.size} inputs (${outputs} outputs of ${id})`;
-  return new EspalierError(
-    `There is nothing to judge: ${found}. A warmer policy, or more outputs of each input, may differ.`,
-  );
+      ? `${id} gave no output for any of ${drawn.size} inputs.`
+      : `all outputs of an input are alike, for each of ${drawn.size} inputs (${outputs} outputs of ${id}). A warmer policy, or more outputs of each input, may differ.`;
+  return new EspalierError(`There is nothing to judge: ${found}`);
 }

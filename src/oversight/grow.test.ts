@@ -1,0 +1,366 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Journal } from "../journal/journal.ts";
+import { openJournal } from "../journal/sqlite.ts";
+import type { Judge } from "../judges/judge.ts";
+import { panel } from "../judges/panel.ts";
+import { grow } from "./grow.ts";
+import type { GrowEvent, GrowOptions, GrowReport, Plot } from "./growth.ts";
+import { defineJudgedTask, type JudgedTask, subtask } from "./judged-task.ts";
+import {
+  addsTwo,
+  anyWay,
+  counted,
+  type Numbers,
+  plotsFor,
+  randomNumbers,
+  sum,
+  sumTask,
+  sumTree,
+  wayTaken,
+} from "./testing/sums.ts";
+
+let folder: string;
+let journal: Journal;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "espalier-grow-"));
+  journal = openJournal(":memory:");
+  return async () => {
+    await journal.close();
+    rmSync(folder, { recursive: true });
+  };
+});
+
+const [two, four, eight] = sumTree(2) as [JudgedTask<Numbers>, JudgedTask<Numbers>, JudgedTask<Numbers>];
+
+function growing(
+  root: JudgedTask<Numbers>,
+  { plots = plotsFor([two, four, eight]), ...options }: Partial<GrowOptions> = {},
+): Promise<GrowReport> {
+  return grow(root, { folder, journal, labels: 40, plots, ...options });
+}
+
+/** Plots of the tree, some of them changed. */
+function planted(changed: Record<string, Partial<Plot<Numbers>>>): GrowOptions["plots"] {
+  const plots = plotsFor([two, four, eight]);
+  for (const [name, change] of Object.entries(changed)) plots[name] = { ...plots[name]!, ...(change as object) };
+  return plots;
+}
+
+describe("growing a tree", () => {
+  it("makes a judge who can add two numbers oversee the sum of eight, which alone it cannot", async () => {
+    const { tasks } = await growing(eight, { labels: 100 });
+    expect(tasks.map(({ task, height, helpers }) => [task, height, helpers])).toEqual([
+      ["sum-of-2", 0, []],
+      ["sum-of-4", 1, ["sum-of-2"]],
+      ["sum-of-8", 2, ["sum-of-4"]],
+    ]);
+    const assisted = tasks.at(-1)!;
+    expect(assisted.rounds[0]!.judgeAccuracy!.value).toBeGreaterThan(0.85);
+    expect(assisted.rounds[0]!.rewardAccuracy!.value).toBe(1);
+    expect(assisted.gain!.gold!.low).toBeGreaterThan(0.3);
+
+    const alone = sumTask(2, false);
+    const { tasks: only } = await growing(alone, { labels: 100, folder: join(folder, "alone") });
+    expect(only).toHaveLength(1);
+    expect(only[0]!.rounds[0]!.judgeAccuracy!.value).toBeLessThan(0.5);
+    // It learns from its judge what its judge believes.
+    expect(only[0]!.gain!.reward.low).toBeGreaterThan(0);
+    expect(only[0]!.gain!.gold!.low).toBeLessThan(0);
+    expect(only[0]!.gain!.goldAfter!.value).toBeLessThan(assisted.gain!.goldAfter!.low!);
+  });
+
+  it("shows judges what the task presents and what helpers noted, and nothing else", async () => {
+    const { judge, asked } = counted(addsTwo);
+    await growing(four, { plots: plotsFor([two, four], { judge }) });
+    const [leaf, above] = [asked.slice(0, 40), asked.slice(40)];
+    expect(asked.filter(({ extra }) => extra)).toEqual([]);
+    expect(leaf.flatMap(({ notes = [] }) => notes)).toEqual([]);
+    for (const { input, notes = [] } of above) {
+      expect(notes.map(({ helper, about }) => [helper, about])).toEqual([
+        ["sum-of-2", "both"],
+        ["sum-of-2", "both"],
+      ]);
+      expect(String(input).startsWith(notes[0]!.text.split(" =")[0]!)).toBe(true);
+    }
+  });
+
+  it("gives policies and judges made of what was grown below what they ask for, and nothing else", async () => {
+    const told: string[] = [];
+    const plots = planted({
+      "sum-of-4": {
+        policy: (below) => {
+          told.push(below.policy(two).id);
+          expect(() => below.policy(eight)).toThrow(
+            '"sum-of-8" is not below "sum-of-4" in the tree. What is: "sum-of-2".',
+          );
+          return anyWay();
+        },
+        judge: (below) => ({ ...addsTwo, id: `adds-two, knows ${below.policy(two).id}` }),
+      },
+    });
+    await growing(four, { plots });
+    expect(told).toEqual([expect.stringMatching(/^best of 4 of any-way by features-/)]);
+  });
+
+  it("asks one that is frozen, and grows neither it nor what is below it", async () => {
+    const right = { id: "right", sample: async (numbers: unknown) => [String(sum(numbers as Numbers))] };
+    const plots = { "sum-of-4": { frozen: right }, "sum-of-8": plotsFor([two, four, eight])["sum-of-8"]! };
+    const { tasks } = await growing(eight, { plots });
+    expect(tasks.map(({ task }) => task)).toEqual(["sum-of-8"]);
+    expect(tasks[0]!.rounds[0]!.judgeAccuracy!.value).toBe(1);
+  });
+
+  it("grows a task once that several ask, and asks each question of several subtasks", async () => {
+    const ask = (from: number, to: number) =>
+      subtask(two, (numbers: Numbers) => [{ input: numbers.slice(from, to), about: "both", title: "half" }]);
+    const both = { ...four, name: "both", evaluation: [ask(0, 2), ask(2, 4)] };
+    const plots = { ...plotsFor([two]), both: plotsFor([two, four])["sum-of-4"]! };
+    const { tasks } = await growing(both, { plots });
+    expect(tasks.map(({ task, helpers }) => [task, helpers])).toEqual([
+      ["sum-of-2", []],
+      ["both", ["sum-of-2", "sum-of-2"]],
+    ]);
+    expect(tasks[1]!.rounds[0]!.judgeAccuracy!.value).toBeGreaterThan(0.8);
+  });
+});
+
+describe("rounds", () => {
+  it("split the labels exactly, sample the improved policy and ask about no pair twice", async () => {
+    const { judge, asked } = counted(addsTwo);
+    const sampled: string[] = [];
+    const learned: number[] = [];
+    const plot: Plot<Numbers> = {
+      ...(plotsFor([two])["sum-of-2"] as Plot<Numbers>),
+      judge,
+      train: randomNumbers(60, 4, "longer"),
+      reward: {
+        id: "counting",
+        fit(pairs, place) {
+          learned.push(pairs.length);
+          return wayTaken.fit(pairs, place);
+        },
+      },
+      improvement: {
+        id: "numbered",
+        async improve(policy) {
+          const id = `${policy.id}+1`;
+          return {
+            id,
+            async sample(numbers, count, options) {
+              sampled.push(id);
+              return policy.sample(numbers, count, { ...options, seed: options.seed + 1 });
+            },
+          };
+        },
+      },
+    };
+    const { tasks } = await growing(two, {
+      plots: { "sum-of-2": plot as Plot<unknown> },
+      ...{ labels: 41, rounds: 3, outputs: 3 },
+    });
+    expect(tasks[0]!.rounds.map(({ labels }) => labels)).toEqual([14, 14, 13]);
+    expect(new Set(asked.map(({ id }) => id)).size).toBe(41);
+    expect(learned).toEqual([14, 28, 41]);
+    expect([...new Set(sampled)]).toEqual(["any-way+1", "any-way+1+1", "any-way+1+1+1"]);
+    expect(tasks[0]!.policy.id).toBe("any-way+1+1+1");
+  });
+
+  it("ask about no more inputs than labels", async () => {
+    const plot = { ...plotsFor([two])["sum-of-2"]!, train: randomNumbers(500, 2, "many"), held: [] };
+    const steps: GrowEvent[] = [];
+    const { tasks } = await growing(two, {
+      plots: { "sum-of-2": plot as Plot<unknown> },
+      onEvent: (event) => steps.push(event),
+    });
+    const drawn = steps.flatMap((event) => (event.kind === "step" && event.step === "sample" ? event.of : []));
+    expect([...new Set(drawn)]).toEqual([40]);
+    expect(tasks[0]).not.toHaveProperty("gain");
+  });
+
+  it("end early, and say so, when the improved policy has nothing new to say", async () => {
+    const plot = plotsFor([two], { train: randomNumbers(12, 2, "few") });
+    const warnings: string[] = [];
+    const { tasks } = await growing(two, {
+      plots: plot,
+      ...{ labels: 200, rounds: 2, outputs: 9 },
+      onEvent: (event) => event.kind === "warning" && warnings.push(event.text),
+    });
+    // Three ways of adding: three pairs of each input.
+    expect(tasks[0]!.rounds.map(({ labels }) => labels)).toEqual([36]);
+    expect(warnings).toEqual([
+      expect.stringContaining("Round 1 asks for 36 labels of 100"),
+      expect.stringContaining("Round 2 asks for 0 labels of 164"),
+    ]);
+  });
+});
+
+describe("mitigations", () => {
+  const lies: Judge = {
+    ...addsTwo,
+    id: "lies",
+    async compare(comparison) {
+      const verdict = await addsTwo.compare(comparison);
+      return verdict.status === "judged" && verdict.choice !== "tie"
+        ? { ...verdict, choice: verdict.choice === "a" ? "b" : "a" }
+        : verdict;
+    },
+  };
+
+  it("spot-check a judge, and say how often it was overruled", async () => {
+    const plots = planted({ "sum-of-2": { judge: lies, mitigations: { spotChecks: { judge: addsTwo, share: 0.5 } } } });
+    const [round] = (await growing(two, { plots, labels: 60 })).tasks[0]!.rounds;
+    expect(round!.overruled!.of).toBeGreaterThan(15);
+    expect(round!.overruled!.count).toBeGreaterThan(10);
+    // Looking again is no second judge.
+    expect(round).not.toHaveProperty("agreement");
+    expect(round).not.toHaveProperty("swayed");
+  });
+
+  it("attack the reward model with labels that are among those asked for", async () => {
+    const { judge, asked } = counted(addsTwo);
+    const learned: number[] = [];
+    const reward: Plot<Numbers>["reward"] = {
+      ...wayTaken,
+      fit(pairs, place) {
+        learned.push(pairs.length);
+        return wayTaken.fit(pairs, place);
+      },
+    };
+    const plots = planted({ "sum-of-2": { judge, reward, mitigations: { adversarial: { samples: 8, pairs: 10 } } } });
+    const [round] = (await growing(two, { plots, outputs: 3, labels: 50 })).tasks[0]!.rounds;
+    expect(asked).toHaveLength(round!.labels);
+    expect(round!.labels).toBeLessThanOrEqual(50);
+    expect(round!.fooled).toEqual({ count: expect.any(Number), of: round!.labels - 40 });
+    expect(round!.fooled!.of).toBeGreaterThan(0);
+    expect(learned).toEqual([40, round!.labels]);
+  });
+
+  it("judge again in plain words, and let a critic read the helpers' notes", async () => {
+    const read: number[] = [];
+    const counter = {
+      name: "critic",
+      note: async ({ notes = [] }: { notes?: readonly unknown[] }) => {
+        read.push(notes.length);
+        return [];
+      },
+    };
+    const plots = planted({ "sum-of-4": { mitigations: { steady: true, counter } } });
+    const { tasks } = await growing(four, { plots });
+    expect(tasks[1]!.rounds[0]!.swayed).toEqual({ count: 0, of: 0 });
+    expect(read).toEqual(Array.from({ length: 40 }, () => 2));
+  });
+});
+
+describe("what cannot be grown", () => {
+  const stops = (plots: GrowOptions["plots"], root = four) => expect(growing(root, { plots })).rejects;
+
+  it("is a task without a plot, a judge or inputs: said before anything is asked", async () => {
+    const { judge, asked } = counted(addsTwo);
+    const plots = plotsFor([two], { judge });
+    await stops(plots).toThrow(
+      'The task "sum-of-4" has no plot, so it is not known who solves it and who judges that. Plots are given for: "sum-of-2".',
+    );
+    const { judge: _, ...judgeless } = plotsFor([two, four])["sum-of-4"] as Plot<unknown>;
+    await stops({ ...plots, "sum-of-4": judgeless as Plot<unknown> }).toThrow('The plot of "sum-of-4" has no judge');
+    await stops({
+      ...plots,
+      "sum-of-4": { ...plotsFor([two, four])["sum-of-4"]!, train: [] } as Plot<unknown>,
+    }).toThrow('The plot of "sum-of-4" has no inputs to train on');
+    await expect(growing(two, { labels: 9, rounds: 2 })).rejects.toThrow(
+      "`labels` is 9: it must be a whole number of at least 16 for 2 rounds.",
+    );
+    expect(asked).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("is a task whose question is not smaller: the judge is not asked, and levels below stay", async () => {
+    const same = defineJudgedTask<Numbers>({
+      ...four,
+      name: "same",
+      evaluation: [subtask(two, (numbers) => [{ input: numbers, about: "both" }])],
+    });
+    const { judge, asked } = counted(addsTwo);
+    const plots = { ...plotsFor([two]), same: { ...plotsFor([two, four])["sum-of-4"]!, judge } as Plot<unknown> };
+    await stops(plots, same).toThrow(
+      'Growing "same" (height 1) stopped. "sum-of-2" is asked a question of size 4 to help to judge "same" on an input of size 4',
+    );
+    expect(asked).toEqual([]);
+    expect(existsSync(join(folder, "sum-of-2", "report.json"))).toBe(true);
+    expect(existsSync(join(folder, "same", "report.json"))).toBe(false);
+  });
+
+  it("is a task whose judges disagree beyond use; with other judges it goes on from the levels that are done", async () => {
+    const contrary: Judge = { ...addsTwo, id: "contrary" };
+    contrary.compare = async (comparison) => {
+      const verdict = await addsTwo.compare({ ...comparison, a: comparison.b, b: comparison.a });
+      return verdict;
+    };
+    const { judge, asked } = counted(addsTwo);
+    const plots = planted({ "sum-of-2": { judge }, "sum-of-4": { judge: panel([addsTwo, contrary]) } });
+    await stops(plots).toThrow(
+      /^Growing "sum-of-4" \(height 1\) stopped. Its judges disagree beyond use: Krippendorff's alpha is -\d\.\d\d \[-\d\.\d\d, -?\d\.\d\d\] on 40 comparisons, and at least 0\.1 is asked for/,
+    );
+    const changed = planted({
+      "sum-of-2": { judge },
+      "sum-of-4": { judge: panel([addsTwo, { ...addsTwo, id: "second" }]) },
+    });
+    await stops(changed).toThrow(
+      /sum-of-4 holds what was made otherwise: judge "panel by majority of adds-two \+ contrary/,
+    );
+    rmSync(join(folder, "sum-of-4"), { recursive: true });
+    const { tasks } = await growing(four, { plots: changed });
+    expect(tasks[1]!.rounds[0]!.agreement!.value).toBe(1);
+    expect(asked).toHaveLength(40);
+  });
+
+  it("is a task whose outputs are all alike, or whose policy has none", async () => {
+    const silent = { id: "silent", sample: async () => [] };
+    await stops(planted({ "sum-of-2": { policy: silent } })).toThrow(
+      'Growing "sum-of-2" (height 0) stopped. There is nothing to judge: silent gave no output for any of 40 inputs.',
+    );
+    const same = { id: "same", sample: async (_: Numbers, count: number) => Array.from({ length: count }, () => "7") };
+    await expect(
+      growing(two, { folder: join(folder, "same"), plots: planted({ "sum-of-2": { policy: same } }) }),
+    ).rejects.toThrow("all outputs of an input are alike, for each of 40 inputs (160 outputs of same)");
+  });
+
+  it("is a task of which nothing could be judged; started again it asks again", async () => {
+    let isAway = true;
+    const away: Judge = {
+      ...addsTwo,
+      compare: async (comparison) =>
+        isAway ? { status: "unjudged", reason: "nobody is in" } : addsTwo.compare(comparison),
+    };
+    const plots = planted({ "sum-of-2": { judge: away } });
+    await stops(plots, two).toThrow("None of 40 comparisons could be judged by adds-two. The first: nobody is in");
+    isAway = false;
+    expect((await growing(two, { plots })).tasks[0]!.rounds[0]).toMatchObject({ labels: 40, unjudged: 0 });
+  });
+
+  it("is a task whose judge always takes the first output, or only ties", async () => {
+    const first: Judge = {
+      ...addsTwo,
+      id: "first",
+      compare: async () => ({ status: "judged", choice: "a", orders: [{ first: "a", choice: "a" }] }),
+    };
+    await stops(planted({ "sum-of-2": { judge: first } })).toThrow(
+      'Growing "sum-of-2" (height 0) stopped. All 40 verdicts choose the output that was shown first',
+    );
+    const ties: Judge = { ...addsTwo, id: "ties", compare: async () => ({ status: "judged", choice: "tie" }) };
+    await expect(
+      growing(two, { folder: join(folder, "ties"), plots: planted({ "sum-of-2": { judge: ties } }) }),
+    ).rejects.toThrow("All 40 pairs are ties");
+  });
+
+  it("is a tree whose labels are in another journal", async () => {
+    await growing(two);
+    const other = openJournal(":memory:");
+    rmSync(join(folder, "sum-of-2", "report.json"));
+    await expect(growing(two, { journal: other })).rejects.toThrow(/were made, but are not in the journal :memory:/);
+    await other.close();
+  });
+});

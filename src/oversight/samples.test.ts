@@ -1,0 +1,37 @@
+import { appendFileSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { keptSamples, samples } from "./samples.ts";
+
+const file = () => join(mkdtempSync(join(tmpdir(), "espalier-samples-")), "round-1", "outputs.jsonl");
+
+it("draws what is missing, and keeps what was drawn before it failed", async () => {
+  const path = file();
+  const asked: number[] = [];
+  const draw = (failing: number) => async (place: number) => {
+    asked.push(place);
+    if (place === failing) throw new Error("the power went");
+    return [`${place} ö`, `${place}\n`];
+  };
+  await expect(samples(path, [0, 1, 2, 3], draw(2), { concurrency: 1 })).rejects.toThrow("the power went");
+  expect([...keptSamples(path).keys()]).toEqual([0, 1]);
+  const done: number[] = [];
+  const found = await samples(path, [0, 1, 2, 3], draw(-1), { concurrency: 1, onDone: (n) => done.push(n) });
+  expect(Object.fromEntries(found)[3]).toEqual(["3 ö", "3\n"]);
+  expect(found).toEqual(keptSamples(path));
+  expect(asked).toEqual([0, 1, 2, 2, 3]);
+  expect(done).toEqual([3, 4]);
+});
+
+it("draws again what was cut off in the middle of its line", async () => {
+  const path = file();
+  await samples(path, [0], async () => ["whole"], { concurrency: 1 });
+  appendFileSync(path, '{"place":1,"outputs":["cut o');
+  const found = await samples(path, [0, 1], async () => ["again"], { concurrency: 1 });
+  expect([...found]).toEqual([
+    [0, ["whole"]],
+    [1, ["again"]],
+  ]);
+  expect(readFileSync(path, "utf8").split("\n")).toHaveLength(3);
+});
