@@ -1,0 +1,271 @@
+/** Resets: who has one, who was forgotten, and whether it works the way its name and its edge say. */
+import { type Bit, coneOf, type Netlist, type Register, sourcesOf } from "../netlist.ts";
+import type { Assign, Block, Structure } from "../structure.ts";
+import { readsOf } from "../structure.ts";
+import { partsOf, type Syntax } from "../syntax.ts";
+import { finder, type Rule, some } from "./rule.ts";
+
+const find = (rule: string) => finder("reset-and-clocking", rule);
+
+const resetName = /(?:^|_)(?:a?rst|a?reset|res|clr|clear)(?:$|_|n$|b$|i$)|^[an]?(?:rst|reset)/i;
+const lowName = /(?:_n|_b|_l|n_i|_ni)$|^(?:n_?|a?)(?:rst|reset)_?n(?:_|$)|^n_?(?:rst|reset)|(?:rst|reset)n$/i;
+
+export function isResetName(name: string): boolean {
+  return resetName.test(name);
+}
+
+/** In one block some registers are reset, and one was forgotten. */
+export const partialReset: Rule = ({ modules }) =>
+  modules.flatMap((module) =>
+    module.blocks.flatMap((block) => {
+      const reset = resetOf(block);
+      if (!reset) return [];
+      const resetting = block.assigns.filter((one) => isUnder(one, reset, true));
+      const inReset = new Set(resetting.flatMap(({ targets }) => targets));
+      // What is assigned before or beside the test of the reset is not part of what the reset is for.
+      const others = block.assigns.filter((one) => isUnder(one, reset, false) && !inReset.has(one.target));
+      const forgotten = [...Map.groupBy(others, ({ target }) => target)].filter(
+        ([target]) =>
+          !module.signals.get(target)?.isMemory &&
+          !block.assigns.some((one) => one.target === target && !one.guards.some(({ test }) => test === reset.test)),
+      );
+      if (inReset.size === 0) return [];
+      return forgotten.map(([target, assigns]) =>
+        find("partial-reset")({
+          severity: "warning",
+          ground: "source",
+          lines: [
+            { ...reset.test, end: reset.test.line },
+            ...resetting.slice(0, 1).map(({ syntax }) => syntax),
+            ...assigns.map(({ syntax }) => syntax),
+          ],
+          text: `${target} is not reset, while ${some([...inReset])} in the same block ${inReset.size === 1 ? "is" : "are"}.`,
+          evidence: `no assignment to ${target} where ${reset.signal} is active`,
+        }),
+      );
+    }),
+  );
+
+/** The edge that a block waits for, and the level it then tests, contradict each other; or the test contradicts the name. */
+export const wrongPolarity: Rule = ({ modules }) =>
+  modules.flatMap((module) =>
+    module.blocks.flatMap((block) => {
+      const reset = resetOf(block);
+      if (!reset) return [];
+      const edge = block.edges.find(({ signal }) => signal === reset.signal);
+      const lines = [
+        { ...reset.test, end: reset.test.line },
+        { ...block.syntax, end: block.syntax.line },
+      ];
+      if (edge && edge.rising !== reset.high) {
+        return [
+          find("edge-against-level")({
+            severity: "error",
+            ground: "source",
+            lines,
+            text: `This block waits for the ${edge.rising ? "rising" : "falling"} edge of ${reset.signal} and resets when it is ${reset.high ? "high" : "low"}.`,
+            evidence: `${edge.rising ? "posedge" : "negedge"} ${reset.signal}, tested ${reset.high ? "high" : "low"}`,
+          }),
+        ];
+      }
+      if (isResetName(reset.signal) && lowName.test(reset.signal) === reset.high) {
+        return [
+          find("level-against-name")({
+            severity: "warning",
+            ground: "source",
+            lines,
+            text: `${reset.signal} resets when it is ${reset.high ? "high" : "low"}; its name says the opposite.`,
+            evidence: `tested ${reset.high ? "high" : "low"}`,
+          }),
+        ];
+      }
+      return [];
+    }),
+  );
+
+/** One reset with two meanings. */
+export const mixedReset: Rule = ({ written }) => {
+  const used = written.registers.filter(({ reset }) => reset && typeof reset.bit === "number");
+  return [...Map.groupBy(used, ({ reset }) => reset!.bit)].flatMap(([bit, registers]) => {
+    const low = registers.filter(({ reset }) => !reset!.high);
+    const minority = low.length * 2 < registers.length ? low : registers.filter(({ reset }) => reset!.high);
+    if (low.length === 0 || low.length === registers.length) return [];
+    return [
+      find("both-levels")({
+        severity: "error",
+        ground: "netlist",
+        lines: minority.flatMap(({ places }) => places),
+        text: `${written.nameOf(bit)} resets ${some(minority.map(({ name }) => name))} at one level and ${registers.length - minority.length} other registers at the other.`,
+        evidence: `${low.length} registers are reset when it is low, ${registers.length - low.length} when it is high`,
+      }),
+    ];
+  });
+};
+
+/** A register that follows from itself alone has no way to a known value. */
+export const neverKnown: Rule = ({ built }) =>
+  built.registers.flatMap((register) => {
+    const { reset, initial, isLatch, name, places, output, data, enable } = register;
+    if (reset || initial !== undefined || isLatch) return [];
+    if (!/^\$dffe?$/.test(register.cell.type)) return [];
+    const own = new Set(output);
+    if (!data.some((bit) => coneOf([bit], built).has(own.values().next().value as number))) return [];
+    const known = knowable(built, own);
+    if (data.some((bit) => known(bit))) return [];
+    return [
+      find("never-known")({
+        severity: "warning",
+        ground: "netlist",
+        lines: places,
+        text: `${name} has no reset and no initial value, and follows from itself: it never gets a known value.`,
+        evidence: `every way to its input goes through its own output${enable === undefined ? "" : ", with an enable"}`,
+      }),
+    ];
+  });
+
+/** @returns whether a bit can get to be known while the register's own bits are not */
+function knowable(netlist: Netlist, own: ReadonlySet<Bit>): (bit: Bit) => boolean {
+  const told = new Map<Bit, boolean>();
+  const can = (bit: Bit): boolean => {
+    if (typeof bit !== "number") return bit !== "x";
+    if (own.has(bit)) return false;
+    const before = told.get(bit);
+    if (before !== undefined) return before;
+    // In a loop: nothing is known of it.
+    told.set(bit, false);
+    const driver = netlist.driver(bit);
+    const sources = driver ? sourcesOf(driver) : [];
+    const some = driver && /mux$|^\$and$|^\$or$|^\$logic_(and|or)$/.test(driver.cell.type);
+    const value = sources.length === 0 || (some ? sources.some(can) : sources.every(can));
+    told.set(bit, value);
+    return value;
+  };
+  return can;
+}
+
+/** What a register has when power comes, and what a reset gives it, are two things. */
+export const initialAgainstReset: Rule = ({ written, modules }) =>
+  written.registers.flatMap(({ name, initial, reset, places }) => {
+    if (!reset || initial === undefined || !/^[01]+$/.test(initial) || !/^[01]+$/.test(reset.value)) return [];
+    if (BigInt(`0b${initial}`) === BigInt(`0b${reset.value}`)) return [];
+    return [
+      find("initial-against-reset")({
+        severity: "warning",
+        ground: "netlist",
+        lines: [...resetLines(name, modules), ...places],
+        text: `${name} begins as ${initial} and is reset to ${reset.value}.`,
+        evidence: `initial value ${initial}, reset value ${reset.value}`,
+      }),
+    ];
+  });
+
+/** Where in the source a reset writes a register. */
+export function resetLines(register: string, modules: readonly Structure[]): Syntax[] {
+  const own = register.split(".").at(-1)!;
+  return modules.flatMap((module) =>
+    module.blocks.flatMap((block) => {
+      const reset = resetOf(block);
+      if (!reset) return [];
+      return block.assigns
+        .filter((one) => one.targets.includes(own) && isUnder(one, reset, true))
+        .map(({ syntax }) => syntax);
+    }),
+  );
+}
+
+export interface ResetTest {
+  readonly signal: string;
+  /** Level at which it resets. */
+  readonly high: boolean;
+  readonly test: Syntax;
+}
+
+/** The first test of a clocked block, where it asks for a reset: by its name, or because the block waits for its edge. */
+export function resetOf(block: Block): ResetTest | undefined {
+  if (block.kind !== "edges") return;
+  for (const { guards } of block.assigns) {
+    const test = guards[0]?.test;
+    if (!test || guards[0]!.holds === undefined) continue;
+    const level = levelOf(test);
+    if (!level) continue;
+    const isEdge = block.edges.length > 1 && block.edges.some(({ signal }) => signal === level.signal);
+    if (isEdge || isResetName(level.signal)) return { ...level, test };
+  }
+  return;
+}
+
+/** `rst`, `!rst_n`, `rst == 1'b0`. */
+function levelOf(test: Syntax): Pick<ResetTest, "signal" | "high"> | undefined {
+  const parts = partsOf(test);
+  if (test.kind === "IDENTIFIER")
+    return test.name === undefined || parts.length > 0 ? undefined : { signal: test.name, high: true };
+  if (test.kind === "LOGIC_NOT" || test.kind === "BIT_NOT") {
+    const inner = levelOf(parts[0]!);
+    return inner && { ...inner, high: !inner.high };
+  }
+  if ((test.kind === "EQ" || test.kind === "NE") && parts[1]?.kind === "CONSTANT") {
+    const inner = levelOf(parts[0]!);
+    const isOne = /1$/.test(parts[1].bits ?? "");
+    return inner && { ...inner, high: inner.high === (isOne === (test.kind === "EQ")) };
+  }
+  return;
+}
+
+function isUnder({ guards }: Assign, { test }: ResetTest, active: boolean): boolean {
+  return guards[0]?.test === test && guards[0].holds === active;
+}
+
+/** Registers without a reset where the others have one, in a few words for all of them. */
+export const withoutReset: Rule = ({ built, modules }) => {
+  const all = built.registers.filter(({ isLatch }) => !isLatch);
+  const bare = all.filter(({ reset, initial }) => !reset && initial === undefined);
+  if (bare.length === 0 || (bare.length === all.length && !hasReset(modules))) return [];
+  return [
+    find("without-reset")({
+      severity: "note",
+      ground: "netlist",
+      lines: bare.flatMap(({ places }) => places.slice(0, 1)),
+      text: `${bare.length} of ${all.length} registers have no reset: ${some(bare.map(({ name }) => name))}.`,
+      evidence: "flip-flops after synthesis without a reset input or an initial value",
+    }),
+  ];
+};
+
+function hasReset(modules: readonly Structure[]): boolean {
+  return modules.some(({ signals }) =>
+    [...signals.values()].some(({ name, direction }) => direction === "input" && isResetName(name)),
+  );
+}
+
+/** A reset comes in, and no register knows of it. */
+export const unusedReset: Rule = ({ modules }) =>
+  modules.flatMap((module) => {
+    const clocked = module.blocks.filter(({ kind }) => kind === "edges");
+    const inputs = [...module.signals.values()].filter(
+      ({ name, direction, width }) => direction === "input" && width === 1 && isResetName(name),
+    );
+    if (clocked.length === 0) return [];
+    return inputs.flatMap(({ name, node }) => {
+      const used = clocked.flatMap((block) => resetOf(block) ?? []).filter(({ signal }) => signal === name);
+      if (
+        used.length > 0 ||
+        module.assigns.some(({ right, guards }) =>
+          [right, ...guards.map(({ test }) => test)].flatMap(readsOf).includes(name),
+        )
+      )
+        return [];
+      return [
+        find("unused-reset")({
+          severity: "warning",
+          ground: "source",
+          lines: [...clocked.map((block) => ({ ...block.syntax, end: block.syntax.line })), node],
+          text: `${name} resets nothing in ${module.name}.`,
+          evidence: `${name} stands in no test of a clocked block`,
+        }),
+      ];
+    });
+  });
+
+export function stateOf({ registers }: Netlist): readonly Register[] {
+  return registers.filter(({ isLatch }) => !isLatch);
+}

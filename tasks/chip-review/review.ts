@@ -1,0 +1,37 @@
+/** Reviews a design aspect by aspect, by what tools and the source bear out. No model is asked. */
+import { reviewers } from "./aspects/index.ts";
+import { type Design, type OpenDesignOptions, openDesign } from "./design.ts";
+import { type Aspect, aspects, type Finding, inOrder } from "./finding.ts";
+import { type Measures, measure } from "./measures.ts";
+import type { SourceFile } from "./source.ts";
+
+export interface Review {
+  readonly top: string;
+  readonly files: readonly SourceFile[];
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  readonly measures: Measures;
+  /** Modules that are used and not given: nothing is known of them. */
+  readonly missingModules: readonly string[];
+  /** Taken by Yosys, and by all together. */
+  readonly milliseconds: { readonly yosys: number; readonly all: number };
+}
+
+/** @throws as `openDesign` does */
+export async function reviewDesign(files: readonly SourceFile[], options: OpenDesignOptions = {}): Promise<Review> {
+  const started = performance.now();
+  const design = await openDesign(files, options);
+  return {
+    top: design.top,
+    files,
+    findings: inOrder(aspects.flatMap((aspect) => findingsOf(aspect, design))),
+    measures: measure(design),
+    missingModules: [...new Set(design.written.cells.map(({ type }) => type))].filter((type) => !type.startsWith("$")),
+    milliseconds: { yosys: design.milliseconds, all: performance.now() - started },
+  };
+}
+
+/** What one reviewer finds, worst first. */
+export function findingsOf(aspect: Aspect, design: Design): readonly Finding[] {
+  return inOrder(reviewers[aspect](design));
+}
