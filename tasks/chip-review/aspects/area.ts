@@ -4,7 +4,7 @@ import type { Syntax } from "../syntax.ts";
 import { unreadSignal } from "./dead-logic.ts";
 import { finder, type Rule, reviewer } from "./rule.ts";
 
-const find = (rule: string) => finder("area", rule);
+const find = finder("area");
 
 /** Bits from which a memory is worth a block of RAM. */
 const worthABlock = 1024;
@@ -20,7 +20,7 @@ export const memoryOfFlipFlops: Rule = ({ built }) =>
     const readers = (cell.outputs.RD_DATA ?? []).flatMap((bit) => built.readers(bit));
     if (readers.length > 0 && readers.every(({ type }) => /^\$s?dffe?$/.test(type))) return [];
     return [
-      find("memory-without-clock")({
+      find("memory-without-clock", {
         severity: "note",
         ground: "netlist",
         lines: cell.places,
@@ -43,7 +43,7 @@ export const memoryCleared: Rule = ({ modules }) =>
           isInLoop(block.syntax, syntax),
       );
       return [...new Map(cleared.map((one) => [one.target, one]))].map(([target, { syntax }]) =>
-        find("memory-cleared")({
+        find("memory-cleared", {
           severity: "note",
           ground: "source",
           lines: [syntax],
@@ -64,7 +64,7 @@ export const largeArithmetic: Rule = ({ built }) =>
     const [a, b] = [inputs.A?.length ?? 0, inputs.B?.length ?? 0];
     if (type !== "$mul" || Math.min(a, b) < wideMultiplier) return [];
     return [
-      find("wide-multiplier")({
+      find("wide-multiplier", {
         severity: "note",
         ground: "netlist",
         lines: places,

@@ -7,6 +7,8 @@ import { readsOf, readsOfAssign } from "../structure.ts";
 import { partsOf, type Syntax } from "../syntax.ts";
 import { finder, type Rule, some } from "./rule.ts";
 
+const find = finder("function");
+
 /** `=` at a clock's edge, for what others read: who runs first decides what they see. */
 export const blockingAtAnEdge: Rule = ({ modules }) =>
   modules.flatMap((module) =>
@@ -19,10 +21,7 @@ export const blockingAtAnEdge: Rule = ({ modules }) =>
           if (blocking.length === 0 || isCounterOfLoop(target, module)) return [];
           if (!mixed && !isReadOutside(target, block, module)) return [];
           return [
-            finder(
-              "function",
-              mixed ? "mixed-assignment" : "blocking-at-edge",
-            )({
+            find(mixed ? "mixed-assignment" : "blocking-at-edge", {
               severity: mixed ? "error" : "warning",
               ground: "source",
               lines: blocking.map(({ syntax }) => syntax),
@@ -57,10 +56,7 @@ export const nonblockingInLogic: Rule = ({ modules }) =>
       if (block.kind === "edges" || block.kind === "initial" || lagging.length === 0) return [];
       const some_ = lagging.length < block.assigns.length;
       return [
-        finder(
-          "function",
-          "nonblocking-in-logic",
-        )({
+        find("nonblocking-in-logic", {
           severity: "warning",
           ground: "source",
           lines: [...lagging.map(({ syntax }) => syntax), firstLine(block)],
@@ -93,10 +89,7 @@ export const incompleteList: Rule = ({ modules }) =>
       const missing = [...read].filter((name) => signals.has(name) && !own.has(name) && !isListed(name));
       if (missing.length === 0) return [];
       return [
-        finder(
-          "function",
-          "incomplete-list",
-        )({
+        find("incomplete-list", {
           severity: "error",
           ground: "source",
           lines: [firstLine(block)],
@@ -115,10 +108,7 @@ export const edgeOfData: Rule = ({ modules }) =>
         const width = signals.get(signal)?.width;
         if (width === undefined || width === 1) return [];
         return [
-          finder(
-            "function",
-            "edge-of-data",
-          )({
+          find("edge-of-data", {
             severity: "error",
             ground: "source",
             lines: [firstLine(block)],
@@ -145,10 +135,7 @@ export const decidedTest: Rule = ({ modules }) =>
           if (!inner || !outer || !decided || test.line === 0) return [];
           const always = (outer.high === decided.holds) === inner.high;
           return [
-            finder(
-              "function",
-              "decided-test",
-            )({
+            find("decided-test", {
               severity: "error",
               ground: "source",
               lines: [
@@ -185,10 +172,7 @@ export const withoutEffect: Rule = ({ modules }) =>
       )
         return [];
       return [
-        finder(
-          "function",
-          "itself",
-        )({
+        find("itself", {
           severity: "error",
           ground: "source",
           lines: [syntax],

@@ -4,6 +4,8 @@ import { constantOf, widthOf } from "../structure.ts";
 import { partsOf, type Syntax, within } from "../syntax.ts";
 import { finder, type Rule, some } from "./rule.ts";
 
+const find = finder("function");
+
 /** Fewest values of which one that is out of line is worth a word. */
 const fewestInLine = 4;
 
@@ -31,10 +33,7 @@ export const sameChoiceTwice: Rule = ({ modules }) =>
           seen.set(number, line);
           if (!before) return [];
           return [
-            finder(
-              "function",
-              "choice-twice",
-            )({
+            find("choice-twice", {
               severity: "error",
               ground: "source",
               lines: [line, before],
@@ -61,10 +60,7 @@ export const sameValueTwice: Rule = ({ modules }) =>
       const double = groups.filter((group) => group.length > 1);
       if (groups.length !== named.length - 1 || double.length !== 1) return [];
       return [
-        finder(
-          "function",
-          "value-twice",
-        )({
+        find("value-twice", {
           severity: "warning",
           ground: "source",
           lines: double[0]!.map(({ line }) => line).toReversed(),
@@ -85,7 +81,7 @@ export const valueOutOfLine: Rule = ({ modules }) =>
       if (known.length < fewestInLine || known.length < arms.length - 1) return [];
       const groups = [...Map.groupBy(known, ({ bits }) => bits).values()];
       const double = groups.filter((group) => group.length > 1);
-      const found = finder("function", "value-out-of-line");
+      const found = (one: Parameters<typeof find>[1]) => find("value-out-of-line", one);
       if (groups.length >= known.length - 2 && double.length > 0 && double.length <= 2) {
         return double.map((group) =>
           found({
@@ -121,7 +117,7 @@ export const valueOutOfLine: Rule = ({ modules }) =>
 /** A number that the other side can never be. */
 export const neverEqual: Rule = ({ modules }) =>
   modules.flatMap((module) => {
-    const found = finder("function", "never-equal");
+    const found = (one: Parameters<typeof find>[1]) => find("never-equal", one);
     const compared = [...within(module.syntax)].flatMap((node) => {
       if (node.kind !== "EQ" && node.kind !== "NE") return [];
       const [left, right] = partsOf(node);
@@ -160,10 +156,7 @@ export const statesWithoutWay: Rule = ({ modules }) =>
       const lost = [...entered].filter(([name]) => !handled.has(name));
       return [
         ...never.map(([name, line]) =>
-          finder(
-            "function",
-            "state-never-entered",
-          )({
+          find("state-never-entered", {
             severity: "warning",
             ground: "source",
             lines: [line],
@@ -172,10 +165,7 @@ export const statesWithoutWay: Rule = ({ modules }) =>
           }),
         ),
         ...(one.hasDefault ? [] : lost).map(([name, line]) =>
-          finder(
-            "function",
-            "state-not-handled",
-          )({
+          find("state-not-handled", {
             severity: "warning",
             ground: "source",
             lines: [line, { file: one.syntax.file, line: one.syntax.line, end: one.syntax.line }],
@@ -202,12 +192,11 @@ export const choiceMissing: Rule = ({ modules }) =>
       );
       if (missing.length === 0 || missing.length > 2 || chosen.size < 3) return [];
       return missing.map((value) => {
+        // Of two that are missing, or of a few, they are more likely left out on purpose.
+        const isLikely = missing.length === 1 && chosen.size >= 7;
         const around = keys.filter((key) => key.value === value - 1n || key.value === value + 1n);
-        return finder(
-          "function",
-          "choice-missing",
-        )({
-          severity: "warning",
+        return find("choice-missing", {
+          severity: isLikely ? "warning" : "note",
           ground: "source",
           lines: [...around, { line: syntax.line }].map(({ line }) => ({ file: syntax.file, line, end: line })),
           text: `${selector.name ?? "The selector"} may be ${value}, and this case has no choice for it and no default.`,
@@ -236,10 +225,7 @@ export const stateForgotten: Rule = ({ modules }) =>
         const end = Math.max(...[...within(last ?? syntax)].map(({ end }) => end));
         const place = { file: syntax.file, line: end, end: end + 1 };
         return [
-          finder(
-            "function",
-            "state-forgotten",
-          )({
+          find("state-forgotten", {
             severity: "warning",
             ground: "source",
             lines: [place, { file: syntax.file, line: syntax.line, end: syntax.line }],

@@ -5,7 +5,7 @@
 import { type Bit, coneOf, type Netlist, type Register } from "../netlist.ts";
 import { finder, type Rule, some } from "./rule.ts";
 
-const find = (rule: string) => finder("reset-and-clocking", rule);
+const find = finder("reset-and-clocking");
 
 /** A clock that is a register's output, or made by logic. */
 export const derivedClock: Rule = ({ written }) => {
@@ -15,7 +15,7 @@ export const derivedClock: Rule = ({ written }) => {
     if (!driver) return [];
     const isRegister = /dff|dlatch/.test(driver.cell.type);
     return [
-      find(isRegister ? "divided-clock" : "gated-clock")({
+      find(isRegister ? "divided-clock" : "gated-clock", {
         severity: "warning",
         ground: "netlist",
         lines: [...driver.cell.places, ...written.placesOf(clock), ...registers.flatMap(({ cell }) => cell.places)],
@@ -36,7 +36,7 @@ export const bothEdges: Rule = ({ written }) => {
     if (falling.length === 0 || falling.length === registers.length) return [];
     const fewer = falling.length * 2 <= registers.length ? falling : registers.filter(({ rising }) => rising);
     return [
-      find("both-edges")({
+      find("both-edges", {
         severity: "warning",
         ground: "netlist",
         lines: fewer.flatMap(({ cell, places }) => [...firstLines(cell.places), ...places]),
@@ -54,7 +54,7 @@ export const fallingEdge: Rule = ({ written }) => {
   const clocks = new Set(clocked.map(({ clock }) => written.nameOf(clock!)));
   if ([...clocks].some((name) => /n$|_b$|neg|bar/i.test(name))) return [];
   return [
-    find("falling-edge")({
+    find("falling-edge", {
       severity: "note",
       ground: "netlist",
       lines: clocked.flatMap(({ cell }) => firstLines(cell.places)),
@@ -69,7 +69,7 @@ export const severalClocks: Rule = ({ written }) => {
   if (domains.size < 2) return [];
   const said = [...domains].map(([clock, registers]) => `${written.nameOf(clock)} (${registers.length} registers)`);
   return [
-    find("several-clocks")({
+    find("several-clocks", {
       severity: "note",
       ground: "netlist",
       lines: [...domains.keys()].flatMap((clock) => written.placesOf(clock)),
@@ -102,7 +102,7 @@ export const unsynchronised: Rule = ({ built }) => {
     // An enable that follows from this clock alone says when the other side holds still.
     const isHeld = asIs && enable !== undefined;
     return [
-      find(isHeld ? "crosses-under-enable" : "unsynchronised")({
+      find(isHeld ? "crosses-under-enable" : "unsynchronised", {
         severity: isHeld ? "note" : "error",
         ground: "netlist",
         lines: [...cell.places, ...places, ...senders.flatMap(({ places }) => places.slice(-1))],
@@ -132,7 +132,7 @@ export const crossingOfMany: Rule = ({ written }) => {
       return [];
     if (!isFirstOfTwo(register, written) || from.some((one) => isGray(one!, written))) return [];
     return [
-      find("many-bits-cross")({
+      find("many-bits-cross", {
         severity: "warning",
         ground: "netlist",
         lines: register.places,

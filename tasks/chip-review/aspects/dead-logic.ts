@@ -1,7 +1,9 @@
 /** What synthesis throws away: signals nobody reads, registers that never change, outputs that are constants. */
-import { readsOfAssign } from "../structure.ts";
+import { readsOfAssign, type Structure } from "../structure.ts";
 import { within } from "../syntax.ts";
 import { finder, type Rule, some } from "./rule.ts";
+
+const find = finder("function");
 
 /** An input that nothing depends on: what it was for is missing. */
 export const unreadInput: Rule = ({ modules }) =>
@@ -11,10 +13,7 @@ export const unreadInput: Rule = ({ modules }) =>
     return [...module.signals.values()].flatMap(({ name, direction, node }) => {
       if (direction !== "input" || read.has(name)) return [];
       return [
-        finder(
-          "function",
-          "unread-input",
-        )({
+        find("unread-input", {
           severity: "warning",
           ground: "source",
           lines: [node],
@@ -25,6 +24,20 @@ export const unreadInput: Rule = ({ modules }) =>
     });
   });
 
+/** Whether parameters decide what is assigned: then another setting of them may give it a meaning. */
+function isByParameter(names: readonly string[], modules: readonly Structure[]): boolean {
+  return modules.some((module) => {
+    const parameters = new Set(
+      module.syntax.children.flatMap(({ kind, name }) => (kind === "PARAMETER" && name !== undefined ? [name] : [])),
+    );
+    return module.assigns.some(
+      (one) =>
+        [...one.targets, ...readsOfAssign(one)].some((name) => names.includes(name)) &&
+        readsOfAssign(one).some((name) => parameters.has(name)),
+    );
+  });
+}
+
 /** A register or wire that is made and never used. */
 export const unreadSignal: Rule = ({ modules }) =>
   modules.flatMap((module) => {
@@ -33,18 +46,20 @@ export const unreadSignal: Rule = ({ modules }) =>
       ({ name, direction }) =>
         direction === undefined && !read.has(name) && module.assigns.some(({ target }) => target === name),
     );
-    return unread.map(({ name, node }) =>
-      finder(
-        "area",
-        "unread-signal",
-      )({
+    if (unread.length === 0) return [];
+    const names = unread.map(({ name }) => name);
+    return [
+      finder("area")("unread-signal", {
         severity: "note",
         ground: "source",
-        lines: [node, ...module.assigns.filter(({ target }) => target === name).map(({ syntax }) => syntax)],
-        text: `${name} of ${module.name} is assigned and never read: synthesis removes it.`,
-        evidence: `${name} stands on no right side and in no test`,
+        lines: unread.flatMap(({ name, node }) => [
+          node,
+          ...module.assigns.filter(({ target }) => target === name).map(({ syntax }) => syntax),
+        ]),
+        text: `Assigned and never read in ${module.name}, so synthesis removes ${names.length === 1 ? "it" : "them"}: ${some(names)}.`,
+        evidence: "on no right side, in no test and in no connection",
       }),
-    );
+    ];
   });
 
 /** An output that is the same whatever happens. */
@@ -55,11 +70,8 @@ export const constantOutput: Rule = ({ built, modules }) => {
     if (direction !== "output" || fixed.length < bits.length) return [];
     const value = bits.toReversed().join("");
     return [
-      finder(
-        "function",
-        "constant-output",
-      )({
-        severity: "warning",
+      find("constant-output", {
+        severity: isByParameter([name], modules) || /x/.test(value) ? "note" : "warning",
         ground: "netlist",
         lines: [...assigns.filter(({ targets }) => targets.includes(name)).map(({ syntax }) => syntax)],
         text: `The output ${name} is always ${bits.length}'b${value}.`,
@@ -80,11 +92,8 @@ export const constantRegister: Rule = ({ written, built, modules }) => {
     const own = name.split(".").at(-1)!;
     const assigned = modules.flatMap(({ assigns }) => assigns.filter(({ targets }) => targets.includes(own)));
     return [
-      finder(
-        "function",
-        "constant-register",
-      )({
-        severity: "warning",
+      find("constant-register", {
+        severity: isByParameter([own], modules) ? "note" : "warning",
         ground: "netlist",
         lines: [...assigned.map(({ syntax }) => syntax), ...places.slice(-1)],
         text: `The register ${name} never changes: synthesis replaces it by a constant.`,
@@ -110,11 +119,13 @@ export const inputWithoutEffect: Rule = ({ built, modules }) => {
   );
   if (ports.length === 0) return [];
   return [
-    finder(
-      "function",
-      "input-without-effect",
-    )({
-      severity: "warning",
+    find("input-without-effect", {
+      severity: isByParameter(
+        ports.map(({ name }) => name),
+        modules,
+      )
+        ? "note"
+        : "warning",
       ground: "netlist",
       lines: ports.flatMap(({ name }) => top.signals.get(name)?.node ?? []),
       text: `${some(ports.map(({ name }) => name))}: read in the source, and after synthesis nothing depends on it.`,

@@ -5,7 +5,7 @@
 import { memoriesOf } from "../measures.ts";
 import { finder, type Rule, reviewer } from "./rule.ts";
 
-const find = (rule: string) => finder("lifetime", rule);
+const find = finder("lifetime");
 
 /** A usual clock, cycles a second: what a wrap is reckoned in. */
 const clock = 100e6;
@@ -17,7 +17,7 @@ export const writtenAlways: Rule = ({ built }) =>
     const enables = cell.inputs.WR_EN ?? [];
     if (enables.length === 0 || enables.some((bit) => bit !== "1")) return [];
     return [
-      find("written-always")({
+      find("written-always", {
         severity: "warning",
         ground: "netlist",
         lines: cell.places,
@@ -40,7 +40,7 @@ export const comesRound: Rule = ({ built }) =>
     const seconds = 2 ** output.length / clock;
     if (seconds > secondsOfTenYears) return [];
     return [
-      find("comes-round")({
+      find("comes-round", {
         severity: "note",
         ground: "netlist",
         lines: places,

@@ -2,7 +2,7 @@
 import { coneOf } from "../netlist.ts";
 import { finder, type Rule, reviewer, some } from "./rule.ts";
 
-const find = (rule: string) => finder("power", rule);
+const find = finder("power");
 
 /** Bits that are worth a clock gate of their own. */
 const worthAGate = 8;
@@ -21,7 +21,7 @@ export const withoutEnable: Rule = ({ built }) => {
   const moving = always.reduce((sum, { output }) => sum + output.length, 0);
   if (bits < leastState || always.length === 0 || moving * 4 < bits) return [];
   return [
-    find("without-enable")({
+    find("without-enable", {
       severity: "note",
       ground: "netlist",
       lines: always.flatMap(({ places }) => places.slice(0, 1)),
@@ -39,7 +39,7 @@ export const freeRunning: Rule = ({ built }) =>
     if (!adders.every((cell) => cell?.type === "$add" || cell?.type === "$sub")) return [];
     if (!Object.values(adders[0]!.inputs).flat().includes(output[0]!)) return [];
     return [
-      find("free-running")({
+      find("free-running", {
         severity: "note",
         ground: "netlist",
         lines: places,

@@ -5,7 +5,7 @@ import { readsOf } from "../structure.ts";
 import { partsOf, type Syntax } from "../syntax.ts";
 import { finder, type Rule, some } from "./rule.ts";
 
-const find = (rule: string) => finder("reset-and-clocking", rule);
+const find = finder("reset-and-clocking");
 
 const resetName = /(?:^|_)(?:a?rst|a?reset|res|clr|clear)(?:$|_|n$|b$|i$)|^[an]?(?:rst|reset)/i;
 const lowName = /(?:_n|_b|_l|n_i|_ni)$|^(?:n_?|a?)(?:rst|reset)_?n(?:_|$)|^n_?(?:rst|reset)|(?:rst|reset)n$/i;
@@ -27,12 +27,14 @@ export const partialReset: Rule = ({ modules }) =>
       const forgotten = [...Map.groupBy(others, ({ target }) => target)].filter(
         ([target]) =>
           !module.signals.get(target)?.isMemory &&
+          !module.signals.get(target)?.isSigned &&
           !block.assigns.some((one) => one.target === target && !one.guards.some(({ test }) => test === reset.test)),
       );
       if (inReset.size === 0) return [];
       return forgotten.map(([target, assigns]) =>
-        find("partial-reset")({
-          severity: "warning",
+        find("partial-reset", {
+          // Wide registers that take their value from elsewhere carry data, and are often left without a reset.
+          severity: isState(target, assigns, module) ? "warning" : "note",
           ground: "source",
           lines: [
             { ...reset.test, end: reset.test.line },
@@ -45,6 +47,10 @@ export const partialReset: Rule = ({ modules }) =>
       );
     }),
   );
+
+function isState(target: string, assigns: readonly Assign[], { signals }: Structure): boolean {
+  return (signals.get(target)?.width ?? 1) <= 4 || assigns.some(({ right }) => readsOf(right).includes(target));
+}
 
 /** The edge that a block waits for, and the level it then tests, contradict each other; or the test contradicts the name. */
 export const wrongPolarity: Rule = ({ modules }) =>
@@ -59,7 +65,7 @@ export const wrongPolarity: Rule = ({ modules }) =>
       ];
       if (edge && edge.rising !== reset.high) {
         return [
-          find("edge-against-level")({
+          find("edge-against-level", {
             severity: "error",
             ground: "source",
             lines,
@@ -70,7 +76,7 @@ export const wrongPolarity: Rule = ({ modules }) =>
       }
       if (isResetName(reset.signal) && lowName.test(reset.signal) === reset.high) {
         return [
-          find("level-against-name")({
+          find("level-against-name", {
             severity: "warning",
             ground: "source",
             lines,
@@ -91,7 +97,7 @@ export const mixedReset: Rule = ({ written }) => {
     const minority = low.length * 2 < registers.length ? low : registers.filter(({ reset }) => reset!.high);
     if (low.length === 0 || low.length === registers.length) return [];
     return [
-      find("both-levels")({
+      find("both-levels", {
         severity: "error",
         ground: "netlist",
         lines: minority.flatMap(({ places }) => places),
@@ -113,7 +119,7 @@ export const neverKnown: Rule = ({ built }) =>
     const known = knowable(built, own);
     if (data.some((bit) => known(bit))) return [];
     return [
-      find("never-known")({
+      find("never-known", {
         severity: "warning",
         ground: "netlist",
         lines: places,
@@ -149,7 +155,7 @@ export const initialAgainstReset: Rule = ({ written, modules }) =>
     if (!reset || initial === undefined || !/^[01]+$/.test(initial) || !/^[01]+$/.test(reset.value)) return [];
     if (BigInt(`0b${initial}`) === BigInt(`0b${reset.value}`)) return [];
     return [
-      find("initial-against-reset")({
+      find("initial-against-reset", {
         severity: "warning",
         ground: "netlist",
         lines: [...resetLines(name, modules), ...places],
@@ -221,7 +227,7 @@ export const withoutReset: Rule = ({ built, modules }) => {
   const bare = all.filter(({ reset, initial }) => !reset && initial === undefined);
   if (bare.length === 0 || (bare.length === all.length && !hasReset(modules))) return [];
   return [
-    find("without-reset")({
+    find("without-reset", {
       severity: "note",
       ground: "netlist",
       lines: bare.flatMap(({ places }) => places.slice(0, 1)),
@@ -247,7 +253,9 @@ export const unusedReset: Rule = ({ modules }) =>
     if (clocked.length === 0) return [];
     return inputs.flatMap(({ name, node }) => {
       const used = clocked.flatMap((block) => resetOf(block) ?? []).filter(({ signal }) => signal === name);
+      const isPassedOn = module.syntax.children.some((one) => one.kind === "CELL" && readsOf(one).includes(name));
       if (
+        isPassedOn ||
         used.length > 0 ||
         module.assigns.some(({ right, guards }) =>
           [right, ...guards.map(({ test }) => test)].flatMap(readsOf).includes(name),
@@ -255,7 +263,7 @@ export const unusedReset: Rule = ({ modules }) =>
       )
         return [];
       return [
-        find("unused-reset")({
+        find("unused-reset", {
           severity: "warning",
           ground: "source",
           lines: [...clocked.map((block) => ({ ...block.syntax, end: block.syntax.line })), node],

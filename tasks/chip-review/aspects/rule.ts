@@ -13,9 +13,9 @@ export function reviewer(rules: readonly Rule[]): Rule {
 
 export type Found = Omit<Finding, "aspect" | "rule" | "lines"> & { readonly lines: readonly (Place | Syntax)[] };
 
-/** @returns makes findings of a rule */
-export function finder(aspect: Aspect, rule: string): (found: Found) => Finding {
-  return ({ lines, ...found }) => ({ aspect, rule, ...found, lines: lines.flatMap(placeOf) });
+/** @returns makes findings of an aspect, by the name of the rule that found them */
+export function finder(aspect: Aspect): (rule: string, found: Found) => Finding {
+  return (rule, { lines, ...found }) => ({ aspect, rule, ...found, lines: lines.flatMap(placeOf) });
 }
 
 function placeOf(where: Place | Syntax): Place[] {

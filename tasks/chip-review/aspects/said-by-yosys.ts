@@ -3,6 +3,8 @@ import type { Saying } from "../design.ts";
 import type { Finding } from "../finding.ts";
 import { finder, type Rule } from "./rule.ts";
 
+const find = finder("function");
+
 interface Reading {
   readonly rule: string;
   readonly pattern: RegExp;
@@ -88,11 +90,9 @@ export const saidByYosys: Rule = ({ said, modules, files, written }) => {
               assigns.filter(({ targets, block }) => targets.includes(signal!) && isAt(saying, block?.line)),
             )
           : [];
+      if (rule === "no-driver" && fromUnknown.has(signal!)) return [];
       return [
-        finder(
-          "function",
-          rule,
-        )({
+        find(rule, {
           severity,
           ground: "netlist",
           lines: [

@@ -9,7 +9,7 @@ import { machineOf } from "./cases.ts";
 import { resetLines, resetOf } from "./resets.ts";
 import { finder, type Rule, reviewer, some } from "./rule.ts";
 
-const find = (rule: string) => finder("security", rule);
+const find = finder("security");
 
 const word = (words: string) => new RegExp(`(?:^|[_.\\d])(?:${words})(?:$|[_.\\d\\[])`, "i");
 const lockName = word(
@@ -37,7 +37,7 @@ export const beginsOpen: Rule = ({ written, modules }) =>
     const isOpen = isLock ? reset.value === "0" : reset.value === "1";
     if (!isOpen) return [];
     return [
-      find("begins-open")({
+      find("begins-open", {
         severity: isOpening ? "error" : "warning",
         ground: "netlist",
         lines: [...resetLines(name, modules), ...places],
@@ -54,7 +54,7 @@ export const sensitiveWithoutReset: Rule = ({ built }) =>
     const isSecret = secretName.test(name) && output.length >= 8;
     if (reset || initial !== undefined || (!isLock && !isSecret)) return [];
     return [
-      find("sensitive-without-reset")({
+      find("sensitive-without-reset", {
         severity: isLock ? "error" : "warning",
         ground: "netlist",
         lines: places,
@@ -80,7 +80,7 @@ export const lockCanBeOpened: Rule = ({ modules }) =>
         const guarded = guards.some(({ test }) => [...test.children, test].some((one) => one.name === target));
         if (guarded || (!isCleared && !isWritten)) return [];
         return [
-          find("lock-can-be-opened")({
+          find("lock-can-be-opened", {
             severity: "warning",
             ground: "source",
             lines: [syntax],
@@ -106,7 +106,7 @@ export const lockWithoutEffect: Rule = ({ modules }) =>
       );
       if (!driven || read || connected) return [];
       return [
-        find("lock-without-effect")({
+        find("lock-without-effect", {
           severity: "error",
           ground: "source",
           lines: [node, ...module.assigns.filter(({ targets }) => targets.includes(name)).map(({ syntax }) => syntax)],
@@ -134,7 +134,7 @@ export const secretToOutput: Rule = ({ written, modules }) => {
       ),
     );
     return [
-      find("secret-to-output")({
+      find("secret-to-output", {
         severity: openPort.test(name) ? "error" : "warning",
         ground: "netlist",
         lines: [...assigned.map(({ syntax }) => syntax), ...written.placesOf(bits[0]!)],
@@ -176,7 +176,7 @@ export const openStates: Rule = ({ modules }) =>
       const free = 2 ** width - machine.handled.size;
       if (free <= 0 || partsOf(one.syntax).length === 0) return [];
       return [
-        find("open-states")({
+        find("open-states", {
           severity: "note",
           ground: "source",
           lines: [{ file: one.syntax.file, line: one.syntax.line, end: one.syntax.line }],

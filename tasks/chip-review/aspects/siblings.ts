@@ -11,7 +11,7 @@ import { finder, type Rule, some } from "./rule.ts";
 /** How many have to agree before another is out of line. */
 const fewestThatAgree = 3;
 
-const find = (rule: string) => finder("function", rule);
+const find = finder("function");
 
 interface Leaf {
   readonly node: Syntax;
@@ -57,7 +57,7 @@ function oddAt(alike: readonly Sibling[], at: number) {
   const words = ({ node }: Leaf) =>
     node.name ?? (node.bits === undefined ? node.kind : `${node.bits.length}'b${node.bits}`);
   return [
-    find("odd-sibling")({
+    find("odd-sibling", {
       severity: "warning",
       ground: "source",
       lines: [odd.node],
@@ -124,7 +124,7 @@ export const oddTest: Rule = ({ modules }) =>
       const found = outlier(tests, subject);
       if (!found) return [];
       return [
-        find("odd-test")({
+        find("odd-test", {
           severity: "warning",
           ground: "source",
           lines: [partsOf(found.odd)[1]!, found.odd].filter(({ line }) => line > 0),
@@ -151,7 +151,7 @@ export const sameSliceTwice: Rule = ({ modules }) =>
       );
       if (twice.length === 0 || twice.length * 4 > all.length) return [];
       return twice.map(([one, two]) =>
-        find("slice-twice")({
+        find("slice-twice", {
           severity: "warning",
           ground: "source",
           lines: [one.syntax, two.syntax],
@@ -174,7 +174,7 @@ export const missingDigits: Rule = ({ files }) =>
     );
     if (short.length === 0) return [];
     return [
-      find("missing-digits")({
+      find("missing-digits", {
         severity: "warning",
         ground: "source",
         lines: short.map(({ line }) => line),

@@ -8,14 +8,14 @@ const tooDeep = 80;
 /** Inputs that one net drives. */
 const manyReaders = 128;
 
-const find = (rule: string) => finder("timing", rule);
+const find = finder("timing");
 
 export const deepLogic: Rule = ({ built }) => {
   const path = deepestPath(built);
   if (!path || path.levels < deep) return [];
   const parts = path.cells.toSorted((a, b) => levelsOf(b) - levelsOf(a));
   return [
-    find("deep-logic")({
+    find("deep-logic", {
       severity: path.levels >= tooDeep ? "warning" : "note",
       ground: "netlist",
       lines: parts.flatMap(({ places }) => places),
@@ -33,7 +33,7 @@ export const divider: Rule = ({ built }) =>
     if (!/^\$(div|mod|divfloor|modfloor|pow)$/.test(type)) return [];
     const width = Math.max(...Object.values(inputs).map((bits) => bits.length));
     return [
-      find("divider")({
+      find("divider", {
         severity: "warning",
         ground: "netlist",
         lines: places,
@@ -64,7 +64,7 @@ export const manyLoads: Rule = ({ built }) => {
     if (loads < manyReaders || told.has(name)) return [];
     told.add(name);
     return [
-      find("many-loads")({
+      find("many-loads", {
         severity: "note",
         ground: "netlist",
         lines: places,
@@ -97,7 +97,7 @@ export const throughPath: Rule = ({ built }) => {
   }
   if (through.length === 0) return [];
   return [
-    find("through-path")({
+    find("through-path", {
       severity: "note",
       ground: "netlist",
       lines: through.flatMap(({ bits }) => built.placesOf(bits[0]!)),

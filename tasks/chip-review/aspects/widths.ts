@@ -3,6 +3,8 @@ import { widthOf } from "../structure.ts";
 import { within } from "../syntax.ts";
 import { finder, type Rule } from "./rule.ts";
 
+const find = finder("function");
+
 /** What is as wide as its operands; sums and products may be cut on purpose. */
 const definite = new Set(["IDENTIFIER", "CONCAT", "CONSTANT", "BIT_AND", "BIT_OR", "BIT_XOR", "BIT_NOT", "TERNARY"]);
 
@@ -15,11 +17,9 @@ export const cutOff: Rule = ({ modules }) =>
       if ([...within(right)].some(({ kind }) => kind === "ADD" || kind === "SUB" || kind === "MUL")) return [];
       if (targets.some((target) => module.signals.get(target)?.isSigned)) return [];
       return [
-        finder(
-          "function",
-          "cut-off",
-        )({
-          severity: "warning",
+        find("cut-off", {
+          // Who takes half or less of a word means to.
+          severity: from < 2 * to ? "warning" : "note",
           ground: "source",
           lines: [syntax],
           text: `${targets.join(", ")} takes ${to} of ${from} bits: the upper ${from - to} are lost.`,
@@ -42,10 +42,7 @@ export const oneBitForMany: Rule = ({ modules }) =>
       const wide = assigns.filter(({ right }) => right.kind === "IDENTIFIER" && (widthOf(right, module) ?? 1) > 1);
       if (wide.length < 3) return [];
       return [
-        finder(
-          "function",
-          "declared-too-narrow",
-        )({
+        find("declared-too-narrow", {
           severity: "error",
           ground: "source",
           lines: [signal.node, ...wide.map(({ syntax }) => syntax)],
