@@ -61,7 +61,9 @@ export { recalled } from "./models/recalled.ts";
 export { retrying } from "./models/retrying.ts";
 export { tokenCounter } from "./models/tokens.ts";
 export { featureReward } from "./oversight/feature-reward.ts";
+export { fittedReward } from "./oversight/fitted-reward.ts";
 export { grow } from "./oversight/grow.ts";
+export { grownHelper } from "./oversight/grown-helper.ts";
 export type {
   Below,
   Frozen,
@@ -74,6 +76,8 @@ export type {
   TaskReport,
 } from "./oversight/growth.ts";
 export type { Improvement, Improving } from "./oversight/improvement.ts";
+export { bestOf } from "./oversight/improvements/best-of.ts";
+export { extraOf, inputOf } from "./oversight/input-of.ts";
 export {
   defineJudgedTask,
   type EvaluationSubtask,

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { defineJudgedTask, type Policy, subtask } from "../../src/index.ts";
-import { factExtraction } from "./fact-extraction.ts";
+import { type FactQuestion, factExtraction, nothing } from "./fact-extraction.ts";
 
 export interface ContradictionQuestion {
   /** What both places speak of. */
@@ -47,6 +47,7 @@ export const answers = {
   yes: (first: string, second: string) => `Yes: first it is “${first}”, later “${second}”.`,
   same: (value: string) => `No: it is “${value}” both times.`,
   changed: (value: string) => `No: in between it became “${value}”.`,
+  silent: "No: one of them says nothing of it.",
 };
 
 /** Whether an answer says that there is a contradiction; undefined for what is no answer. */
@@ -59,9 +60,7 @@ export function saysContradiction(answer: string): boolean | undefined {
  * The answers that there can be, given what the helper below reads at each place, by lot.
  * @param facts answers what one sentence says
  */
-export function answersFromFacts(
-  facts: Policy<{ readonly about: string; readonly excerpt: string }>,
-): Policy<ContradictionQuestion> {
+export function answersFromFacts(facts: Policy<FactQuestion>): Policy<ContradictionQuestion> {
   return {
     id: `answers-from ${facts.id}`,
     async sample({ about, first, between, second }, count, { seed, signal }) {
@@ -70,10 +69,11 @@ export function answersFromFacts(
         [first, second].map(async (excerpt) => (await facts.sample({ about, excerpt }, 1, asking))[0]),
       );
       if (before === undefined || after === undefined) return [];
+      const isSilent = before === nothing || after === nothing;
       const possible = [
         answers.yes(before, after),
-        answers.same(after),
-        ...(between.length > 0 ? [answers.changed(after)] : []),
+        ...(isSilent ? [answers.silent] : [answers.same(after)]),
+        ...(between.length > 0 && !isSilent ? [answers.changed(after)] : []),
       ];
       const turn = seed % possible.length;
       return [...possible.slice(turn), ...possible.slice(0, turn)].slice(0, count);

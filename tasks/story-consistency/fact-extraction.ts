@@ -9,12 +9,15 @@ export interface FactQuestion {
   readonly excerpt: string;
 }
 
+/** The answer when the sentence is about something else. */
+export const nothing = "nothing";
+
 export const factExtraction = defineJudgedTask<FactQuestion>({
   name: "fact-extraction",
   input: z.object({ about: z.string().min(1), excerpt: z.string().min(1) }),
   size: ({ excerpt }) => excerpt.length,
   present: ({ about, excerpt }) => ({
-    input: `What does the text say of ${about}? Answer with one or two words of the text.`,
+    input: `What does the text say of ${about}? Answer with one or two words of the text, or with “${nothing}”.`,
     source: excerpt,
   }),
   evaluation: [],
@@ -28,8 +31,8 @@ const common = new Set(
 const shortest = 3;
 
 /**
- * Answers that are the sentence's own words, by lot: single words, names, and neighbours. Nothing can be invented; what
- * answers the question is left to whoever chooses among them.
+ * Answers that are the sentence's own words, by lot: words of weight, whole names, and that it says nothing. None can be
+ * invented; which of them answers the question is left to whoever chooses.
  */
 export function wordsOfTheExcerpt(): Policy<FactQuestion> {
   return {
@@ -45,16 +48,12 @@ export function wordsOfTheExcerpt(): Policy<FactQuestion> {
   };
 }
 
-/** Words of weight, and two of them beside each other: names among these. */
+/** In the order of the sentence, and "nothing" last. */
 export function answersIn({ about, excerpt }: FactQuestion): string[] {
   const asked = new Set(wordsOf(about.toLowerCase()));
-  const answers = new Set<string>();
-  let before: string | undefined;
-  for (const [word] of excerpt.matchAll(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*|['’]\p{L}+|[,;:.]/gu)) {
-    const isWeighty = word.length >= shortest && !common.has(word.toLowerCase()) && !asked.has(word.toLowerCase());
-    if (isWeighty) answers.add(word);
-    if (isWeighty && before !== undefined) answers.add(`${before} ${word}`);
-    before = isWeighty ? word : undefined;
-  }
-  return [...answers];
+  const weighty = (word: string) =>
+    word.length >= shortest && !common.has(word.toLowerCase()) && !asked.has(word.toLowerCase());
+  const names = excerpt.match(/\p{Lu}[\p{Ll}-]+(?: \p{Lu}[\p{Ll}-]+)+|[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu) ?? [];
+  const answers = names.filter((name) => name.split(" ").some(weighty));
+  return [...new Set([...answers, nothing])];
 }
