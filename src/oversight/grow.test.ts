@@ -46,7 +46,7 @@ function growing(
 /** Plots of the tree, some of them changed. */
 function planted(changed: Record<string, Partial<Plot<Numbers>>>): GrowOptions["plots"] {
   const plots = plotsFor([two, four, eight]);
-  for (const [name, change] of Object.entries(changed)) plots[name] = { ...plots[name]!, ...(change as object) };
+  for (const [name, change] of Object.entries(changed)) plots[name] = { ...plots[name]!, ...change };
   return plots;
 }
 
@@ -134,7 +134,7 @@ describe("rounds", () => {
     const sampled: string[] = [];
     const learned: number[] = [];
     const plot: Plot<Numbers> = {
-      ...(plotsFor([two])["sum-of-2"] as Plot<Numbers>),
+      ...plotsFor([two])["sum-of-2"]!,
       judge,
       train: randomNumbers(60, 4, "longer"),
       reward: {
@@ -159,7 +159,7 @@ describe("rounds", () => {
       },
     };
     const { tasks } = await growing(two, {
-      plots: { "sum-of-2": plot as Plot<unknown> },
+      plots: { "sum-of-2": plot },
       ...{ labels: 41, rounds: 3, outputs: 3 },
     });
     expect(tasks[0]!.rounds.map(({ labels }) => labels)).toEqual([14, 14, 13]);
@@ -173,7 +173,7 @@ describe("rounds", () => {
     const plot = { ...plotsFor([two])["sum-of-2"]!, train: randomNumbers(500, 2, "many"), held: [] };
     const steps: GrowEvent[] = [];
     const { tasks } = await growing(two, {
-      plots: { "sum-of-2": plot as Plot<unknown> },
+      plots: { "sum-of-2": plot },
       onEvent: (event) => steps.push(event),
     });
     const drawn = steps.flatMap((event) => (event.kind === "step" && event.step === "sample" ? event.of : []));
@@ -196,6 +196,16 @@ describe("rounds", () => {
       expect.stringContaining("Round 2 asks for 0 labels of 164"),
     ]);
   });
+});
+
+it("says when inputs that are measured on were trained on", async () => {
+  const inputs = randomNumbers(60, 2, "the same");
+  const warnings: string[] = [];
+  await growing(two, {
+    plots: planted({ "sum-of-2": { train: inputs, held: inputs.slice(50) } }),
+    onEvent: (event) => event.kind === "warning" && warnings.push(event.text),
+  });
+  expect(warnings).toEqual([expect.stringContaining("Of 10 held-out inputs 10 are inputs to train on as well")]);
 });
 
 describe("mitigations", () => {
@@ -264,11 +274,11 @@ describe("what cannot be grown", () => {
     await stops(plots).toThrow(
       'The task "sum-of-4" has no plot, so it is not known who solves it and who judges that. Plots are given for: "sum-of-2".',
     );
-    const { judge: _, ...judgeless } = plotsFor([two, four])["sum-of-4"] as Plot<unknown>;
-    await stops({ ...plots, "sum-of-4": judgeless as Plot<unknown> }).toThrow('The plot of "sum-of-4" has no judge');
+    const { judge: _, ...judgeless } = plotsFor([two, four])["sum-of-4"]!;
+    await stops({ ...plots, "sum-of-4": judgeless as Plot<Numbers> }).toThrow('The plot of "sum-of-4" has no judge');
     await stops({
       ...plots,
-      "sum-of-4": { ...plotsFor([two, four])["sum-of-4"]!, train: [] } as Plot<unknown>,
+      "sum-of-4": { ...plotsFor([two, four])["sum-of-4"]!, train: [] },
     }).toThrow('The plot of "sum-of-4" has no inputs to train on');
     await expect(growing(two, { labels: 9, rounds: 2 })).rejects.toThrow(
       "`labels` is 9: it must be a whole number of at least 16 for 2 rounds.",
@@ -284,7 +294,7 @@ describe("what cannot be grown", () => {
       evaluation: [subtask(two, (numbers) => [{ input: numbers, about: "both" }])],
     });
     const { judge, asked } = counted(addsTwo);
-    const plots = { ...plotsFor([two]), same: { ...plotsFor([two, four])["sum-of-4"]!, judge } as Plot<unknown> };
+    const plots = { ...plotsFor([two]), same: { ...plotsFor([two, four])["sum-of-4"]!, judge } };
     await stops(plots, same).toThrow(
       'Growing "same" (height 1) stopped. "sum-of-2" is asked a question of size 4 to help to judge "same" on an input of size 4',
     );

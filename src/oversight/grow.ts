@@ -69,7 +69,9 @@ export async function grow<Input>(root: JudgedTask<Input>, options: GrowOptions)
       policies.set(place.task, plot.frozen);
       continue;
     }
-    const report = await one(place, plot).catch((error) => Promise.reject(named(error, place)));
+    const report = await one(place, plot).catch((error) => {
+      throw error === settings.signal?.reason ? error : named(error, place);
+    });
     tasks.push(report);
     onEvent({ kind: "task-finished", report, policy: policies.get(place.task)! });
   }

@@ -3,6 +3,7 @@
  * than those it began with, by the reward model and, where it is known, by the truth; and how the judge and the reward
  * model stand to the truth.
  */
+import { toJson } from "../../core/json.ts";
 import { bootstrap } from "../../core/statistics/bootstrap.ts";
 import type { Figure } from "../../core/statistics/interval.ts";
 import { total } from "../../judges/spending.ts";
@@ -19,7 +20,7 @@ import { agreementOf } from "./agreement-of.ts";
 import type { Attack } from "./attack.ts";
 import { drawHeld } from "./draw.ts";
 import type { GrownLevel, GrownRound } from "./grow-level.ts";
-import { type Level, tell } from "./level.ts";
+import { type Level, tell, warn } from "./level.ts";
 
 export interface Measured {
   readonly rounds: readonly RoundReport[];
@@ -28,6 +29,7 @@ export interface Measured {
 
 export async function measure(level: Level, { policy, rounds }: GrownLevel): Promise<Measured> {
   const last = rounds.length;
+  warnOfTrained(level);
   tell(level, last, "measure", 0, 1);
   const before = await drawHeld(level, "before", level.start, level.settings.outputs);
   // As it will be used: a helper gives one answer.
@@ -36,6 +38,18 @@ export async function measure(level: Level, { policy, rounds }: GrownLevel): Pro
   const reports = await Promise.all(rounds.map((round) => reportOf(level, round, before)));
   tell(level, last, "measure", 1, 1);
   return { rounds: reports, ...(gain && { gain }) };
+}
+
+function warnOfTrained(level: Level): void {
+  const { train, held } = level.plot;
+  const trained = held.length > 0 ? new Set(train.map(toJson)) : new Set();
+  const both = held.filter((input) => trained.has(toJson(input))).length;
+  if (both > 0) {
+    warn(
+      level,
+      `Of ${held.length} held-out inputs ${both} are inputs to train on as well: what is measured there is no proof.`,
+    );
+  }
 }
 
 async function reportOf(level: Level, round: GrownRound, before: Outputs): Promise<RoundReport> {

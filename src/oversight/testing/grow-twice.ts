@@ -13,7 +13,7 @@ export const tree = sumTree(1);
 export const settings = { labels: 24, rounds: 2, outputs: 3, concurrency: 3 };
 
 /** @param log file that receives a line for everything that is asked, drawn or fitted */
-export function loggedPlots(log: string): Record<string, Plot<unknown>> {
+export function loggedPlots(log: string): Record<string, Plot<Numbers>> {
   const note = (line: string) => appendFileSync(log, `${line}\n`);
   const plots = plotsFor(tree);
   for (const [level, { name }] of tree.entries()) {
@@ -24,7 +24,7 @@ export function loggedPlots(log: string): Record<string, Plot<unknown>> {
       train: randomNumbers(30, 2 ** (level + 1), `train ${name}`),
       held: randomNumbers(3, 2 ** (level + 1), `held ${name}`),
     };
-    plots[name] = { ...plots[name]!, ...(logged as object) };
+    plots[name] = { ...plots[name]!, ...logged };
   }
   return plots;
 }

@@ -118,7 +118,7 @@ export function randomNumbers(count: number, length: number, seed: string): Numb
 export function plotsFor(
   tasks: readonly JudgedTask<Numbers>[],
   changed: Partial<Plot<Numbers>> = {},
-): Record<string, Plot<unknown>> {
+): Record<string, Plot<Numbers>> {
   const plots = tasks.map(({ name }, level) => {
     const plot: Plot<Numbers> = {
       policy: anyWay(),
@@ -130,7 +130,7 @@ export function plotsFor(
       gold: (numbers, output) => (Number(output) === sum(numbers) ? 1 : 0),
       ...changed,
     };
-    return [name, plot as Plot<unknown>];
+    return [name, plot];
   });
   return Object.fromEntries(plots);
 }
