@@ -6,7 +6,9 @@ import { EspalierError } from "../core/errors.ts";
 import { byTask } from "../judges/by-task.ts";
 import type { Judge } from "../judges/judge.ts";
 import { defineRubric, type Rubric, readRubric } from "../judges/rubric.ts";
+import type { JudgedTask } from "../oversight/judged-task.ts";
 import type { Task } from "../tasks/task.ts";
+import type { TreeToGrow } from "./growing/tree.ts";
 
 const shipped = {
   "summarise-book": async () => (await import("../../tasks/summarise-book.ts")).summariseBook,
@@ -30,6 +32,22 @@ export async function loadTaskByName(name: string): Promise<Task<unknown, unknow
     );
   }
   return shipped[name as ShippedTask]() as Promise<Task<unknown, unknown>>;
+}
+
+const trees = {
+  "story-consistency": async () => (await import("../../tasks/story-consistency/index.ts")).storyConsistency,
+};
+
+/** A judged task, to be grown. @throws EspalierError when no such one ships */
+export async function loadTree(name: string): Promise<TreeToGrow> {
+  if (Object.hasOwn(trees, name)) {
+    const task = (await trees[name as keyof typeof trees]()) as JudgedTask<unknown>;
+    return { task, plots: {} };
+  }
+  const known = Object.keys(trees).join(", ");
+  throw new EspalierError(
+    `No judged task named "${name}" ships with Espalier. There is: ${known}; or name a file, such as ./own-task.ts.`,
+  );
 }
 
 /** @param name of a rubric that ships, or the path of a file that holds one. @throws EspalierError when it is neither */

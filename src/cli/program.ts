@@ -6,6 +6,7 @@ import { version } from "../core/version.ts";
 import { bestCommand } from "./best.ts";
 import { compareCommand } from "./compare.ts";
 import { doctorCommand } from "./doctor.ts";
+import { growCommand } from "./grow.ts";
 import { judgeCommand } from "./judge.ts";
 import { labelCommand } from "./label.ts";
 import { labelsCommand } from "./labels.ts";
@@ -61,6 +62,7 @@ function program(): Command {
     .addCommand(labelCommand())
     .addCommand(judgeCommand())
     .addCommand(labelsCommand())
+    .addCommand(growCommand())
     .addCommand(trainCommand())
     .addCommand(scoreCommand())
     .addCommand(bestCommand())

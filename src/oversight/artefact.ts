@@ -141,8 +141,8 @@ async function placed(folder: string, path: string): Promise<string> {
 /** @returns undefined for a model that is no file here */
 async function baseHash(model: string): Promise<string | undefined> {
   if (!model.startsWith("llama/")) return undefined;
-  const { path } = await modelFile(model.slice("llama/".length), {});
-  return sha256OfFile(path);
+  const { path, fingerprint } = await modelFile(model.slice("llama/".length), {});
+  return fingerprint.match(/^sha256:(.*)$/)?.[1] ?? sha256OfFile(path);
 }
 
 function refuseOther(file: string, expected: string | undefined, found: string | undefined): void {

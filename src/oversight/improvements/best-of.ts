@@ -3,9 +3,9 @@
  * cheapest improvement to make and the dearest one to ask.
  */
 import { EspalierError } from "../../core/errors.ts";
-import { contentHash } from "../../core/hash.ts";
 import { bestByReward, type PenaltyOptions } from "../../rewards/best-of-n.ts";
 import type { RewardModel } from "../../rewards/reward-model.ts";
+import { seedOf } from "../growing/seed-of.ts";
 import type { Improvement } from "../improvement.ts";
 import type { JudgedTask } from "../judged-task.ts";
 import type { Policy } from "../policy.ts";
@@ -59,5 +59,5 @@ export function bestOfPolicy<Input>(
 
 /** Of the first output it is the seed itself: what was drawn with it before is in the journal. */
 function seedAt(seed: number, place: number): number {
-  return place === 0 ? seed : Number.parseInt(contentHash([seed, place]).slice(0, 7), 16);
+  return place === 0 ? seed : seedOf(seed, "best of n", place);
 }

@@ -1,0 +1,132 @@
+/** `espalier grow TASK [INPUT...]` */
+import { join } from "node:path";
+import { Command } from "commander";
+import { makeFolders } from "../core/make-folders.ts";
+import type { Journal } from "../journal/journal.ts";
+import { openJournal } from "../journal/sqlite.ts";
+import { withinLimits } from "../judges/labelling/within-limits.ts";
+import type { GrowReport } from "../oversight/growth.ts";
+import type { PolicyModels } from "../oversight/policy-models.ts";
+import { writeWhole } from "../rewards/save.ts";
+import { Budget } from "../tasks/budget.ts";
+import { complain } from "./execute.ts";
+import { addGrowOptions, type GrowFlags } from "./growing/grow-options.ts";
+import { noGrowProgress, showGrowProgress } from "./growing/grow-progress.ts";
+import { describeGrowth } from "./growing/grow-report.ts";
+import { inputsIn } from "./growing/inputs-in.ts";
+import { human, judgeOf, peoplesDataset } from "./growing/judge-of.ts";
+import type { TreeToGrow } from "./growing/tree.ts";
+import { treeToGrow } from "./growing/tree-to-grow.ts";
+import { watchInterruption } from "./interruption.ts";
+import { UnreadLines, unreadEnding } from "./lines.ts";
+import { openModelFor } from "./open-model.ts";
+import { limitsOf } from "./options.ts";
+import { noteRetries } from "./retry-notes.ts";
+import { forOutput } from "./table.ts";
+
+export function growCommand(): Command {
+  const command = new Command("grow")
+    .description(
+      "grow a tree of helpers by recursive reward modelling: judged, trained and improved from its leaves up",
+    )
+    .argument("<task>", "a judged task that ships, or a .ts or .js file whose default export is one")
+    .argument("[inputs...]", "inputs of the task as JSONL, one a line; - for standard input");
+  return addGrowOptions(command).action(grow);
+}
+
+/** Sets the exit code: 1 when lines could not be read, 130 after Ctrl-C. */
+async function grow(name: string, files: readonly string[], flags: GrowFlags): Promise<void> {
+  const { quiet = false } = flags;
+  const tree = await treeToGrow(name);
+  const unread = new UnreadLines(complain);
+  const inputs = files.length === 0 ? [] : await inputsIn(files, tree.task, unread, flags.limit);
+  if (unread.count > 0) process.exitCode = 1;
+  if (flags.dryRun) {
+    const { describePlan, planGrowth } = await import("./growing/grow-plan.ts");
+    const plan = planGrowth(tree, inputs.length, flags);
+    process.stdout.write(flags.json ? `${JSON.stringify(plan, null, 2)}\n` : forOutput(describePlan(plan)));
+    return;
+  }
+  const journal = openJournal(flags.journal);
+  try {
+    const report = await grown(tree, inputs, flags, journal);
+    if (!report) return;
+    process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : forOutput(describeGrowth(report)));
+    if (!quiet) complain(`In ${flags.out}: a folder for each task, with its helper, reward model and report`);
+    if (unread.count > 0 && !quiet) complain(unreadEnding(unread.count));
+  } finally {
+    await journal.close();
+  }
+}
+
+/** @returns undefined after Ctrl-C */
+async function grown(
+  tree: TreeToGrow,
+  inputs: readonly unknown[],
+  flags: GrowFlags,
+  journal: Journal,
+): Promise<GrowReport | undefined> {
+  const { out, quiet = false, labels, outputs, rounds, seed, judge: judges = [] } = flags;
+  let progress = noGrowProgress;
+  const note = (text: string) => quiet || (progress === noGrowProgress ? complain(text) : progress.note(text));
+  const interruption = watchInterruption(
+    () => note("Stopping. Ctrl-C again ends at once."),
+    () => progress.stop(),
+  );
+  const signal = interruption.drain;
+  const endRetryNotes = noteRetries(note);
+  // What computes is loaded here: other commands start without it.
+  const { grow, plotsFor, policyModels } = await import("./growing/engine.ts");
+  await using models = policyModels(journal, openWithin(flags));
+  try {
+    const judge = judges.length === 0 ? undefined : await judgeOf(judges, flags, models, journal);
+    const plots = await plotsFor(tree, flags, { models, inputs, signal, ...(judge && { judge }) });
+    if (!quiet) progress = showGrowProgress(Object.keys(plots).length);
+    if (judges.includes(human)) note(`Judge in another terminal:  espalier judge ${peoplesDataset(out)}`);
+    // People choose from all that there is to judge; models are asked as many at once as they take.
+    const concurrency = judges.includes(human) ? Math.max(labels, flags.concurrency) : flags.concurrency;
+    const report = await grow(tree.task, {
+      plots,
+      folder: out,
+      journal,
+      labels,
+      outputs,
+      rounds,
+      seed,
+      concurrency,
+      signal,
+      onEvent: progress.onEvent,
+    });
+    progress.stop();
+    makeFolders(out);
+    await writeWhole(join(out, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+    return report;
+  } catch (error) {
+    progress.stop();
+    if (interruption.exitCode === undefined) {
+      if (progress !== noGrowProgress) note("What is finished is kept: the same command goes on.");
+      throw error;
+    }
+    process.exitCode = interruption.exitCode;
+    complain("Stopped.");
+    note("The same command goes on.");
+    return undefined;
+  } finally {
+    progress.stop();
+    endRetryNotes();
+    interruption.stop();
+  }
+}
+
+/** All models share what may be spent; what is local costs nothing. */
+function openWithin(flags: GrowFlags): PolicyModels["open"] {
+  const { context, device } = flags;
+  const { cost, ...limits } = limitsOf(flags);
+  const budget = new Budget(limitsOf(flags));
+  return async (model, adapter) => {
+    const isLocal = model.startsWith("llama/");
+    const reach = isLocal ? { context, ...(device && { device }) } : {};
+    const opened = await openModelFor({ model, ...reach, ...(adapter !== undefined && { adapter }) }, flags);
+    return withinLimits(opened, isLocal || cost === undefined ? limits : { ...limits, cost }, budget);
+  };
+}

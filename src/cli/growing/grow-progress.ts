@@ -1,0 +1,83 @@
+/** How far the growing of a tree is, as one line, and what is said of each task when it is done. */
+import type { GrowEvent, GrowStep } from "../../oversight/growth.ts";
+import { count } from "../execute.ts";
+import { duration } from "../progress.ts";
+import { bar, fitting, type StatusLine, statusLine } from "../status-line.ts";
+import { printable } from "../table.ts";
+import { describeTask } from "./grow-report.ts";
+
+export interface GrowProgress extends StatusLine {
+  onEvent(event: GrowEvent): void;
+}
+
+export const noGrowProgress: GrowProgress = { onEvent() {}, note() {}, stop() {} };
+
+/** @param tasks that are to be grown */
+export function showGrowProgress(tasks: number, output: NodeJS.WriteStream = process.stderr): GrowProgress {
+  const state = new GrowState(tasks);
+  const line = statusLine((width) => state.render(width, performance.now()), output);
+  return {
+    ...line,
+    onEvent(event) {
+      state.apply(event, performance.now());
+      if (event.kind === "warning") line.note(`Warning: ${event.task}: ${printable(event.text)}`);
+      if (event.kind === "task-finished") line.note(describeTask(event.report));
+    },
+  };
+}
+
+const words: Readonly<Record<GrowStep, string>> = {
+  sample: "sampling, inputs",
+  judge: "judging, pairs",
+  fit: "fitting the reward model",
+  improve: "improving the helper",
+  measure: "measuring",
+};
+
+/** Exported for its tests. */
+export class GrowState {
+  readonly #tasks: number;
+  #begun = 0;
+  #task = "";
+  #step: Extract<GrowEvent, { kind: "step" }> | undefined;
+  /** When the step was first heard of, and how far it was. */
+  #since = { at: 0, done: 0 };
+  #now = 0;
+  #text: string | undefined;
+
+  constructor(tasks: number) {
+    this.#tasks = tasks;
+  }
+
+  /** @param at milliseconds on any clock */
+  apply(event: GrowEvent, at: number): void {
+    if (event.kind === "task-started") {
+      this.#begun += 1;
+      this.#task = event.task;
+      this.#step = undefined;
+    }
+    if (event.kind === "progress") this.#text = event.text;
+    if (event.kind !== "step") return;
+    if (event.step !== this.#step?.step || event.round !== this.#step.round) {
+      this.#since = { at, done: event.done };
+      this.#text = undefined;
+    }
+    this.#step = event;
+    this.#now = at;
+  }
+
+  /** @param now on the same clock */
+  render(width: number, now = this.#now): string {
+    if (this.#begun === 0) return fitting([`${count(this.#tasks, "task")} to grow`], width);
+    const task = `${this.#begun}/${this.#tasks} ${this.#task}`;
+    if (!this.#step) return fitting([task], width);
+    const { round, step, done, of } = this.#step;
+    const rate = (done - this.#since.done) / (this.#now - this.#since.at);
+    const left =
+      done < of && rate > 0 ? [`${duration(Math.max(0, (of - done) / rate - (now - this.#now)) / 1000)} left`] : [];
+    const drawn = of > 1 && Number.isFinite(width) && width >= 60 ? `${bar(done / of, 12)} ` : "";
+    const text = this.#text === undefined ? [] : [printable(this.#text)];
+    const parts = [task, `round ${round}`, of > 1 ? `${words[step]} ${done}/${of}` : words[step], ...left, ...text];
+    return drawn + fitting(parts, width - drawn.length);
+  }
+}

@@ -1,0 +1,71 @@
+/** What growing a tree came to: a line for each task as it is done, a table of all at the end. */
+import type { Figure } from "../../core/statistics/interval.ts";
+import type { GrowReport, TaskReport } from "../../oversight/growth.ts";
+import { count } from "../execute.ts";
+import { duration } from "../progress.ts";
+import { percent } from "../rewards/score-tally.ts";
+import { table } from "../table.ts";
+
+export function describeTask({ task, rounds, gain, milliseconds }: TaskReport): string {
+  const { labels, unjudged } = labelsOf(rounds);
+  const last = rounds.at(-1);
+  return [
+    `${task}: ${count(labels, "label")}${unjudged > 0 ? ` (${unjudged} unjudged)` : ""}`,
+    ...(last?.agreement ? [`agreement ${signed(last.agreement)}`] : []),
+    ...(last?.reward
+      ? [`reward right ${percent(last.reward.accuracy)} of ${count(last.reward.pairs, "held-out pair")}`]
+      : []),
+    ...(gain ? [`gain ${signed(gain.reward)} on ${count(gain.inputs, "held-out input")}`] : []),
+    duration(milliseconds / 1000),
+  ].join(" · ");
+}
+
+/** Leaves first. */
+export function describeGrowth({ tasks }: GrowReport): string {
+  const hasAgreement = tasks.some(({ rounds }) => rounds.at(-1)?.agreement);
+  const hasTruth = tasks.some(({ gain, rounds }) => gain?.gold ?? rounds.at(-1)?.judgeAccuracy);
+  const header = [
+    "task",
+    "labels",
+    "unjudged",
+    ...(hasAgreement ? ["alpha"] : []),
+    "reward right",
+    "pairs",
+    "gain",
+    "inputs",
+    ...(hasTruth ? ["judge right", "true gain"] : []),
+  ];
+  const rows = tasks.map(({ task, rounds, gain }) => {
+    const { labels, unjudged } = labelsOf(rounds);
+    const last = rounds.at(-1);
+    return [
+      task,
+      String(labels),
+      String(unjudged),
+      ...(hasAgreement ? [last?.agreement ? signed(last.agreement) : "-"] : []),
+      last?.reward ? percent(last.reward.accuracy) : "-",
+      String(last?.reward?.pairs ?? 0),
+      gain ? signed(gain.reward) : "-",
+      String(gain?.inputs ?? 0),
+      ...(hasTruth
+        ? [last?.judgeAccuracy ? percent(last.judgeAccuracy) : "-", gain?.gold ? signed(gain.gold) : "-"]
+        : []),
+    ];
+  });
+  return `${table([header, ...rows])}${legend}`;
+}
+
+const legend = `Intervals are of 95%. reward right: of held-out pairs, as the judge said. gain: reward of the improved helper's outputs less that of
+those it began with, on held-out inputs; its own reward model says so, and may be fooled.
+`;
+
+function labelsOf(rounds: TaskReport["rounds"]) {
+  const sum = (field: "labels" | "unjudged") => rounds.reduce((total, round) => total + round[field], 0);
+  return { labels: sum("labels"), unjudged: sum("unjudged") };
+}
+
+/** With its interval, if it has one. */
+function signed({ value, low, high }: Figure): string {
+  const interval = low === undefined ? "" : ` [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+  return `${value < 0 ? "" : "+"}${value.toFixed(2)}${interval}`;
+}

@@ -1,0 +1,30 @@
+/** What a tree's root is grown on: inputs of its type, one a line, in files. */
+import { z } from "zod";
+import { EspalierError } from "../../core/errors.ts";
+import type { JudgedTask } from "../../oversight/judged-task.ts";
+import { RowError } from "../../preferences/formats/format.ts";
+import { rowsIn, type UnreadLines } from "../lines.ts";
+
+/** @param limit inputs at most */
+export async function inputsIn(
+  files: readonly string[],
+  task: JudgedTask<unknown>,
+  unread: UnreadLines,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<unknown[]> {
+  const inputs: unknown[] = [];
+  for (const file of files) {
+    for await (const input of rowsIn(file, unread, (row) => [inputOf(row, task)])) {
+      if (inputs.length >= limit) return inputs;
+      inputs.push(input);
+    }
+  }
+  if (inputs.length > 0) return inputs;
+  throw new EspalierError(`${files.join(", ")} holds no input of "${task.name}": each line should be one, as JSON.`);
+}
+
+function inputOf(row: unknown, { name, input }: JudgedTask<unknown>): unknown {
+  const { success, data, error } = input.safeParse(row);
+  if (success) return data;
+  throw new RowError(`it is no input of "${name}": ${z.prettifyError(error).replaceAll("\n", " ")}`);
+}

@@ -1,0 +1,132 @@
+/** From a command's options to what each task of a tree is grown with. */
+import { EspalierError } from "../../core/errors.ts";
+import type { Judge } from "../../judges/judge.ts";
+import { fittedReward } from "../../oversight/fitted-reward.ts";
+import { walk } from "../../oversight/growing/walk.ts";
+import type { Frozen, Plot } from "../../oversight/growth.ts";
+import type { Improvement } from "../../oversight/improvement.ts";
+import { behaviouralCloning } from "../../oversight/improvements/behavioural-cloning.ts";
+import { bestOf } from "../../oversight/improvements/best-of.ts";
+import { directPreference } from "../../oversight/improvements/direct-preference.ts";
+import { expertIteration } from "../../oversight/improvements/expert-iteration.ts";
+import { unchanged } from "../../oversight/improvements/unchanged.ts";
+import { inLots, inputsBelow } from "../../oversight/inputs-below.ts";
+import type { JudgedTask } from "../../oversight/judged-task.ts";
+import { modelPolicy } from "../../oversight/model-policy.ts";
+import type { Policy } from "../../oversight/policy.ts";
+import type { PolicyModels } from "../../oversight/policy-models.ts";
+import type { GrowFlags } from "./grow-options.ts";
+import { isFrozen, type TreeToGrow } from "./tree.ts";
+
+export interface Planting {
+  readonly models: PolicyModels;
+  /** Of the tasks whose plots name none. */
+  readonly judge?: Judge;
+  /** Of the root, where its plot has none. */
+  readonly inputs: readonly unknown[];
+  readonly signal: AbortSignal;
+}
+
+export type Plots = Readonly<Record<string, Plot<unknown> | Frozen<unknown>>>;
+
+/** @throws EspalierError for a task that nobody judges, and for one without inputs */
+export async function plotsFor(
+  { task: root, plots: given }: TreeToGrow,
+  flags: GrowFlags,
+  planting: Planting,
+): Promise<Plots> {
+  const tasks = walk(root, ({ name }) => isFrozen(given[name])).map(({ task }) => task);
+  const orphan = tasks.find(({ name }) => !isFrozen(given[name]) && !(given[name]?.judge ?? planting.judge));
+  if (orphan) throw nobodyJudges(orphan.name);
+  const policies = await policiesFor(tasks, given, flags, planting.models);
+  const policyOf = (task: JudgedTask<unknown>): Policy<unknown> => {
+    const policy = policies.get(task.name)!;
+    return typeof policy === "function" ? policy({ policy: (below) => policyOf(below as never) as never }) : policy;
+  };
+  const { train, held } = await dividedInputs(root, given, flags, planting, policyOf);
+  const { base, method, context: maxTokens } = flags;
+  const reward = fittedReward({ base, method, maxTokens, ...computing(flags) });
+  const improvement = improvementOf(flags, planting.models);
+  const plotOf = ({ name }: JudgedTask<unknown>): Plot<unknown> | Frozen<unknown> => {
+    const plot = given[name];
+    if (isFrozen(plot)) return plot;
+    const inputs = { train: train.get(name)!, held: held.get(name)! };
+    if (inputs.train.length === 0) throw noInputs(name, root.name);
+    return { reward, improvement, judge: planting.judge!, ...plot, policy: policies.get(name)!, ...inputs };
+  };
+  return Object.fromEntries(tasks.map((task) => [task.name, plotOf(task)]));
+}
+
+/** The base is opened where a plot names no policy of its own. */
+async function policiesFor(
+  tasks: readonly JudgedTask<unknown>[],
+  given: TreeToGrow["plots"],
+  flags: GrowFlags,
+  models: PolicyModels,
+): Promise<ReadonlyMap<string, Plot<unknown>["policy"]>> {
+  const policies = new Map<string, Plot<unknown>["policy"]>();
+  for (const task of tasks) {
+    const plot = given[task.name];
+    const own = isFrozen(plot) ? plot.frozen : plot?.policy;
+    policies.set(task.name, own ?? modelPolicy(task, await models.open(flags.base), samplingOf(flags)));
+  }
+  return policies;
+}
+
+/** Held-out inputs of tasks below come of held-out inputs of the root: nothing that is trained has seen them. */
+async function dividedInputs(
+  root: JudgedTask<unknown>,
+  given: TreeToGrow["plots"],
+  { held: share, labels, concurrency, seed }: GrowFlags,
+  { inputs, signal }: Planting,
+  policyOf: (task: JudgedTask<unknown>) => Policy<unknown>,
+) {
+  const lots = inLots(inputs, (input) => JSON.stringify(input), seed);
+  const heldOut = lots.length < 2 ? 0 : Math.min(lots.length - 1, Math.max(1, Math.round(share * lots.length)));
+  const of = { held: lots.slice(0, heldOut), train: lots.slice(heldOut) };
+  const derived = (part: "train" | "held") => {
+    const known = Object.entries(given).flatMap(([name, plot]): [string, readonly unknown[]][] => {
+      const inputs = isFrozen(plot) ? [] : plot[part];
+      return inputs ? [[name, inputs]] : [];
+    });
+    return inputsBelow(root, new Map([[root.name, of[part]], ...known]), policyOf, {
+      ...{ seed, most: labels, concurrency, signal },
+    });
+  };
+  return { train: await derived("train"), held: await derived("held") };
+}
+
+function improvementOf(flags: GrowFlags, models: PolicyModels): Improvement<unknown> {
+  const { improve, samples: n, penalty, base, context: maxTokens, concurrency } = flags;
+  const trained = { base, models, sampling: samplingOf(flags), fit: { ...computing(flags), maxTokens } };
+  if (improve === "best-of-n") return bestOf(n, { penalty });
+  if (improve === "expert-iteration") return expertIteration({ ...trained, n, penalty, concurrency });
+  if (improve === "cloning") return behaviouralCloning(trained);
+  if (improve === "dpo") return directPreference(trained);
+  return unchanged();
+}
+
+function samplingOf({ temperature, replyTokens: maxTokens }: GrowFlags) {
+  return { temperature, maxTokens };
+}
+
+function computing({ device, threads }: GrowFlags) {
+  return { ...(device && { device }), ...(threads !== undefined && { threads }) };
+}
+
+function nobodyJudges(task: string): EspalierError {
+  return new EspalierError(
+    `Nobody judges outputs of "${task}". Name a model, such as --judge openai/gpt-5-mini, or --judge human; or give its plot a judge.`,
+  );
+}
+
+function noInputs(task: string, root: string): EspalierError {
+  if (task === root) {
+    return new EspalierError(
+      `"${task}" has no inputs to be grown on. Name files with one input a line, as JSON; two at least.`,
+    );
+  }
+  return new EspalierError(
+    `"${task}" has no inputs to be grown on: to judge what the policies of this tree begin with, nobody would ask it anything. Give its plot inputs (\`train\`), or name more inputs of "${root}".`,
+  );
+}

@@ -1,0 +1,87 @@
+/**
+ * Inputs for the evaluation subtasks of a tree whose root alone has some: the questions that would be asked of them to
+ * judge outputs of the policies that the tree begins with.
+ */
+import { sha256 } from "../core/hash.ts";
+import { toJson } from "../core/json.ts";
+import { mapInOrder } from "../judges/labelling/in-order.ts";
+import { comparisonOf } from "./choose-pairs.ts";
+import { seedOf } from "./growing/seed-of.ts";
+import { walk } from "./growing/walk.ts";
+import { extraOf } from "./input-of.ts";
+import type { JudgedTask } from "./judged-task.ts";
+import type { Policy } from "./policy.ts";
+
+export interface InputsBelowOptions {
+  readonly seed: number;
+  /** Inputs of a task at most, drawn by lot. */
+  readonly most: number;
+  /** Inputs being sampled at once. */
+  readonly concurrency: number;
+  readonly signal?: AbortSignal;
+}
+
+/** By the names of tasks. */
+export type InputsByTask = ReadonlyMap<string, readonly unknown[]>;
+
+/**
+ * @param known of the root, and of other tasks whose inputs are known: for these nothing is derived
+ * @param policyOf as each task begins
+ * @returns of every task; those that nobody would ask anything have none
+ */
+export async function inputsBelow(
+  root: JudgedTask<unknown>,
+  known: InputsByTask,
+  policyOf: (task: JudgedTask<unknown>) => Policy<unknown>,
+  options: InputsBelowOptions,
+): Promise<InputsByTask> {
+  const walked = walk(root);
+  const found = new Map(walked.map(({ task }) => [task.name, new Map<string, unknown>()]));
+  const inputsOf = ({ name }: JudgedTask<unknown>) => known.get(name) ?? someOf(found.get(name)!, name, options);
+  for (const { task } of walked.toReversed()) {
+    const below = task.evaluation.filter((subtask) => !known.has(subtask.task.name));
+    if (below.length === 0) continue;
+    const asking = inputsOf(task).map((input) => ({ input, policy: policyOf(task) }));
+    const lanes = { concurrency: options.concurrency, ahead: 2 * options.concurrency };
+    const one = ({ input, policy }: (typeof asking)[number]) => compared(task, input, policy, options);
+    for await (const { input, comparison } of mapInOrder(asking, one, lanes)) {
+      if (!comparison) continue;
+      for (const subtask of below) {
+        for (const question of subtask.questions(input, comparison)) {
+          found.get(subtask.task.name)!.set(toJson(question.input), question.input);
+        }
+      }
+    }
+  }
+  return new Map(walked.map(({ task }) => [task.name, inputsOf(task)]));
+}
+
+/** Without a comparison where the policy has no two outputs that differ. */
+async function compared(
+  task: JudgedTask<unknown>,
+  input: unknown,
+  policy: Policy<unknown>,
+  { seed, signal }: InputsBelowOptions,
+) {
+  signal?.throwIfAborted();
+  const asked = { seed: seedOf(seed, task.name, "questions"), ...(signal && { signal }) };
+  const [a, b] = new Set(await policy.sample(input, tries, asked));
+  if (a === undefined || b === undefined) return { input };
+  const about = () => ({ ...task.present(input), task: task.name, extra: extraOf(input) });
+  return { input, comparison: comparisonOf({ place: 0, a, b }, about) };
+}
+
+/** Outputs that are drawn for two that differ. */
+const tries = 4;
+
+function someOf(inputs: ReadonlyMap<string, unknown>, task: string, { seed, most }: InputsBelowOptions): unknown[] {
+  return inLots([...inputs], ([json]) => json, seedOf(seed, task))
+    .map(([, input]) => input)
+    .slice(0, most);
+}
+
+/** @returns in an order drawn from what they are, so that adding some moves no others past each other */
+export function inLots<Item>(items: readonly Item[], text: (item: Item) => string, seed: number): Item[] {
+  const drawn = items.map((item) => ({ item, lot: sha256(`${seed}\n${text(item)}`) }));
+  return drawn.sort((one, two) => (one.lot < two.lot ? -1 : 1)).map(({ item }) => item);
+}
