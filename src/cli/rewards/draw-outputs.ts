@@ -18,6 +18,8 @@ export interface Drawing {
 }
 
 export interface Drawn {
+  /** Of a node of a run. */
+  readonly name?: string;
   readonly prompt: Prompt;
   readonly candidates: readonly Candidate[];
 }

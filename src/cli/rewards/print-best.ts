@@ -79,7 +79,9 @@ export async function printBest(
   try {
     if (file !== undefined) await refuseInput(file, out, "prompts");
     if (out !== undefined) sink = open(out);
-    if (!(quiet || process.stdout.isTTY)) {
+    // Where outputs and progress share a terminal, the line makes room for each output.
+    const share = process.stdout.isTTY && process.stderr.isTTY;
+    if (!quiet && (share || !process.stdout.isTTY)) {
       line = countedLine({ unit: "prompts", expected });
     }
     const onFailure = (reason: string) => reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
@@ -98,8 +100,10 @@ export async function printBest(
       const row = bestRow(drawn, scores, rewardModel.id, penalty);
       tally.add(row);
       if (sink !== undefined) save(sink, row, out!);
-      process.stdout.write(`${forOutput(json ? JSON.stringify(row) : row.output)}\n`);
-      note(describeRow(row));
+      const text = forOutput(json ? JSON.stringify(row) : row.output);
+      if (share && line) line.note(text);
+      else process.stdout.write(`${text}\n`);
+      note(drawn.name === undefined ? describeRow(row) : `${drawn.name}: ${describeRow(row)}`);
     }
     line?.stop();
     finish();

@@ -24,13 +24,17 @@ export async function* outputsOfRun(
     prompt: undefined as Prompt | undefined,
     texts: new Map<number, string>(),
   }));
+  let missing = 0;
   const task = taskOf(sampling, flags, (of, number, sample) => {
-    if (sample === undefined) return onFailure("a node has no output: its task failed, or no reply could be used");
+    if (sample === undefined) {
+      missing += 1;
+      return;
+    }
     const { task: name, source: text } = describeNode(sampling.nodes[of]!);
     found[of]!.prompt ??= { input: sample.asked, task: name, ...(text !== undefined && { source: text }) };
     found[of]!.texts.set(number, outputAsText(sample.output));
   });
-  await run(task, sampling.input, {
+  const { failures } = await run(task, sampling.input, {
     model: await openModel(),
     journal,
     name: `Best of ${n} of ${source.name}`,
@@ -40,10 +44,14 @@ export async function* outputsOfRun(
     concurrency,
     drain,
   });
+  for (const { message } of failures) onFailure(message);
+  for (let failed = failures.length; failed < missing; failed++)
+    onFailure("no reply could be used for a node's output");
   for (const [of, { prompt, texts }] of found.entries()) {
     const candidates = Array.from({ length: n }, (_, number) => texts.get(number)).filter((text) => text !== undefined);
     const node = sampling.nodes[of]!;
     yield {
+      name: node.label,
       prompt: prompt ?? { input: node.label, task: node.task },
       candidates: candidates.map((text) => ({ text })),
     };
