@@ -39,9 +39,10 @@ export async function grow<Input>(root: JudgedTask<Input>, options: GrowOptions)
     const kept = await level.folder.kept<TaskReport>(reportFile);
     onEvent({ kind: "task-started", task: task.name, height, recalled: kept !== undefined });
     if (kept) {
+      const silently = { ...level, onEvent: () => {} };
       policies.set(
         task,
-        recalledPolicy(kept.policy, async () => (await growLevel(level)).policy),
+        recalledPolicy(kept.policy, async () => (await growLevel(silently)).policy),
       );
       return kept;
     }

@@ -101,6 +101,7 @@ export interface TaskReport {
   readonly task: string;
   /** 0 for a leaf. */
   readonly height: number;
+  /** Names of its evaluation subtasks. */
   readonly helpers: readonly string[];
   readonly rounds: readonly RoundReport[];
   /** The improved policy's outputs against those it began with, on held-out inputs. */
@@ -110,14 +111,16 @@ export interface TaskReport {
 }
 
 export interface RoundReport {
+  /** Judgements asked for. */
   readonly labels: number;
+  /** Of them, those without a verdict. */
   readonly unjudged: number;
   /** Krippendorff's alpha, where several judged. */
   readonly agreement?: Figure;
   /** Of judgements, against gold where that is known: what helpers, limits and noise leave of the truth. */
   readonly judgeAccuracy?: Figure;
   readonly reward?: FitReport["held"];
-  /** Pairs of held-out inputs that the reward model orders as gold does. */
+  /** Pairs of held-out inputs that the reward model orders as gold does; of outputs by the policy as it began. */
   readonly rewardAccuracy?: Figure;
   /** Comparisons a spot-check decided the other way, of those it looked at. */
   readonly overruled?: { readonly count: number; readonly of: number };
@@ -135,7 +138,7 @@ export interface RoundReport {
 
 export interface Gain {
   readonly inputs: number;
-  /** Reward after less reward before; logits. */
+  /** Reward after less reward before, both by the last round's reward model; logits. */
   readonly reward: Figure;
   /** Gold after less gold before. */
   readonly gold?: Figure;
