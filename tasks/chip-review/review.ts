@@ -19,15 +19,20 @@ export interface Review {
 
 /** @throws as `openDesign` does */
 export async function reviewDesign(files: readonly SourceFile[], options: OpenDesignOptions = {}): Promise<Review> {
+  return reviewOf(await openDesign(files, options));
+}
+
+/** @param more what else was found: by a proof, by a model */
+export function reviewOf(design: Design, more: readonly Finding[] = []): Review {
   const started = performance.now();
-  const design = await openDesign(files, options);
+  const findings = inOrder([...aspects.flatMap((aspect) => findingsOf(aspect, design)), ...more]);
   return {
     top: design.top,
-    files,
-    findings: inOrder(aspects.flatMap((aspect) => findingsOf(aspect, design))),
+    files: design.files,
+    findings,
     measures: measure(design),
     missingModules: [...new Set(design.written.cells.map(({ type }) => type))].filter((type) => !type.startsWith("$")),
-    milliseconds: { yosys: design.milliseconds, all: performance.now() - started },
+    milliseconds: { yosys: design.milliseconds, all: design.milliseconds + performance.now() - started },
   };
 }
 
