@@ -1,0 +1,123 @@
+/** Pictures as SVG: lines with the intervals of their points. Drawn by Vega-Lite: Satyanarayan et al. 2017. */
+import * as vega from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+  /** Of 95% confidence. */
+  readonly low?: number;
+  readonly high?: number;
+  readonly series: string;
+  /** A small picture for each, side by side. */
+  readonly panel?: string;
+}
+
+export interface Axis {
+  readonly title: string;
+  readonly domain?: readonly [number, number];
+  readonly percent?: boolean;
+  readonly ticks?: readonly number[];
+  readonly log?: boolean;
+}
+
+export interface LinesOptions {
+  readonly title: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  /** In the order of the legend, with their colours and whether they are dashed. */
+  readonly series: readonly Series[];
+  /** A level line, such as chance. */
+  readonly level?: number;
+  readonly columns?: number;
+}
+
+export interface Series {
+  readonly name: string;
+  readonly colour: string;
+  readonly dashed?: boolean;
+}
+
+/** Told apart by people who confuse red and green too. Source: Okabe and Ito 2008, "Color Universal Design". */
+export const colours = {
+  blue: "#0072b2",
+  orange: "#e69f00",
+  green: "#009e73",
+  vermilion: "#d55e00",
+  sky: "#56b4e9",
+  purple: "#cc79a7",
+  grey: "#767676",
+  black: "#222222",
+} as const;
+
+export async function lines(points: readonly Point[], options: LinesOptions): Promise<string> {
+  const { title, x, y, series, level, columns = 4 } = options;
+  const colour = {
+    field: "series",
+    type: "nominal" as const,
+    scale: { domain: series.map(({ name }) => name), range: series.map((one) => one.colour) },
+    legend: { title: null, labelLimit: 320, symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 160 },
+  };
+  const dash = {
+    field: "series",
+    type: "nominal" as const,
+    scale: { domain: series.map(({ name }) => name), range: series.map(({ dashed }) => (dashed ? [5, 3] : [1, 0])) },
+    legend: null,
+  };
+  const axisOf = ({ title: name, domain, percent, ticks, log }: Axis, field: string) => ({
+    field,
+    type: "quantitative" as const,
+    title: name,
+    scale: { ...(domain && { domain: [...domain] }), zero: false, ...(log && { type: "log" as const, base: 2 }) },
+    axis: {
+      ...(percent && { format: ".0%" }),
+      ...(ticks && { values: [...ticks], ...(log ? {} : { format: "d" }) }),
+      grid: field !== "x",
+    },
+  });
+  const panels = new Set(points.map(({ panel }) => panel)).size;
+  const layer = [
+    { mark: { type: "line", strokeWidth: 2 }, encoding: { y: axisOf(y, "y"), strokeDash: dash } },
+    {
+      mark: { type: "rule", strokeWidth: 1.2 },
+      encoding: { y: { field: "low", type: "quantitative" }, y2: { field: "high" } },
+    },
+    { mark: { type: "point", filled: true, size: 28, opacity: 1 }, encoding: { y: axisOf(y, "y") } },
+    ...(level === undefined
+      ? []
+      : [
+          {
+            mark: { type: "rule", color: colours.grey, strokeDash: [2, 3] },
+            encoding: { x: null, color: { value: colours.grey }, y: { datum: level } },
+          },
+        ]),
+  ];
+  const inner = {
+    width: panels > 1 ? 230 : 420,
+    height: panels > 1 ? 210 : 280,
+    encoding: { x: axisOf(x, "x"), color: colour },
+    layer,
+  };
+  const spec = {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    background: "white",
+    title: { text: title, anchor: "start", fontSize: 14 },
+    data: { values: [...points] },
+    config: {
+      font: "DejaVu Sans, Verdana, sans-serif",
+      axis: { labelFontSize: 11, titleFontSize: 12 },
+      legend: { labelFontSize: 11, orient: "right" },
+    },
+    ...(panels > 1
+      ? {
+          facet: { field: "panel", type: "nominal", title: null, sort: null, header: { labelFontSize: 12 } },
+          columns,
+          spec: inner,
+        }
+      : inner),
+  } as unknown as TopLevelSpec;
+  const view = new vega.View(vega.parse(compile(spec).spec), { renderer: "none" });
+  const svg = await view.toSVG();
+  view.finalize();
+  return svg;
+}

@@ -1,0 +1,252 @@
+/**
+ * One arm of the ladder, grown by the product from its leaves upwards. Every level is the root of a tree of its own
+ * depth, so one growing gives what is to be measured at all depths up to its own.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type Below,
+  type Comparison,
+  comparison,
+  type Features,
+  type Frozen,
+  featureReward,
+  grow,
+  type Judge,
+  openJournal,
+  type Plot,
+  type Policy,
+  type RewardFit,
+  type RewardModel,
+} from "../../src/index.ts";
+import { adversarialAdvice, adviceFrom, checkOf, grownAdvice, outvoted, randomAdvice, type Say } from "./advice.ts";
+import { type Archive, createArchive } from "./archive.ts";
+import type { Arm } from "./arms.ts";
+import { type Drawn, drawDesign, type Place } from "./design.ts";
+import { type Reading, readingFor } from "./features.ts";
+import { limitedJudge } from "./judge.ts";
+import { answer, placeOf, question, readAnswer } from "./outputs.ts";
+import { reinforce } from "./reinforce.ts";
+import type { Family } from "./rules.ts";
+import { type SmallPolicy, smallPolicy, untrainedWeights } from "./small-policy.ts";
+import { ladderTasks, taskName } from "./tasks.ts";
+
+export interface Sizes {
+  /** Of each level. */
+  readonly labels: number;
+  /** Spot-checks by which a judge learns how far its notes can be trusted. */
+  readonly checks: number;
+  /** Leaves that it may open for each comparison. */
+  readonly leaves: number;
+  /** Designs of each depth to measure on. */
+  readonly tests: number;
+  /** Of helpers' answers. */
+  readonly temperature: number;
+}
+
+/** Chosen on seeds that are not reported. */
+export const usualSizes: Sizes = { labels: 500, checks: 150, leaves: 3, tests: 300, temperature: 0.25 };
+
+/** Share of comparisons that dampers have judged again, and with how many times the leaves. */
+const spotCheck = { share: 0.1, leaves: 3 };
+
+/** Members that vote, where helpers are damped. */
+const membersOfDamped = 3;
+
+/** What a level came to. */
+export interface GrownLevel {
+  readonly height: number;
+  /** With the notes it had in training, or others of the same kind. */
+  readonly judge: Judge;
+  readonly reward: RewardModel;
+  readonly policy: SmallPolicy;
+  readonly labels: number;
+  /** For labels, spot-checks and trust; without those of levels below. */
+  readonly leavesOpened: number;
+}
+
+export interface GrownArm {
+  readonly arm: Arm;
+  readonly archive: Archive;
+  readonly reading: Reading;
+  /** By height. */
+  readonly levels: readonly GrownLevel[];
+}
+
+/** @param below trained already, and used as they are; the rest is grown on them */
+export async function growArm(
+  family: Family,
+  arm: Arm,
+  depth: number,
+  seed: number,
+  sizes: Sizes,
+  below: readonly SmallPolicy[] = [],
+): Promise<GrownArm> {
+  const archive = createArchive();
+  const reading = readingFor(family);
+  const tasks = ladderTasks(archive, depth);
+  const features = featuresOf(archive, reading);
+  const rewards = new Map<string, RewardModel>();
+  const judges = new Map<string, Judge>();
+
+  /** As they are before anything is learned. */
+  const untrained: SmallPolicy[] = [];
+  for (let height = 0; height <= depth; height++) {
+    untrained.push(startOf(height, untrained[height - 1]));
+  }
+
+  function startOf(height: number, reporting?: Policy<Place>): SmallPolicy {
+    const width = height === 0 ? reading(writtenFact, undefined).length : reading("", [true, true, true]).length;
+    const count = arm.damped ? membersOfDamped : 1;
+    const members = Array.from({ length: count }, (_, member) =>
+      untrainedWeights(width, `${seed} ${height} ${member}`),
+    );
+    return smallPolicy({ name: taskName(height), archive, reading, members, ...(reporting && { below: reporting }) });
+  }
+
+  function plotAt(height: number): Plot<Place> {
+    const { name } = tasks[height]!;
+    const { truth, places: train } = drawPlaces("train", height, trainInputs(arm, sizes));
+    const limit = arm.leaves * sizes.leaves;
+    const judgeOf = (leaves: number, helper?: Policy<Place>) =>
+      limitedJudge({
+        ...{ id: `limited to ${leaves} leaves, ${arm.name}`, archive, leaf: family.leaf, leaves },
+        ...(helper && { advice: { say: sayOf(helper, height), checks: checksOf(height) } }),
+      });
+    const frozen = arm.frozen === height;
+    const isAdvised = height > 0 && arm.advice !== "none";
+    const helperOf = (grown: Below) => (height > 0 ? grown.policy(tasks[height - 1]!) : undefined);
+    return {
+      policy: (grown) => startOf(height, helperOf(grown)),
+      judge(grown) {
+        const judge = judgeOf(limit, isAdvised ? helperOf(grown) : undefined);
+        judges.set(name, judge);
+        return judge;
+      },
+      reward: kept(frozen ? frozenReward : featureReward(family.name, features), (model) => rewards.set(name, model)),
+      improvement: reinforce({
+        temperature: sizes.temperature,
+        ...(arm.damped && !frozen && { members: { count: membersOfDamped, features } }),
+      }),
+      train,
+      held: [],
+      gold: (place, output) => Number(readAnswer(output).holds === truth.get(place.design)),
+      ...(arm.damped && {
+        mitigations: { spotChecks: { judge: judgeOf(spotCheck.leaves * limit), share: spotCheck.share } },
+      }),
+    };
+  }
+
+  function sayOf(helper: Policy<Place>, height: number): Say {
+    const honest = grownAdvice(helper, seed + 7);
+    if (arm.advice === "random") return randomAdvice(seed);
+    if (arm.advice === "untrained") return adviceFrom(untrained[height - 1]!, seed + 7);
+    const liar = adversarialAdvice(archive, honest);
+    if (arm.advice === "outvoted") return outvoted([adviceFrom(helper, seed + 8), adviceFrom(helper, seed + 9), liar]);
+    return arm.advice === "adversarial" ? liar : honest;
+  }
+
+  function checksOf(height: number): Comparison[] {
+    const { places } = drawPlaces("check", height, sizes.checks);
+    return places.map((place) => checkOf(bothAnswers(place), `${height}`));
+  }
+
+  function drawPlaces(use: string, height: number, count: number) {
+    const drawn = drawTree(family, use, height, count, seed);
+    for (const { design } of drawn) archive.add(design);
+    const truth = new Map(drawn.map((one) => [one.design.id, one.truth.get("")!]));
+    return { places: drawn.map(({ design }): Place => ({ design: design.id, path: "" })), truth };
+  }
+
+  const folder = await mkdtemp(join(tmpdir(), "espalier-ladder-"));
+  const journal = openJournal(":memory:");
+  const levels: GrownLevel[] = [];
+  let opened = 0;
+  try {
+    await grow(tasks[depth]!, {
+      plots: Object.fromEntries(
+        tasks.map(({ name }, height) => [name, below[height] ? { frozen: below[height] } : plotAt(height)]),
+      ) as Readonly<Record<string, Plot<unknown> | Frozen<unknown>>>,
+      folder,
+      journal,
+      labels: Math.round(arm.labels * sizes.labels),
+      outputs: outputsDrawn,
+      seed,
+      onEvent(event) {
+        if (event.kind !== "task-finished") return;
+        const { task, height, rounds } = event.report;
+        const model = rewards.get(task);
+        if (!model) return;
+        levels[height] = {
+          height,
+          judge: judges.get(task)!,
+          reward: model,
+          policy: event.policy as SmallPolicy,
+          labels: rounds.reduce((sum, { labels }) => sum + labels, 0),
+          leavesOpened: archive.leavesOpened - opened,
+        };
+        opened = archive.leavesOpened;
+      },
+    });
+  } finally {
+    journal.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+  return { arm, archive, reading, levels };
+}
+
+/** Enough that nearly every input gets both answers, from policies that know nothing. */
+const outputsDrawn = 6;
+
+const writtenFact = "The inspector found it tight, clean and whole.";
+
+function trainInputs(arm: Arm, { labels }: Sizes): number {
+  return Math.round(arm.labels * labels);
+}
+
+/** Designs of one use, disjoint from those of any other: they are drawn from other seeds. */
+export function drawTree(family: Family, use: string, depth: number, count: number, seed: number): Drawn[] {
+  const kind = use === "test" ? "any" : "train";
+  return Array.from({ length: count }, (_, index) =>
+    drawDesign(family, depth, `${use}-${depth}-${index}`, { kind, seed: `${use} ${seed}` }),
+  );
+}
+
+export function bothAnswers(place: Place): Comparison {
+  return comparison({ input: question(place), a: { text: answer(true) }, b: { text: answer(false) } });
+}
+
+/** What a reward model sees: what the policy sees of the place and says its helpers report, and the answer. */
+function featuresOf(archive: Archive, reading: Reading): Features {
+  return ({ input, output }) => {
+    const { holds, reports } = readAnswer(output);
+    const values = reading(archive.textFor(placeOf(input)), reports);
+    return holds ? values : values.map((value) => -value);
+  };
+}
+
+/** A reward model as it is before anything is learned: all outputs are alike to it. */
+const frozenReward: RewardFit = {
+  id: "frozen",
+  async fit() {
+    const model: RewardModel = {
+      id: "frozen",
+      score: async () => ({ mean: 0, sd: 0 }),
+      scoreAll: async (items) => items.map(() => ({ mean: 0, sd: 0 })),
+      [Symbol.asyncDispose]: async () => {},
+    };
+    return { model };
+  },
+};
+
+function kept(fit: RewardFit, keep: (model: RewardModel) => void): RewardFit {
+  return {
+    id: fit.id,
+    async fit(pairs, place) {
+      const fitted = await fit.fit(pairs, place);
+      keep(fitted.model);
+      return fitted;
+    },
+  };
+}

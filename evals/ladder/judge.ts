@@ -1,0 +1,105 @@
+/**
+ * A judge whom code limits: of the design it compares two answers about it may open so many leaves and no more. What it
+ * makes of them and of its helpers' notes is the best that can be made, so where it fails it is blind, not dull. How far
+ * notes can be trusted it learns from its own spot-checks.
+ */
+import { type Comparison, type Judge, type JudgeOptions, seededRandom, type Verdict } from "../../src/index.ts";
+import { type Archive, type LeafReader, leavesBelow } from "./archive.ts";
+import { type Beliefs, beliefsOf, type Likelihood, noted, opened } from "./beliefs.ts";
+import { childrenOf, type Place } from "./design.ts";
+import { readFact } from "./facts.ts";
+import { placeOf, readAnswer } from "./outputs.ts";
+import { Trust } from "./trust.ts";
+
+export interface LimitedJudgeOptions {
+  readonly id: string;
+  readonly archive: Archive;
+  /** Probability that a leaf holds. */
+  readonly leaf: number;
+  /** It may open for each comparison. */
+  readonly leaves: number;
+  readonly advice?: Advice;
+}
+
+export interface Advice {
+  /** What is said of a block's inputs, by path. */
+  say(place: Place, comparison: Comparison): Promise<ReadonlyMap<string, boolean>>;
+  /** Blocks with notes, to check how often those are right; opened leaves count as all others. */
+  readonly checks: readonly Comparison[];
+}
+
+export function limitedJudge({ id, archive, leaf, leaves, advice }: LimitedJudgeOptions): Judge {
+  let trust: Promise<number> | undefined;
+  return {
+    id,
+    kind: "program",
+    async compare(comparison, options: JudgeOptions = {}): Promise<Verdict> {
+      options.signal?.throwIfAborted();
+      const place = placeOf(comparison.input);
+      const seen = new Map<string, Likelihood>();
+      if (advice) {
+        trust ??= learnTrust(archive, advice, { leaf, leaves });
+        const right = await trust;
+        for (const [path, holds] of await advice.say(place, comparison)) seen.set(path, noted(holds, right));
+      }
+      const reader = archive.reader(place, leaves);
+      const { holds } = look(archive, place, reader, seen, { leaf, seed: comparison.id, evenly: true });
+      return verdictOf(comparison, holds);
+    },
+  };
+}
+
+function verdictOf({ a, b }: Comparison, holds: number): Verdict {
+  const [saysA, saysB] = [readAnswer(a.text).holds, readAnswer(b.text).holds];
+  const probability = saysA === saysB ? 0.5 : saysA ? holds : 1 - holds;
+  const isEven = Math.abs(probability - 0.5) < 1e-9;
+  return { status: "judged", choice: isEven ? "tie" : probability > 0.5 ? "a" : "b", probability };
+}
+
+/**
+ * Opens the leaf that is expected to tell most, then again, as far as the reader allows; the first of equals by lot.
+ * @param seen added to
+ */
+function look(
+  archive: Archive,
+  place: Place,
+  reader: LeafReader,
+  seen: Map<string, Likelihood>,
+  { leaf, seed, evenly }: { readonly leaf: number; readonly seed: string; readonly evenly: boolean },
+): Beliefs {
+  const random = seededRandom(`leaves ${seed}`);
+  const closed = leavesBelow(place.path, archive.height(place))
+    .map((path) => ({ path, lot: random() }))
+    .sort((one, two) => one.lot - two.lot);
+  let beliefs = beliefsOf(archive, place, { seen, leaf }, { evenly });
+  while (reader.left > 0 && closed.length > 0 && beliefs.holds > 0 && beliefs.holds < 1) {
+    const remaining = closed.map(({ path }) => beliefs.remaining(path));
+    const least = Math.min(...remaining);
+    const best = remaining.findIndex((value) => value < least + 1e-12);
+    const { path } = closed.splice(best, 1)[0]!;
+    seen.set(path, opened(readFact(reader.open(path))));
+    beliefs = beliefsOf(archive, place, { seen, leaf }, { evenly });
+  }
+  return beliefs;
+}
+
+/** Looks below one input of each block as it would without notes, and sees how well what is said of it agrees. */
+async function learnTrust(
+  archive: Archive,
+  advice: Advice,
+  { leaf, leaves }: { readonly leaf: number; readonly leaves: number },
+): Promise<number> {
+  const trust = new Trust();
+  for (const check of advice.checks) {
+    const place = placeOf(check.input);
+    const said = await advice.say(place, check);
+    const path = childrenOf(place.path)[Math.floor(3 * seededRandom(`input ${check.id}`)())]!;
+    const holds = said.get(path);
+    if (holds === undefined) continue;
+    const child = { design: place.design, path };
+    const reader = archive.reader(child, leaves);
+    const beliefs = look(archive, child, reader, new Map(), { leaf, seed: check.id, evenly: false });
+    trust.observe(holds ? beliefs.holds : 1 - beliefs.holds);
+  }
+  return trust.mean;
+}

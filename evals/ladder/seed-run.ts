@@ -1,0 +1,69 @@
+/** All arms of one family with one seed: grown and measured on the same test designs. */
+import { type Arm, ladderArms } from "./arms.ts";
+import { drawTree, type GrownArm, growArm, type Sizes } from "./grow-arm.ts";
+import { type LevelMeasure, measureLevel } from "./measure.ts";
+import { type Family, families } from "./rules.ts";
+
+export interface ArmMeasure {
+  readonly arm: string;
+  /** By height. */
+  readonly levels: readonly LevelMeasure[];
+}
+
+export interface SeedRunOptions {
+  readonly family: string;
+  readonly depth: number;
+  readonly seed: number;
+  readonly sizes: Sizes;
+  /** Names of arms; all unless given. */
+  readonly arms?: readonly string[];
+}
+
+export async function seedRun({ family: name, depth, seed, sizes, arms }: SeedRunOptions): Promise<ArmMeasure[]> {
+  const family = families[name];
+  if (!family) throw new Error(`No family "${name}". There are: ${Object.keys(families).join(", ")}.`);
+  const tests = Array.from({ length: depth + 1 }, (_, height) => drawTree(family, "test", height, sizes.tests, seed));
+  const measured: ArmMeasure[] = [];
+  let trained: GrownArm | undefined;
+  for (const arm of ladderArms(depth + 1)) {
+    if (arms && !arms.includes(arm.name)) continue;
+    const grown = arm.topOnly
+      ? await growTops(family, arm, depth, seed, sizes, trained)
+      : [await growArm(family, arm, depth, seed, sizes)];
+    if (arm.name === "trained helpers") trained = grown[0]!;
+    const levels: LevelMeasure[] = [];
+    for (const one of grown) {
+      for (const level of one.levels) if (level) levels.push(await measureLevel(one, level, tests[level.height]!));
+    }
+    measured.push({ arm: arm.name, levels });
+  }
+  return measured;
+}
+
+/** Each depth by itself, on helpers that were trained honestly. */
+async function growTops(
+  family: Family,
+  arm: Arm,
+  depth: number,
+  seed: number,
+  sizes: Sizes,
+  trained: GrownArm | undefined,
+): Promise<GrownArm[]> {
+  const grown: GrownArm[] = [];
+  for (let top = 1; top <= depth; top++) {
+    const below = (trained ?? (await growArm(family, honest, depth, seed, sizes))).levels.slice(0, top);
+    grown.push(
+      await growArm(
+        family,
+        arm,
+        top,
+        seed,
+        sizes,
+        below.map(({ policy }) => policy),
+      ),
+    );
+  }
+  return grown;
+}
+
+const honest = ladderArms(1).find(({ name }) => name === "trained helpers")!;
