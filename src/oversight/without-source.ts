@@ -6,8 +6,9 @@ import type { Judge } from "../judges/judge.ts";
 
 export function withoutSource(judge: Judge): Judge {
   return {
-    ...judge,
     id: `${judge.id} without source`,
+    kind: judge.kind,
+    ...(judge.rubric && { rubric: judge.rubric }),
     compare: ({ source: _, ...comparison }, options) => judge.compare(comparison, options),
   };
 }

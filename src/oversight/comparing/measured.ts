@@ -48,7 +48,7 @@ export function difference(verdicts: readonly TestVerdict[], than: readonly Test
     const [right, before] = [rightness(one), other.get(one.item)];
     return right === undefined || before === undefined ? [] : [{ input: one.input, gain: right - before }];
   });
-  const mean = (some: typeof pairs) =>
+  const mean = (some: readonly { readonly gain: number }[]) =>
     some.length > 0 ? some.reduce((sum, { gain }) => sum + gain, 0) / some.length : undefined;
   const found = figureByInput(pairs, mean, ({ input }) => input);
   return found && { ...found, n: pairs.length };
