@@ -34,6 +34,10 @@ export async function loadTaskByName(name: string): Promise<Task<unknown, unknow
   return shipped[name as ShippedTask]() as Promise<Task<unknown, unknown>>;
 }
 
+/** Chip-design review, for `espalier review`. */
+export const loadChipReview = () => import("../../tasks/chip-review/index.ts");
+export type ChipReview = Awaited<ReturnType<typeof loadChipReview>>;
+
 const trees = {
   "story-consistency": async () => (await import("../../tasks/story-consistency/index.ts")).storyConsistency,
 };

@@ -12,6 +12,7 @@ import { labelCommand } from "./label.ts";
 import { labelsCommand } from "./labels.ts";
 import { modelsCommand } from "./models.ts";
 import { resumeCommand } from "./resume.ts";
+import { reviewCommand } from "./review.ts";
 import { rewardCommand } from "./reward.ts";
 import { runsCommand } from "./runs.ts";
 import { scoreCommand } from "./score.ts";
@@ -67,6 +68,7 @@ function program(): Command {
     .addCommand(scoreCommand())
     .addCommand(bestCommand())
     .addCommand(rewardCommand())
+    .addCommand(reviewCommand())
     .addCommand(modelsCommand())
     .addCommand(doctorCommand())
     .addHelpText("after", help);

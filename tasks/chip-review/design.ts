@@ -114,6 +114,7 @@ function script(files: readonly SourceFile[], top: string | undefined, system: b
     "opt_clean",
     "write_json written.json",
     ...optimise,
+    "wreduce",
     ...optimise,
     "write_json built.json",
     "log @@path",
