@@ -1,5 +1,6 @@
 /** From a command's options to what each task of a tree is grown with. */
 import { EspalierError } from "../../core/errors.ts";
+import { toJson } from "../../core/json.ts";
 import type { Judge } from "../../judges/judge.ts";
 import { fittedReward } from "../../oversight/fitted-reward.ts";
 import { walk } from "../../oversight/growing/walk.ts";
@@ -81,7 +82,8 @@ async function dividedInputs(
   { inputs, signal }: Planting,
   policyOf: (task: JudgedTask<unknown>) => Policy<unknown>,
 ) {
-  const lots = inLots(inputs, (input) => JSON.stringify(input), seed);
+  const distinct = [...new Map(inputs.map((input) => [toJson(input), input])).values()];
+  const lots = inLots(distinct, toJson, seed);
   const heldOut = lots.length < 2 ? 0 : Math.min(lots.length - 1, Math.max(1, Math.round(share * lots.length)));
   const of = { held: lots.slice(0, heldOut), train: lots.slice(heldOut) };
   const derived = (part: "train" | "held") => {
@@ -93,7 +95,14 @@ async function dividedInputs(
       ...{ seed, most: labels, concurrency, signal },
     });
   };
-  return { train: await derived("train"), held: await derived("held") };
+  const [train, held] = [await derived("train"), await derived("held")];
+  return { train, held: new Map([...held].map(([name, some]) => [name, without(some, train.get(name)!)])) };
+}
+
+/** Different inputs of the root may raise one and the same question. */
+function without(inputs: readonly unknown[], others: readonly unknown[]): readonly unknown[] {
+  const known = new Set(others.map(toJson));
+  return inputs.filter((input) => !known.has(toJson(input)));
 }
 
 function improvementOf(flags: GrowFlags, models: PolicyModels): Improvement<unknown> {
