@@ -40,9 +40,10 @@ export async function nextPairs(
   const pairs = choose(open, count, order);
   if (pairs.length === 0 && round === 1) throw nothingToJudge(drawn, policy);
   if (pairs.length < count) {
+    const given = `${outputsIn(drawn)} outputs of ${drawn.size} inputs, by ${policy.id}`;
     warn(
       level,
-      `Round ${round} asks for ${pairs.length} labels of ${count}: there are no more pairs of different outputs. More inputs, or more outputs of each, give more.`,
+      `Round ${round} asks for ${pairs.length} labels of ${count}: ${given}, make no more pairs of different outputs. More inputs, more outputs of each, or a policy that fails less often give more.`,
     );
   }
   return folder.keep(name, pairs);
@@ -58,10 +59,14 @@ export async function nextPairs(
 }
 
 function nothingToJudge(drawn: Outputs, { id }: Policy<unknown>): EspalierError {
-  const outputs = [...drawn.values()].reduce((sum, { length }) => sum + length, 0);
+  const outputs = outputsIn(drawn);
   const found =
     outputs === 0
       ? `${id} gave no output for any of ${drawn.size} inputs.`
       : `all outputs of an input are alike, for each of ${drawn.size} inputs (${outputs} outputs of ${id}). A warmer policy, or more outputs of each input, may differ.`;
   return new EspalierError(`There is nothing to judge: ${found}`);
+}
+
+function outputsIn(drawn: Outputs): number {
+  return [...drawn.values()].reduce((sum, { length }) => sum + length, 0);
 }
