@@ -7,11 +7,20 @@
 import { withoutFormatting } from "../../judges/presentation.ts";
 
 export function inPlainWords(text: string): string {
+  return plain(text, [...pleading, ...praise]);
+}
+
+/** Of a note, whose business it is to say what is good and what is not: that stays. */
+export function noteInPlainWords(text: string): string {
+  return plain(text, pleading);
+}
+
+function plain(text: string, unwanted: readonly RegExp[]): string {
   const words = withoutFormatting(withoutDecoration(text));
   const said = new Set<string>();
   const sentences = [...segmenter.segment(words)].map(({ segment }) => segment);
   return sentences
-    .filter((sentence) => !pleading.some((pattern) => pattern.test(sentence)) && !isPadding(sentence, said))
+    .filter((sentence) => !unwanted.some((pattern) => pattern.test(sentence)) && !isPadding(sentence, said))
     .map(calm)
     .join("")
     .replace(/[^\S\n]+$/gm, "")
@@ -81,7 +90,10 @@ const pleading: readonly RegExp[] = [
   `^\\W*\\[\\[[ab]\\]\\]\\W*$`,
   `\\b(?:ignore|disregard|forget|override)\\b[^.!?]{0,40}\\b(?:instructions?|criteria|rubric|guidelines|prompt|the other (?:one|${output}))\\b`,
   `\\b(?:give|award|assign|rate|score|grade|deserves?)\\b[^.!?]{0,40}\\b(?:full (?:marks|score|points)|(?:maximum|highest|top|perfect) (?:possible )?(?:marks?|scores?|grades?|rating)|10\\s?(?:/|out of)\\s?10\\b|5\\s?(?:/|out of)\\s?5\\b|100/100)`,
-  // It praises itself, or runs down the other.
+].map((pattern) => new RegExp(pattern, "i"));
+
+/** Of itself, and blame of the other. */
+const praise: readonly RegExp[] = [
   `\\b(?:this|my|the (?:above|following|present)) (?:\\w+ )?${output}\\b[^.!?]{0,60}\\b(?:is|was|deserves|provides|gives|offers|should be|has been|will be)\\b[^.!?]{0,60}\\b${good}\\b`,
   `\\b(?:option|assistant|model|${output}) ["'([]*[ab]\\b["')\\]]*[^.!?]{0,40}\\b(?:is|was|wins|deserves|should be)\\b[^.!?]{0,40}\\b(?:${good}|${bad}|wins|chosen)\\b`,
   `\\b(?:the|any|every|all) other (?:one|${output}s?|candidates?)\\b[^.!?]{0,60}\\b${bad}\\b`,

@@ -8,7 +8,7 @@
 import type { Judge } from "../../judges/judge.ts";
 import { type Comparison, comparison } from "../../preferences/comparison.ts";
 import type { Preference } from "../../preferences/preference.ts";
-import { inPlainWords } from "./plain-words.ts";
+import { inPlainWords, noteInPlainWords } from "./plain-words.ts";
 import { bothKept, changedBy, type Share } from "./second-look.ts";
 
 /** Both judgements are kept as votes. A comparison that is in plain words already is judged once. */
@@ -44,7 +44,7 @@ function plainly({ id: _, ...given }: Comparison): Comparison | undefined {
   const plain = {
     a: { ...given.a, text: inPlainWords(given.a.text) },
     b: { ...given.b, text: inPlainWords(given.b.text) },
-    ...(given.notes && { notes: given.notes.map((note) => ({ ...note, text: inPlainWords(note.text) })) }),
+    ...(given.notes && { notes: given.notes.map((note) => ({ ...note, text: noteInPlainWords(note.text) })) }),
   };
   const changed =
     plain.a.text !== given.a.text ||
