@@ -1,4 +1,5 @@
 /** The prompts that ship with Espalier. */
+export { checkContradiction, type PlacesChecked, type PlacesToCheck } from "./check-contradiction.ts";
 export { extracts, isExtracts, withoutMark } from "./extracts.ts";
 export { principles, rubricFor, rubrics } from "./rubrics/index.ts";
 export {

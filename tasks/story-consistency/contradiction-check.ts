@@ -3,7 +3,7 @@
  * them says is asked first.
  */
 import { z } from "zod";
-import { defineJudgedTask, type Policy, subtask } from "../../src/index.ts";
+import { defineJudgedTask, type Policy, seededRandom, subtask } from "../../src/index.ts";
 import { type FactQuestion, factExtraction, nothing } from "./fact-extraction.ts";
 
 export interface ContradictionQuestion {
@@ -75,7 +75,8 @@ export function answersFromFacts(facts: Policy<FactQuestion>): Policy<Contradict
         ...(isSilent ? [answers.silent] : [answers.same(after)]),
         ...(between.length > 0 && !isSilent ? [answers.changed(after)] : []),
       ];
-      const turn = seed % possible.length;
+      const lot = seededRandom(`${seed} ${about}\n${first}\n${second}`)();
+      const turn = Math.floor(lot * possible.length);
       return [...possible.slice(turn), ...possible.slice(0, turn)].slice(0, count);
     },
   };
