@@ -2,7 +2,7 @@
  * Outputs that fool a level's reward model are found before a policy finds them: of many samples, what the reward model
  * likes best is compared with what it thinks ordinary. That is just what optimising against it would trade, so where
  * judges think otherwise, such pairs are what it has to learn next. Source: adversarial training, proposed for
- * reward models by Leike et al. 2018, arXiv:1811.07871, section 5.8; here by sampling alone, with no attacker trained.
+ * reward models by Leike et al. 2018, arXiv:1811.07871, section 5; here by sampling alone, with no attacker trained.
  */
 import { rewardJudge } from "../../judges/reward-judge.ts";
 import type { Preference } from "../../preferences/preference.ts";

@@ -2,7 +2,8 @@
  * A reward model that is careful: what it is unsure of counts for less, so that an output which only some of an ensemble
  * like is no good bet for whoever optimises against it. A standard deviation is taken instead of the paper's variance, as
  * `bestByReward` does, so that the penalty stays in logits. Source: Coste et al. 2023, "Reward Model Ensembles Help
- * Mitigate Overoptimization", arXiv:2310.02743 (uncertainty-weighted optimisation).
+ * Mitigate Overoptimization", arXiv:2310.02743 (uncertainty-weighted optimisation). What all members get wrong alike, as
+ * those of one base may, no penalty finds: Gleave and Irving 2022, arXiv:2203.07472.
  */
 import { EspalierError } from "../../core/errors.ts";
 import type { RewardModel, Score } from "../../rewards/reward-model.ts";
