@@ -10,7 +10,7 @@ import type { PolicyModels } from "../oversight/policy-models.ts";
 import { writeWhole } from "../rewards/save.ts";
 import { Budget } from "../tasks/budget.ts";
 import { complain } from "./execute.ts";
-import { addGrowOptions, type GrowFlags } from "./growing/grow-options.ts";
+import { addGrowOptions, computing, type GrowFlags } from "./growing/grow-options.ts";
 import { noGrowProgress, showGrowProgress } from "./growing/grow-progress.ts";
 import { describeGrowth } from "./growing/grow-report.ts";
 import { inputsIn } from "./growing/inputs-in.ts";
@@ -76,11 +76,13 @@ async function grown(
   const signal = interruption.drain;
   const endRetryNotes = noteRetries(note);
   // What computes is loaded here: other commands start without it.
-  const { grow, plotsFor, policyModels } = await import("./growing/engine.ts");
+  const { grow, plotsFor, policyModels, withFrozen } = await import("./growing/engine.ts");
   await using models = policyModels(journal, openWithin(flags));
+  await using opened = new AsyncDisposableStack();
   try {
     const judge = judges.length === 0 ? undefined : await judgeOf(judges, flags, models, journal);
-    const plots = await plotsFor(tree, flags, { models, inputs, signal, ...(judge && { judge }) });
+    const planted = await withFrozen(tree, flags.frozen ?? [], { models, ...computing(flags) }, opened);
+    const plots = await plotsFor(planted, flags, { models, inputs, signal, ...(judge && { judge }) });
     if (!quiet) progress = showGrowProgress(Object.keys(plots).length);
     if (judges.includes(human)) note(`Judge in another terminal:  espalier judge ${peoplesDataset(out)}`);
     // People choose from all that there is to judge; models are asked as many at once as they take.

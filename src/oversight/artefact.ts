@@ -11,7 +11,7 @@ import { sha256OfFile } from "../models/catalogue/sha256.ts";
 import { modelFile } from "../models/providers/llama/file.ts";
 import { type OpenRewardModelOptions, openRewardModel } from "../rewards/open.ts";
 import { manifestFile, writeWhole } from "../rewards/save.ts";
-import type { Frozen, TaskReport } from "./growth.ts";
+import type { TaskReport } from "./growth.ts";
 import { bestOfPolicy } from "./improvements/best-of.ts";
 import type { JudgedTask } from "./judged-task.ts";
 import { modelPolicy } from "./model-policy.ts";
@@ -40,7 +40,7 @@ const artefactSchema = z.object({
   report: z.unknown().exactOptional(),
 });
 
-type Artefact = z.infer<typeof artefactSchema>;
+export type Artefact = z.infer<typeof artefactSchema>;
 
 export interface Grown {
   readonly task: string;
@@ -78,7 +78,7 @@ export interface OpenGrownOptions extends OpenRewardModelOptions {
   readonly models: PolicyModels;
 }
 
-/** To be closed by whoever opened it; the models that it asks are closed with `models`. */
+/** `{ frozen: await openGrown(…) }` is a plot. To be closed by whoever opened it; the models that it asks are closed with `models`. */
 export interface OpenedGrown<Input> extends Policy<Input>, AsyncDisposable {}
 
 /** @throws EspalierError for a folder that is no such artefact, one of another task, and one whose files have changed */
@@ -105,12 +105,8 @@ export async function openGrown<Input>(
   };
 }
 
-/** A helper that was grown before, for a task of another tree: it answers there, and is not trained. */
-export function frozen<Input>(policy: Policy<Input>): Frozen<Input> {
-  return { frozen: policy };
-}
-
-async function readArtefact(folder: string): Promise<Artefact> {
+/** @throws EspalierError where there is none that can be read */
+export async function readArtefact(folder: string): Promise<Artefact> {
   const path = join(folder, helperFile);
   const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === "ENOENT" || cause.code === "ENOTDIR" ? `there is no ${helperFile}` : messageOf(cause);

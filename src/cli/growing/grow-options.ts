@@ -19,6 +19,7 @@ export interface GrowFlags extends CallFlags {
   readonly base: string;
   readonly judge?: readonly string[];
   readonly rubric?: string;
+  readonly frozen?: readonly string[];
   readonly method: "head" | "lora";
   readonly improve: (typeof improvements)[number];
   readonly samples: number;
@@ -52,6 +53,11 @@ export function addGrowOptions(command: Command): Command {
       ),
     )
     .addOption(option("--rubric <name|file>", "by what a model decides; that of each task unless given"))
+    .addOption(
+      option("--frozen <folder...>", "of helpers that were grown before: they answer, and are not grown").argParser(
+        folders,
+      ),
+    )
     .addOption(
       option("--method <name>", "of reward models: head, a linear function of the base; lora, an adapter")
         .choices(["head", "lora"])
@@ -98,6 +104,15 @@ export function addGrowOptions(command: Command): Command {
     .addOption(option("--json", "print the report as JSON"))
     .addOption(option("--quiet", "no progress, the report only"))
     .addOption(journalOption());
+}
+
+/** Where local models compute. */
+export function computing({ device, threads }: GrowFlags) {
+  return { ...(device && { device }), ...(threads !== undefined && { threads }) };
+}
+
+function folders(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, folderName(text)];
 }
 
 function share(text: string): number {

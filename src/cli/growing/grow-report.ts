@@ -11,7 +11,7 @@ export function describeTask({ task, rounds, gain, milliseconds }: TaskReport): 
   const last = rounds.at(-1);
   return [
     `${task}: ${count(labels, "label")}${unjudged > 0 ? ` (${unjudged} unjudged)` : ""}`,
-    ...(last?.agreement ? [`agreement ${signed(last.agreement)}`] : []),
+    ...(last?.agreement ? [`agreement ${figure(last.agreement)}`] : []),
     ...(last?.reward
       ? [`reward right ${percent(last.reward.accuracy)} of ${count(last.reward.pairs, "held-out pair")}`]
       : []),
@@ -42,7 +42,7 @@ export function describeGrowth({ tasks }: GrowReport): string {
       task,
       String(labels),
       String(unjudged),
-      ...(hasAgreement ? [last?.agreement ? signed(last.agreement) : "-"] : []),
+      ...(hasAgreement ? [last?.agreement ? figure(last.agreement) : "-"] : []),
       last?.reward ? percent(last.reward.accuracy) : "-",
       String(last?.reward?.pairs ?? 0),
       gain ? signed(gain.reward) : "-",
@@ -65,7 +65,11 @@ function labelsOf(rounds: TaskReport["rounds"]) {
 }
 
 /** With its interval, if it has one. */
-function signed({ value, low, high }: Figure): string {
-  const interval = low === undefined ? "" : ` [${low.toFixed(2)}, ${high.toFixed(2)}]`;
-  return `${value < 0 ? "" : "+"}${value.toFixed(2)}${interval}`;
+function figure({ value, low, high }: Figure, write = (part: number) => part.toFixed(2)): string {
+  return low === undefined ? write(value) : `${write(value)} [${write(low)}, ${write(high)}]`;
+}
+
+/** A difference. */
+function signed(difference: Figure): string {
+  return figure(difference, (part) => `${part < 0 ? "" : "+"}${part.toFixed(2)}`);
 }

@@ -16,7 +16,7 @@ import type { JudgedTask } from "../../oversight/judged-task.ts";
 import { modelPolicy } from "../../oversight/model-policy.ts";
 import type { Policy } from "../../oversight/policy.ts";
 import type { PolicyModels } from "../../oversight/policy-models.ts";
-import type { GrowFlags } from "./grow-options.ts";
+import { computing, type GrowFlags } from "./grow-options.ts";
 import { isFrozen, type TreeToGrow } from "./tree.ts";
 
 export interface Planting {
@@ -117,10 +117,6 @@ function improvementOf(flags: GrowFlags, models: PolicyModels): Improvement<unkn
 
 function samplingOf({ temperature, replyTokens: maxTokens }: GrowFlags) {
   return { temperature, maxTokens };
-}
-
-function computing({ device, threads }: GrowFlags) {
-  return { ...(device && { device }), ...(threads !== undefined && { threads }) };
 }
 
 function nobodyJudges(task: string): EspalierError {

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { GrowEvent, GrowStep, TaskReport } from "../../oversight/growth.ts";
+import { GrowState } from "./grow-progress.ts";
+import { describeGrowth, describeTask } from "./grow-report.ts";
+
+const step = (step: GrowStep, done: number, of: number, round = 1): GrowEvent => ({
+  ...{ kind: "step", task: "facts", round, step, done, of },
+});
+
+test("the line says which task, which round, which step and how far that is", () => {
+  const state = new GrowState(3);
+  expect(state.render(80)).toBe("3 tasks to grow");
+  state.apply({ kind: "task-started", task: "facts", height: 0, recalled: false }, 0);
+  expect(state.render(80)).toBe("1/3 facts");
+  state.apply(step("judge", 0, 40), 0);
+  state.apply(step("judge", 10, 40), 5000);
+  expect(state.render(100)).toBe("███░░░░░░░░░ 1/3 facts · round 1 · judging, pairs 10/40 · 15s left");
+  // Between two events what is left counts down.
+  expect(state.render(100, 10_000)).toContain("10s left");
+  expect(state.render(30)).toBe("1/3 facts · round 1");
+});
+
+test("what a fit says is shown while it fits, and not afterwards", () => {
+  const state = new GrowState(1);
+  state.apply({ kind: "task-started", task: "facts", height: 0, recalled: false }, 0);
+  state.apply(step("fit", 0, 1), 0);
+  state.apply({ kind: "progress", task: "facts", text: "step 3/10\u001b[2J, loss 0.512" }, 10);
+  expect(state.render(100)).toBe("1/1 facts · round 1 · fitting the reward model · step 3/10, loss 0.512");
+  state.apply(step("improve", 0, 1), 20);
+  expect(state.render(100)).toBe("1/1 facts · round 1 · improving the helper");
+});
+
+const spending = { calls: 0, inputTokens: 0, outputTokens: 0 };
+const report: TaskReport = {
+  task: "facts",
+  height: 0,
+  helpers: [],
+  rounds: [
+    { labels: 30, unjudged: 2, spending },
+    { labels: 20, unjudged: 0, agreement: { value: 0.5, low: 0.4, high: 0.6 }, spending },
+  ],
+  gain: { inputs: 12, reward: { value: -0.25, low: -0.5, high: 0 }, gold: { value: 1 } },
+  policy: { id: "p" },
+  milliseconds: 61_000,
+};
+
+test("a task is told in a line, all of them in a table with what is known of any", () => {
+  expect(describeTask(report)).toBe(
+    "facts: 50 labels (2 unjudged) · agreement 0.50 [0.40, 0.60] · gain -0.25 [-0.50, +0.00] on 12 held-out inputs · 1m 1s",
+  );
+  const [header, one, other] = describeGrowth({ tasks: [report, { ...report, task: "root", rounds: [] }] }).split("\n");
+  expect(header).toMatch(/^task +labels +unjudged +alpha +reward right +pairs +gain +inputs +judge right +true gain$/);
+  expect(one).toMatch(/^facts +50 +2 +0\.50 \[0\.40, 0\.60\] +- +0 +-0\.25 \[-0\.50, \+0\.00\] +12 +- +\+1\.00$/);
+  expect(other).toMatch(/^root +0 +0 +- /);
+});

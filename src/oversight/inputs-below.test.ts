@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { inputsBelow } from "./inputs-below.ts";
+import { defineJudgedTask, type JudgedTask, subtask } from "./judged-task.ts";
+import type { Policy } from "./policy.ts";
+
+const word = defineJudgedTask<string>({
+  name: "word",
+  input: z.string(),
+  size: (text) => text.length,
+  present: (text) => ({ input: text }),
+  evaluation: [],
+});
+/** Asks about each word of both outputs. */
+const sentence = defineJudgedTask<string>({
+  ...word,
+  name: "sentence",
+  evaluation: [
+    subtask(word, (_, { a, b }) =>
+      [a, b].flatMap(({ text }) => text.split(" ").map((input) => ({ input, about: "both" as const }))),
+    ),
+  ],
+});
+const text = defineJudgedTask<string>({
+  ...word,
+  name: "text",
+  evaluation: [subtask(sentence, (input) => input.split(". ").map((one) => ({ input: one, about: "both" as const })))],
+}) as JudgedTask<unknown>;
+
+const policy: Policy<unknown> = {
+  id: "echo",
+  sample: async (input, count) => Array.from({ length: count }, (_, place) => `${input} ${place % 2}`),
+};
+const options = { seed: 1, most: 100, concurrency: 2 };
+
+test("what is asked to judge the first outputs becomes the inputs below, level by level, each once", async () => {
+  const inputs = await inputsBelow(text, new Map([["text", ["a b. c", "c. d"]]]), () => policy, options);
+  expect(inputs.get("sentence")!.toSorted()).toEqual(["a b", "c", "d"]);
+  expect(inputs.get("word")!.toSorted()).toEqual(["0", "1", "a", "b", "c", "d"]);
+});
+
+test("of many some are drawn, the same every time", async () => {
+  const given = new Map([["text", ["a b. c", "c. d"]]]);
+  const some = await inputsBelow(text, given, () => policy, { ...options, most: 2 });
+  expect(some.get("word")).toHaveLength(2);
+  expect(await inputsBelow(text, given, () => policy, { ...options, most: 2 })).toEqual(some);
+});
+
+test("where inputs are known nothing is derived, and a policy that says one thing alone raises no question", async () => {
+  const known = new Map([
+    ["text", ["a b. c"]],
+    ["sentence", ["x"]],
+  ]);
+  const mute: Policy<unknown> = { id: "mute", sample: async () => ["always this"] };
+  const inputs = await inputsBelow(text, known, (task) => (task.name === "text" ? mute : policy), options);
+  expect(inputs.get("sentence")).toEqual(["x"]);
+  expect(inputs.get("word")!.toSorted()).toEqual(["0", "1", "x"]);
+  expect((await inputsBelow(text, known, () => mute, options)).get("word")).toEqual([]);
+});
