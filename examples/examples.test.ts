@@ -60,6 +60,11 @@ const examples: Record<string, Example> = {
     arguments: [],
     prints: /^Trained on \d+ pairs; of those held out, right: (1|0\.\d+)\nReward: -?\d+\.\d\d\nBetter: [ab]$/,
   },
+  "grow-a-tree": {
+    arguments: [],
+    prints:
+      /^add-page, aided: .*before, 9\d% after\nadd-book, aided: .*before, 9\d% after\nadd-book, unaided: .*before, \d% after$/s,
+  },
   "budget-and-resume": {
     model: "fake/lead",
     arguments: [story],
