@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -7,6 +7,7 @@ import { openJournal } from "../journal/sqlite.ts";
 import { grow } from "./grow.ts";
 import type { GrowEvent, GrowOptions } from "./growth.ts";
 import { loggedPlots, settings, timeless, tree } from "./testing/grow-twice.ts";
+import { addsTwo, anyWay } from "./testing/sums.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "espalier-grow-again-"));
 let journal: Journal;
@@ -67,6 +68,20 @@ it("finished, it only says so: no reward model is opened", async () => {
   expect(events.map(({ kind }) => kind)).toEqual(["task-started", "task-finished", "task-started", "task-finished"]);
   expect(events[0]).toMatchObject({ recalled: true });
   expect(report.tasks).toHaveLength(2);
+});
+
+it("refuses a policy that is another one when it is opened again", async () => {
+  await growIn("changed");
+  rmSync(join(folder, "changed", "grown", "sum-of-4"), { recursive: true });
+  const { "sum-of-2": leaf, "sum-of-4": root } = loggedPlots(join(folder, "changed", "log"));
+  const changed = {
+    ...leaf!,
+    improvement: { ...leaf!.improvement, improve: async () => ({ ...anyWay(), id: "other" }) },
+  };
+  const plots = { "sum-of-2": changed, "sum-of-4": { ...root!, judge: { ...addsTwo, id: "asks again" } } };
+  await expect(growIn("changed", { plots })).rejects.toThrow(
+    /"sum-of-2" was grown as best of 4 of .*, and is other when it is opened again/,
+  );
 });
 
 it("with other settings it refuses the folder, and says what differs", async () => {

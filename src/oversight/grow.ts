@@ -42,7 +42,7 @@ export async function grow<Input>(root: JudgedTask<Input>, options: GrowOptions)
       const silently = { ...level, onEvent: () => {} };
       policies.set(
         task,
-        recalledPolicy(kept.policy, async () => (await growLevel(silently)).policy),
+        recalledPolicy(kept, async () => (await growLevel(silently)).policy),
       );
       return kept;
     }
@@ -93,13 +93,23 @@ function belowOf({ task, below }: Walked, policies: ReadonlyMap<JudgedTask<unkno
 }
 
 /** Its reward models are opened when it is first asked: where all above it is finished too, never. */
-function recalledPolicy({ id, record }: TaskReport["policy"], open: () => Promise<Policy<unknown>>): Policy<unknown> {
+function recalledPolicy(
+  { task, policy: { id, record } }: TaskReport,
+  open: () => Promise<Policy<unknown>>,
+): Policy<unknown> {
+  const openKnown = async () => {
+    const opened = await open();
+    if (opened.id === id) return opened;
+    throw new EspalierError(
+      `"${task}" was grown as ${id}, and is ${opened.id} when it is opened again: what it is made of has changed. Remove its folder, and those of the tasks above it, to grow them again.`,
+    );
+  };
   let opening: Promise<Policy<unknown>> | undefined;
   return {
     id,
     ...(record && { record }),
     async sample(...asked) {
-      opening ??= open();
+      opening ??= openKnown();
       return (await opening).sample(...asked);
     },
   };

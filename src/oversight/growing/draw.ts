@@ -36,7 +36,7 @@ export function drawnToJudge({ folder }: Level, round: number): Outputs {
   return keptSamples(folder.path(`round-${round}/outputs.jsonl`));
 }
 
-/** Of the held-out inputs. */
+/** Of the held-out inputs, to be measured. */
 export async function drawHeld(
   level: Level,
   which: "before" | "after",
@@ -44,9 +44,10 @@ export async function drawHeld(
   count: number,
 ): Promise<Outputs> {
   const { held } = level.plot;
+  const earlier = which === "after" ? held.length : 0;
   return draw(level, `held-${which}.jsonl`, policy, {
     ...{ inputs: held, places: [...held.keys()], count, seed: seedAt(level, "held", which) },
-    onDone: () => {},
+    onDone: (done) => tell(level, level.settings.rounds, "measure", earlier + done, 2 * held.length),
   });
 }
 

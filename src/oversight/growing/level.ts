@@ -40,9 +40,13 @@ export function seedAt({ settings, task }: Level, ...purpose: readonly (string |
   return seedOf(settings.seed, task.name, ...purpose);
 }
 
-/** @param what is made there: `reward`, `policy` */
+/**
+ * @param what is made there: `reward`, `policy`
+ * @throws what the signal was aborted with: nothing is begun there then
+ */
 export function placeAt(level: Level, round: number, what: string): FitPlace {
   const { folder, settings, task, onEvent } = level;
+  settings.signal?.throwIfAborted();
   return {
     folder: folder.path(`round-${round}/${what}`),
     seed: seedAt(level, round, what),

@@ -20,7 +20,7 @@ import { agreementOf } from "./agreement-of.ts";
 import type { Attack } from "./attack.ts";
 import { drawHeld } from "./draw.ts";
 import type { GrownLevel, GrownRound } from "./grow-level.ts";
-import { type Level, tell, warn } from "./level.ts";
+import { type Level, warn } from "./level.ts";
 
 export interface Measured {
   readonly rounds: readonly RoundReport[];
@@ -28,15 +28,12 @@ export interface Measured {
 }
 
 export async function measure(level: Level, { policy, rounds }: GrownLevel): Promise<Measured> {
-  const last = rounds.length;
   warnOfTrained(level);
-  tell(level, last, "measure", 0, 1);
   const before = await drawHeld(level, "before", level.start, level.settings.outputs);
   // As it will be used: a helper gives one answer.
   const after = await drawHeld(level, "after", policy, 1);
   const gain = await gainOf(level, before, after, rounds.at(-1)!.fitted.model);
   const reports = await Promise.all(rounds.map((round) => reportOf(level, round, before)));
-  tell(level, last, "measure", 1, 1);
   return { rounds: reports, ...(gain && { gain }) };
 }
 
