@@ -62,7 +62,7 @@ export async function lines(points: readonly Point[], options: LinesOptions): Pr
     field: "series",
     type: "nominal" as const,
     scale: { domain: series.map(({ name }) => name), range: series.map(({ dashed }) => (dashed ? [5, 3] : [1, 0])) },
-    legend: null,
+    legend: { title: null },
   };
   const axisOf = ({ title: name, domain, percent, ticks, log }: Axis, field: string) => ({
     field,

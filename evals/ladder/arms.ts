@@ -10,6 +10,8 @@ export interface Arm {
   readonly labels: number;
   /** Height at which nothing is learned: the reward model stays what it was at the start. */
   readonly frozen?: number;
+  /** Spot-checks may rely on reports from further below, beside leaves. */
+  readonly nested?: boolean;
   /** Helpers are three that vote, and a share of comparisons is judged again with more leaves. */
   readonly damped?: boolean;
   /** The levels below the root are those of the arm of trained helpers: what is worthless is the last helper alone. */
@@ -26,6 +28,7 @@ export function ladderArms(levels: number): readonly Arm[] {
     { name: "random notes", advice: "random", ...usual },
     { name: "untrained helpers", advice: "untrained", ...usual },
     { name: "trained helpers", advice: "grown", ...usual },
+    { name: "dampers, nested checks", advice: "grown", damped: true, nested: true, ...usual },
     { name: "trained, level 2 frozen", advice: "grown", frozen: 2, ...usual },
     { name: "trained, dampers", advice: "grown", damped: true, ...usual },
     { name: "adversarial top helper", advice: "adversarial", topOnly: true, ...usual },
@@ -35,4 +38,11 @@ export function ladderArms(levels: number): readonly Arm[] {
 }
 
 /** What is asked of families beside the first. */
-export const fewArms = ["unaided", "random notes", "trained helpers", "trained, dampers", "gold labels"];
+export const fewArms = [
+  "unaided",
+  "random notes",
+  "trained helpers",
+  "dampers, nested checks",
+  "trained, dampers",
+  "gold labels",
+];

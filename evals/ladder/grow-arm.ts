@@ -23,13 +23,14 @@ import {
 import { adversarialAdvice, adviceFrom, checkOf, grownAdvice, outvoted, randomAdvice, type Say } from "./advice.ts";
 import { type Archive, createArchive } from "./archive.ts";
 import type { Arm } from "./arms.ts";
-import { type Drawn, drawDesign, type Place } from "./design.ts";
+import { noted } from "./beliefs.ts";
+import { childrenOf, type Drawn, drawDesign, type Place } from "./design.ts";
 import { type Reading, readingFor } from "./features.ts";
-import { limitedJudge } from "./judge.ts";
+import { type Advice, type LimitedJudge, limitedJudge } from "./judge.ts";
 import { answer, placeOf, question, readAnswer } from "./outputs.ts";
 import { reinforce } from "./reinforce.ts";
 import type { Family } from "./rules.ts";
-import { type SmallPolicy, smallPolicy, untrainedWeights } from "./small-policy.ts";
+import { reportsOf, type SmallPolicy, smallPolicy, untrainedWeights } from "./small-policy.ts";
 import { ladderTasks, taskName } from "./tasks.ts";
 
 export interface Sizes {
@@ -74,21 +75,22 @@ export interface GrownArm {
   readonly levels: readonly GrownLevel[];
 }
 
-/** @param below trained already, and used as they are; the rest is grown on them */
+/** @param on what was grown already, levels below this depth: they are used as they are, and this is grown on them */
 export async function growArm(
   family: Family,
   arm: Arm,
   depth: number,
   seed: number,
   sizes: Sizes,
-  below: readonly SmallPolicy[] = [],
+  on?: GrownArm,
 ): Promise<GrownArm> {
-  const archive = createArchive();
+  const archive = on?.archive ?? createArchive();
+  const below = on?.levels.slice(0, depth).map(({ policy }) => policy) ?? [];
   const reading = readingFor(family);
   const tasks = ladderTasks(archive, depth);
   const features = featuresOf(archive, reading);
   const rewards = new Map<string, RewardModel>();
-  const judges = new Map<string, Judge>();
+  const judges = new Map<string, LimitedJudge>();
 
   /** As they are before anything is learned. */
   const untrained: SmallPolicy[] = [];
@@ -109,10 +111,10 @@ export async function growArm(
     const { name } = tasks[height]!;
     const { truth, places: train } = drawPlaces("train", height, trainInputs(arm, sizes));
     const limit = arm.leaves * sizes.leaves;
-    const judgeOf = (leaves: number, helper?: Policy<Place>) =>
+    const judgeOf = (leaves: number, helper?: Policy<Place>, known?: Advice["known"]) =>
       limitedJudge({
         ...{ id: `limited to ${leaves} leaves, ${arm.name}`, archive, leaf: family.leaf, leaves },
-        ...(helper && { advice: { say: sayOf(helper, height), checks: checksOf(height) } }),
+        ...(helper && { advice: { say: sayOf(helper, height), checks: checksOf(height), ...(known && { known }) } }),
       });
     const frozen = arm.frozen === height;
     const isAdvised = height > 0 && arm.advice !== "none";
@@ -120,7 +122,8 @@ export async function growArm(
     return {
       policy: (grown) => startOf(height, helperOf(grown)),
       judge(grown) {
-        const judge = judgeOf(limit, isAdvised ? helperOf(grown) : undefined);
+        const known = arm.nested && height > 1 ? reportsFrom(grown.policy(tasks[height - 2]!), height - 1) : undefined;
+        const judge = judgeOf(limit, isAdvised ? helperOf(grown) : undefined, known);
         judges.set(name, judge);
         return judge;
       },
@@ -147,6 +150,15 @@ export async function growArm(
     return arm.advice === "adversarial" ? liar : honest;
   }
 
+  /** By a helper that the judge of a level came to trust. */
+  function reportsFrom(helper: Policy<Place>, height: number): NonNullable<Advice["known"]> {
+    return async (place) => {
+      const trust = await judges.get(taskName(height))!.trust();
+      const reports = await reportsOf(helper, place, seed + 11);
+      return new Map(childrenOf(place.path).map((path, index) => [path, noted(reports[index]!, trust)]));
+    };
+  }
+
   function checksOf(height: number): Comparison[] {
     const { places } = drawPlaces("check", height, sizes.checks);
     return places.map((place) => checkOf(bothAnswers(place), `${height}`));
@@ -162,7 +174,7 @@ export async function growArm(
   const folder = await mkdtemp(join(tmpdir(), "espalier-ladder-"));
   const journal = openJournal(":memory:");
   const levels: GrownLevel[] = [];
-  let opened = 0;
+  let opened = archive.leavesOpened;
   try {
     await grow(tasks[depth]!, {
       plots: Object.fromEntries(
@@ -175,7 +187,9 @@ export async function growArm(
       seed,
       onEvent(event) {
         if (event.kind !== "task-finished") return;
-        const { task, height, rounds } = event.report;
+        const { task, rounds } = event.report;
+        // Not the report's: above a frozen helper it begins anew.
+        const height = tasks.findIndex(({ name }) => name === task);
         const model = rewards.get(task);
         if (!model) return;
         levels[height] = {

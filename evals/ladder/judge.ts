@@ -26,20 +26,34 @@ export interface Advice {
   say(place: Place, comparison: Comparison): Promise<ReadonlyMap<string, boolean>>;
   /** Blocks with notes, to check how often those are right; opened leaves count as all others. */
   readonly checks: readonly Comparison[];
+  /**
+   * What else a check may rely on beside leaves, by path: reports on the inputs of the block that is checked, from helpers
+   * whose trust was earned below. For gates of which a few leaves tell nothing.
+   */
+  known?(place: Place): Promise<ReadonlyMap<string, Likelihood>>;
 }
 
-export function limitedJudge({ id, archive, leaf, leaves, advice }: LimitedJudgeOptions): Judge {
-  let trust: Promise<number> | undefined;
+export interface LimitedJudge extends Judge {
+  /** Probability that its notes are right, as it came to believe; asked for the first time, it makes its checks. */
+  trust(): Promise<number>;
+}
+
+export function limitedJudge({ id, archive, leaf, leaves, advice }: LimitedJudgeOptions): LimitedJudge {
+  let learned: Promise<number> | undefined;
+  const trust = () => {
+    learned ??= advice ? learnTrust(archive, advice, { leaf, leaves }) : Promise.resolve(0.5);
+    return learned;
+  };
   return {
     id,
+    trust,
     kind: "program",
     async compare(comparison, options: JudgeOptions = {}): Promise<Verdict> {
       options.signal?.throwIfAborted();
       const place = placeOf(comparison.input);
       const seen = new Map<string, Likelihood>();
       if (advice) {
-        trust ??= learnTrust(archive, advice, { leaf, leaves });
-        const right = await trust;
+        const right = await trust();
         for (const [path, holds] of await advice.say(place, comparison)) seen.set(path, noted(holds, right));
       }
       const reader = archive.reader(place, leaves);
@@ -49,11 +63,13 @@ export function limitedJudge({ id, archive, leaf, leaves, advice }: LimitedJudge
   };
 }
 
-function verdictOf({ a, b }: Comparison, holds: number): Verdict {
+/** Who knows nothing at all has to say something too, as in a forced choice: by lot, and without a probability. */
+function verdictOf({ id, a, b }: Comparison, holds: number): Verdict {
   const [saysA, saysB] = [readAnswer(a.text).holds, readAnswer(b.text).holds];
   const probability = saysA === saysB ? 0.5 : saysA ? holds : 1 - holds;
-  const isEven = Math.abs(probability - 0.5) < 1e-9;
-  return { status: "judged", choice: isEven ? "tie" : probability > 0.5 ? "a" : "b", probability };
+  if (Math.abs(probability - 0.5) > 1e-9)
+    return { status: "judged", choice: probability > 0.5 ? "a" : "b", probability };
+  return { status: "judged", choice: seededRandom(`lot ${id}`)() < 0.5 ? "a" : "b" };
 }
 
 /**
@@ -98,7 +114,8 @@ async function learnTrust(
     if (holds === undefined) continue;
     const child = { design: place.design, path };
     const reader = archive.reader(child, leaves);
-    const beliefs = look(archive, child, reader, new Map(), { leaf, seed: check.id, evenly: false });
+    const known = new Map(await advice.known?.(child));
+    const beliefs = look(archive, child, reader, known, { leaf, seed: check.id, evenly: false });
     trust.observe(holds ? beliefs.holds : 1 - beliefs.holds);
   }
   return trust.mean;

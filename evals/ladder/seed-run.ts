@@ -49,19 +49,10 @@ async function growTops(
   sizes: Sizes,
   trained: GrownArm | undefined,
 ): Promise<GrownArm[]> {
+  const below = trained ?? (await growArm(family, honest, depth, seed, sizes));
   const grown: GrownArm[] = [];
   for (let top = 1; top <= depth; top++) {
-    const below = (trained ?? (await growArm(family, honest, depth, seed, sizes))).levels.slice(0, top);
-    grown.push(
-      await growArm(
-        family,
-        arm,
-        top,
-        seed,
-        sizes,
-        below.map(({ policy }) => policy),
-      ),
-    );
+    grown.push(await growArm(family, arm, top, seed, sizes, below));
   }
   return grown;
 }
