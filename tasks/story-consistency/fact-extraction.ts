@@ -17,7 +17,7 @@ export const factExtraction = defineJudgedTask<FactQuestion>({
   input: z.object({ about: z.string().min(1), excerpt: z.string().min(1) }),
   size: ({ excerpt }) => excerpt.length,
   present: ({ about, excerpt }) => ({
-    input: `What does the text say of ${about}? Answer with one or two words of the text, or with “${nothing}”.`,
+    input: `What does the text say of ${about}? Answer with words of the text, or “${nothing}”.`,
     source: excerpt,
   }),
   evaluation: [],
