@@ -8,7 +8,9 @@ export { kappa } from "./core/statistics/kappa.ts";
 export type { Document, Section } from "./documents/document.ts";
 export { divide, type Passage, passageSchema } from "./documents/passages.ts";
 export { readDocument } from "./documents/read.ts";
+export { type CritiqueOptions, critique } from "./helpers/critique.ts";
 export type { Helper } from "./helpers/helper.ts";
+export { quoteFinder } from "./helpers/quotes.ts";
 export {
   type CallRecord,
   type Journal,
@@ -60,8 +62,16 @@ export { fake } from "./models/providers/fake.ts";
 export { recalled } from "./models/recalled.ts";
 export { retrying } from "./models/retrying.ts";
 export { tokenCounter } from "./models/tokens.ts";
+export { type OpenedGrown, type OpenGrownOptions, openGrown } from "./oversight/artefact.ts";
+export {
+  type CompareEvent,
+  type CompareProtocolsOptions,
+  compareProtocols,
+  type ProtocolRow,
+} from "./oversight/compare.ts";
 export { featureReward } from "./oversight/feature-reward.ts";
 export { fittedReward } from "./oversight/fitted-reward.ts";
+export { gapRecovered, type JudgedThrice } from "./oversight/gap-recovered.ts";
 export { grow } from "./oversight/grow.ts";
 export { grownHelper } from "./oversight/grown-helper.ts";
 export type {
@@ -76,7 +86,12 @@ export type {
   TaskReport,
 } from "./oversight/growth.ts";
 export type { Improvement, Improving } from "./oversight/improvement.ts";
+export { behaviouralCloning } from "./oversight/improvements/behavioural-cloning.ts";
 export { bestOf } from "./oversight/improvements/best-of.ts";
+export { type DirectPreferenceOptions, directPreference } from "./oversight/improvements/direct-preference.ts";
+export { type ExpertIterationOptions, expertIteration } from "./oversight/improvements/expert-iteration.ts";
+export type { TrainedOptions } from "./oversight/improvements/trained-policy.ts";
+export { unchanged } from "./oversight/improvements/unchanged.ts";
 export { extraOf, inputOf } from "./oversight/input-of.ts";
 export {
   defineJudgedTask,
@@ -85,8 +100,27 @@ export {
   type Question,
   subtask,
 } from "./oversight/judged-task.ts";
+export { adversarialComparisons, fooled } from "./oversight/mitigations/adversarial.ts";
+export { countered } from "./oversight/mitigations/countered.ts";
+export { penalised } from "./oversight/mitigations/penalised.ts";
+export { overruled, type SpotChecks, spotChecked } from "./oversight/mitigations/spot-checked.ts";
+export { steady, swayed } from "./oversight/mitigations/steady.ts";
+export { type ModelPolicyOptions, modelPolicy } from "./oversight/model-policy.ts";
 export type { Policy, PolicyRecord, SampleOptions } from "./oversight/policy.ts";
+export type { Protocol, Setting } from "./oversight/protocol.ts";
+export { amplification } from "./oversight/protocols/amplification.ts";
+export { constitutional } from "./oversight/protocols/constitutional.ts";
+export { consultancy } from "./oversight/protocols/consultancy.ts";
+export { debate } from "./oversight/protocols/debate.ts";
+export { processSupervision } from "./oversight/protocols/process-supervision.ts";
+export { assistedBy } from "./oversight/protocols/recursive-reward-modelling.ts";
+export { type SandwichOptions, type SandwichReport, sandwich } from "./oversight/protocols/sandwiching.ts";
+export { singleCritique } from "./oversight/protocols/single-critique.ts";
+export { bestBySteps } from "./oversight/protocols/stepwise.ts";
+export { unaided } from "./oversight/protocols/unaided.ts";
+export { weakToStrong } from "./oversight/protocols/weak-to-strong.ts";
 export type { FitPlace, FittedReward, RewardFit } from "./oversight/reward-fit.ts";
+export { type TaskPolicyOptions, taskPolicy } from "./oversight/task-policy.ts";
 export {
   type Agreement,
   agreement,
