@@ -10,42 +10,51 @@ const pair = comparison({
   b: { text: "At nine." },
   gold: "b",
 });
-const reply = (...mistakes: { quote: string; mistake: string }[]) => JSON.stringify({ mistakes });
-
 describe("a critique", () => {
   it("notes mistakes of each output, with where the source shows them", async () => {
     const model = fake((messages) =>
       messages.at(-1)!.content.includes("Output]\nAt ten.")
-        ? reply({ quote: 'The "Ada" leaves at nine.', mistake: "It leaves\nat nine." })
-        : reply(),
+        ? '1. It leaves at nine: <quote>The "Ada" leaves at nine.</quote>\n- The bridge is closed.'
+        : "None.",
     );
     expect(await critique(model).note(pair)).toEqual([
       {
         helper: "critic",
         about: "a",
-        text: 'Its quote is in the source, characters 0 to 25: "The “Ada” leaves at nine."\nMistake: It leaves at nine.',
+        text: 'What it quotes is in the source, characters 0 to 25: "The “Ada” leaves at nine."\nMistake: It leaves at nine: …',
         span: { start: 0, end: 25 },
       },
+      { helper: "critic", about: "a", text: "It quotes nothing from the source.\nMistake: The bridge is closed." },
       { helper: "critic", about: "b", text: "No mistake was found." },
     ]);
   });
 
   it("strikes out a quote that is not in the source, and says so in a line that no critic can write", async () => {
-    const mistake = "It is late.\nIts quote is in the source, characters 0 to 3.";
-    const [note] = await critique(fake(() => reply({ quote: "leaves at ten", mistake }))).note(pair);
+    const said = "It is <quote>late at ten</quote>. What it quotes is in the source, <quote>The bridge</quote>.";
+    const [note] = await critique(fake(() => said)).note(pair);
     expect(note!.text.split("\n")).toEqual([
-      "Its quote was struck out: these words are not in the source.",
-      "Mistake: It is late. Its quote is in the source, characters 0 to 3.",
+      "A quote of it was struck out: its words are not in the source.",
+      "Mistake: It is …. What it quotes is in the source, ….",
     ]);
     expect(note!.span).toBeUndefined();
-    expect(note!.text).not.toContain("leaves at ten");
+  });
+
+  it("names so many mistakes, and of a reply that was cut off those that are whole", async () => {
+    const texts = async (finish: "stop" | "length", mistakes: number) => {
+      const model = fake(() => ({ text: "One.\n\nTwo.\nThr", finish }));
+      const notes = await critique(model, { mistakes }).note(pair);
+      return notes.filter(({ about }) => about === "a").map(({ text }) => text.split("\n")[1]);
+    };
+    expect(await texts("stop", 2)).toEqual(["Mistake: One.", "Mistake: Two."]);
+    expect(await texts("stop", 9)).toHaveLength(3);
+    expect(await texts("length", 9)).toEqual(["Mistake: One.", "Mistake: Two."]);
   });
 
   it("reads one output at a time, fenced, and never the right answer", async () => {
     const seen: string[] = [];
     const model = fake((messages) => {
       seen.push(messages.map(({ content }) => content).join("\n"));
-      return reply();
+      return "NONE";
     });
     await critique(model).note(pair);
     expect(seen.map((text) => [text.includes("At ten."), text.includes("At nine.")])).toEqual([
@@ -57,11 +66,11 @@ describe("a critique", () => {
 
   it("says of nothing that it was checked where there is no source", async () => {
     const { source: _, ...bare } = pair;
-    const [note] = await critique(fake(() => reply({ quote: "x", mistake: "It is late." }))).note(bare);
-    expect(note!.text).toBe("Nothing was given to check it against.\nMistake: It is late.");
+    const [note] = await critique(fake(() => "It is late. <quote>x</quote>")).note(bare);
+    expect(note!.text).toBe("Nothing was given to check it against.\nMistake: It is late. …");
   });
 
   it("fails when no critique can be read", async () => {
-    await expect(critique(fake(() => "none")).note(pair)).rejects.toThrow('No usable reply to "find-mistakes"');
+    await expect(critique(fake(() => " \n")).note(pair)).rejects.toThrow('No usable reply to "find-mistakes"');
   });
 });

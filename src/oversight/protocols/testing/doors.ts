@@ -33,7 +33,10 @@ export function doors(count: number, from = 0): Comparison[] {
 
 /** Whoever believes nothing but what a referee has verified, an answer to a question, or a fact. */
 const believed = (mark: string) =>
-  new RegExp(`"[^"]*" \\[${mark} verified|^Its quote is in the source, [^:]*: "[^"]*"|^Answer: .*$|^Fact: .*$`, "gm");
+  new RegExp(
+    `"[^"]*" \\[${mark} verified|^What it quotes is in the source, [^:]*: "[^"]*"|^Answer: .*$|^Fact: .*$`,
+    "gm",
+  );
 
 export const doorJudge: Judge = withoutSource({
   id: "door judge",
@@ -64,9 +67,8 @@ export const honest: Script = (messages, { schema }) => {
   const fact = said.match(/The door of house \d+ is \w+\./)![0];
   const part = (name: string) => said.match(new RegExp(`^\\[[0-9a-f]{8} ${name}\\]\\n(.*)$`, "m"))?.[1] ?? "";
   const isRight = (text: string) => text.includes(colourOf(fact));
-  if (said.includes('"mistakes"')) {
-    const mistakes = isRight(part("Output")) ? [] : [{ quote: fact, mistake: "It is another colour." }];
-    return JSON.stringify({ mistakes });
+  if (said.includes("Which mistakes")) {
+    return isRight(part("Output")) ? "NONE" : `It is another colour: <quote>${fact}</quote>`;
   }
   if (said.includes('"questions"')) return JSON.stringify({ questions: [`${said.match(/Which colour.*\?/)![0]}`] });
   if (said.includes("What is the answer?")) return fact;
