@@ -1,8 +1,10 @@
 /** The rubrics that ship with Espalier, and which task is judged by which. */
+import { answerFromText } from "./answer-from-text.ts";
 import { helpfulness } from "./helpfulness.ts";
 import { instructionFollowing } from "./instruction-following.ts";
 import { mergedSummary } from "./merged-summary.ts";
 import { passageSummary } from "./passage-summary.ts";
+import { storyReport } from "./story-report.ts";
 import { summary } from "./summary.ts";
 
 export { principles } from "./principles.ts";
@@ -14,13 +16,21 @@ export const rubrics = {
   "passage-summary": passageSummary,
   "merged-summary": mergedSummary,
   summary,
+  "answer-from-text": answerFromText,
+  "story-report": storyReport,
 };
 
-/** What a task or a prompt makes, by the name that comparisons of its outputs carry. */
+/** What a task or a prompt makes, by the name that comparisons of its outputs carry; `passage-summary` is both. */
 const byTask: Readonly<Record<string, keyof typeof rubrics>> = {
   "summarise-passage": "passage-summary",
+  "passage-summary": "passage-summary",
   "merge-summaries": "merged-summary",
   "summarise-book": "summary",
+  "chapter-summary": "summary",
+  "claim-check": "answer-from-text",
+  "fact-extraction": "answer-from-text",
+  "contradiction-check": "answer-from-text",
+  "story-consistency": "story-report",
 };
 
 /** @param task of a comparison; without one, or with one that has no rubric of its own, what helps most is better */
