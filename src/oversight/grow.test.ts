@@ -6,6 +6,7 @@ import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import type { Judge } from "../judges/judge.ts";
 import { panel } from "../judges/panel.ts";
+import { firstShown } from "../preferences/preference.ts";
 import { grow } from "./grow.ts";
 import type { GrowEvent, GrowOptions, GrowReport, Plot } from "./growth.ts";
 import { defineJudgedTask, type JudgedTask, subtask } from "./judged-task.ts";
@@ -338,6 +339,24 @@ describe("what cannot be grown", () => {
     ).rejects.toThrow("all outputs of an input are alike, for each of 40 inputs (160 outputs of same)");
   });
 
+  it("is not one of which some could not be judged: those are counted, and it is said why", async () => {
+    const choosy: Judge = {
+      ...addsTwo,
+      id: "choosy",
+      compare: async (comparison) =>
+        comparison.id < "4" ? { status: "unjudged", reason: "it does not care" } : addsTwo.compare(comparison),
+    };
+    const warnings: string[] = [];
+    const [round] = (
+      await growing(two, {
+        plots: planted({ "sum-of-2": { judge: choosy } }),
+        onEvent: (event) => event.kind === "warning" && warnings.push(event.text),
+      })
+    ).tasks[0]!.rounds;
+    expect(round!.unjudged).toBeGreaterThan(0);
+    expect(warnings[0]).toBe(`${round!.unjudged} of 40 comparisons could not be judged. The first: it does not care`);
+  });
+
   it("is a task of which nothing could be judged; started again it asks again", async () => {
     let isAway = true;
     const away: Judge = {
@@ -351,11 +370,18 @@ describe("what cannot be grown", () => {
     expect((await growing(two, { plots })).tasks[0]!.rounds[0]).toMatchObject({ labels: 40, unjudged: 0 });
   });
 
-  it("is a task whose judge always takes the first output, or only ties", async () => {
+  it("is a task whose judge always takes the output on one side, the first one, or none", async () => {
+    const left: Judge = { ...addsTwo, id: "left", compare: async () => ({ status: "judged", choice: "a" }) };
+    await expect(
+      growing(two, { folder: join(folder, "left"), plots: planted({ "sum-of-2": { judge: left } }) }),
+    ).rejects.toThrow("All 40 verdicts that choose a side choose a, though sides were drawn by lot");
     const first: Judge = {
       ...addsTwo,
       id: "first",
-      compare: async () => ({ status: "judged", choice: "a", orders: [{ first: "a", choice: "a" }] }),
+      async compare({ id }) {
+        const shown = firstShown(id, "first");
+        return { status: "judged", choice: shown, orders: [{ first: shown, choice: shown }] };
+      },
     };
     await stops(planted({ "sum-of-2": { judge: first } })).toThrow(
       'Growing "sum-of-2" (height 0) stopped. All 40 verdicts choose the output that was shown first',

@@ -4,13 +4,13 @@ import type { Preference } from "../../preferences/preference.ts";
 import { comparisonOf, type OutputPair } from "../choose-pairs.ts";
 import type { Plot } from "../growth.ts";
 import { labels } from "./labels.ts";
-import { type Level, tell } from "./level.ts";
+import { type Level, tell, warn } from "./level.ts";
 
 /**
  * @param name of the file that says that they were judged
  * @returns in the order of the pairs
  */
-export function askJudge(
+export async function askJudge(
   level: Level,
   round: number,
   pairs: readonly OutputPair[],
@@ -18,12 +18,17 @@ export function askJudge(
 ): Promise<readonly Preference[]> {
   const { about, plot, settings, folder, keep, judge } = level;
   const comparisons = pairs.map((pair) => withGold(comparisonOf(pair, about), pair.place, plot));
-  return labels(comparisons, judge, folder, `round-${round}/${name}.json`, {
+  const said = await labels(comparisons, judge, folder, `round-${round}/${name}.json`, {
     keep,
     concurrency: settings.concurrency,
     onDone: (done) => tell(level, round, "judge", done, pairs.length),
     ...(settings.signal && { signal: settings.signal }),
   });
+  const reasons = said.flatMap(({ verdict }) => (verdict.status === "unjudged" ? verdict.reason : []));
+  if (reasons.length > 0) {
+    warn(level, `${reasons.length} of ${said.length} comparisons could not be judged. The first: ${reasons[0]}`);
+  }
+  return said;
 }
 
 /** For measuring: no judge is shown it, no helper, and no reward model learns it. */

@@ -12,8 +12,9 @@ import type { FittedReward } from "../reward-fit.ts";
 import { agreementOf, refuseDisagreement } from "./agreement-of.ts";
 import { askJudge } from "./ask-judge.ts";
 import { type Attack, attack } from "./attack.ts";
-import { type Level, placeAt, tell } from "./level.ts";
+import { type Level, placeAt, tell, warn } from "./level.ts";
 import { nextPairs } from "./next-pairs.ts";
+import { refuseOneSided } from "./one-sided.ts";
 
 export interface GrownLevel {
   readonly policy: Policy<unknown>;
@@ -54,6 +55,7 @@ async function growRound(
   earlier: readonly GrownRound[],
 ): Promise<GrownRound> {
   const said = await askJudge(level, round, chosen, "labels");
+  refuseOneSided(said);
   refuseDisagreement(agreementOf(said), level.settings.leastAgreement);
   const known = [...earlier.flatMap(({ preferences }) => preferences), ...said];
   const first = await learn(level, round, known, "reward");
@@ -88,9 +90,10 @@ interface Learned {
 }
 
 async function learn(level: Level, round: number, said: readonly Preference[], name: string): Promise<Learned> {
-  const { pairs } = await trainingPairs(
+  const { pairs, report } = await trainingPairs(
     said.map((preference) => ({ comparison: preference.comparison, preferences: [preference] })),
   );
+  for (const warning of report.warnings) warn(level, warning);
   tell(level, round, "fit", 0, 1);
   const place = placeAt(level, round, name);
   const fitted = await level.plot.reward.fit(pairs, place);
