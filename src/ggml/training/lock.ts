@@ -5,33 +5,47 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout } from "node:timers/promises";
 import { EspalierError } from "../../core/errors.ts";
 import { diskError } from "./disk-errors.ts";
 
-/** @throws EspalierError when another process trains there */
-export function lockFolder(folder: string): Disposable {
+/** The training of a command that was killed ends itself after its row: who goes on at once waits for it. Milliseconds. */
+const patience = 8_000;
+
+/** @throws EspalierError when another process goes on training there @throws the signal's reason */
+export async function lockFolder(folder: string, signal: AbortSignal): Promise<Disposable> {
   const file = join(folder, "training.lock");
+  for (const until = performance.now() + patience; ; await setTimeout(100)) {
+    signal.throwIfAborted();
+    const held = lockOf(file);
+    if (held !== undefined) {
+      return {
+        [Symbol.dispose]() {
+          // While it is held, so that it is nobody else's.
+          if (process.platform !== "win32") rmSync(file, { force: true });
+          held.close();
+        },
+      };
+    }
+    if (performance.now() < until) continue;
+    throw new EspalierError(
+      `Another training is at work in ${folder}. Wait for it, stop it, or use another folder (--out).`,
+    );
+  }
+}
+
+/** @returns undefined when another process has it */
+function lockOf(file: string): DatabaseSync | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file);
     database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+    return database;
   } catch (error) {
     database?.close();
-    if ((error as { errcode?: number }).errcode === busy) {
-      throw new EspalierError(
-        `Another training is at work in ${folder}. Wait for it, stop it, or use another folder (--out).`,
-      );
-    }
+    if ((error as { errcode?: number }).errcode === busy) return undefined;
     throw diskError(error, file, "Nothing was trained.");
   }
-  const held = database;
-  return {
-    [Symbol.dispose]() {
-      // While it is held, so that it is nobody else's.
-      if (process.platform !== "win32") rmSync(file, { force: true });
-      held.close();
-    },
-  };
 }
 
 /** SQLITE_BUSY. Source: https://sqlite.org/rescode.html */

@@ -55,7 +55,7 @@ async function trainIn(
   signal: AbortSignal,
 ): Promise<TrainingResult> {
   const folder = makeFolder(job.folder);
-  using _lock = lockFolder(folder);
+  using _lock = await lockFolder(folder, signal);
   const identity = jobIdentity(job);
   const from = readCheckpoint(folder, identity);
   tell({ kind: "state", state: { kind: "preparing" } });
