@@ -35,6 +35,11 @@ it("stopped at any step, it goes on there: nothing is asked, drawn or fitted twi
   const momentOf = (event: GrowEvent) =>
     event.kind === "step" ? `${event.task} ${event.round} ${event.step} ${event.done}` : event.kind;
   const whole = timeless(await growIn("whole", { onEvent: (event) => moments.push(momentOf(event)) }));
+  expect(whole).toMatchObject(
+    tree.map(() => ({
+      rounds: [1, 2].map(() => ({ labels: 12, spending: { calls: 12, inputTokens: 24, outputTokens: 36 } })),
+    })),
+  );
   const done = linesOf("whole");
   expect(new Set(done).size).toBe(done.length);
   expect(done.filter((line) => line.startsWith("judge"))).toHaveLength(2 * settings.labels);

@@ -107,6 +107,7 @@ export interface TaskReport {
   /** The improved policy's outputs against those it began with, on held-out inputs. */
   readonly gain?: Gain;
   readonly policy: { readonly id: string; readonly record?: PolicyRecord };
+  /** Since the start that finished it. */
   readonly milliseconds: number;
 }
 

@@ -35,3 +35,12 @@ it("draws again what was cut off in the middle of its line", async () => {
   ]);
   expect(readFileSync(path, "utf8").split("\n")).toHaveLength(3);
 });
+
+it("says which line of its file is damaged", async () => {
+  const path = file();
+  await samples(path, [0], async () => ["whole"], { concurrency: 1 });
+  appendFileSync(path, "\0\0\0\n");
+  await expect(samples(path, [0, 1], async () => [], { concurrency: 1 })).rejects.toThrow(
+    /outputs\.jsonl, line 2, is damaged: .*\. Remove the file, and its outputs are drawn anew\./,
+  );
+});

@@ -4,6 +4,7 @@
  */
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { EspalierError, messageOf } from "../core/errors.ts";
 import { makeFolders } from "../core/make-folders.ts";
 import { mapInOrder } from "../judges/labelling/in-order.ts";
 
@@ -73,5 +74,18 @@ function wholeLines(path: string): Line[] {
     .toString("utf8", 0, end)
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Line);
+    .map((line, index) => lineOf(line, `${path}, line ${index + 1}`));
+}
+
+function lineOf(text: string, where: string): Line {
+  try {
+    return JSON.parse(text) as Line;
+  } catch (error) {
+    throw new EspalierError(
+      `${where}, is damaged: ${messageOf(error)}. Remove the file, and its outputs are drawn anew.`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
