@@ -94,8 +94,11 @@ export function deepestPath(netlist: Netlist): Path | undefined {
       }
       let best: Depth = { levels: 0, before: undefined };
       for (const source of sources) {
-        const { levels } = depths.get(source) ?? { levels: 0 };
-        if (best.before === undefined || levels > best.levels) best = { levels, before: source };
+        // One that is not known yet closes a loop, which has no end: the path does not go through it.
+        const known = depths.get(source);
+        if (known && (best.before === undefined || known.levels > best.levels)) {
+          best = { levels: known.levels, before: source };
+        }
       }
       depths.set(bit, sources.length === 0 ? best : { ...best, levels: best.levels + levelsOf(driver!.cell) });
       open.delete(bit);

@@ -38,7 +38,7 @@ export const beginsOpen: Rule = ({ written, modules }) =>
     if (!isOpen) return [];
     return [
       find("begins-open", {
-        severity: isOpening ? "error" : "warning",
+        severity: isOpening ? "error" : "note",
         ground: "netlist",
         lines: [...resetLines(name, modules), ...places],
         text: `${name} is ${reset.value} after reset: ${isOpening ? "what it lets through is open from the start" : "nothing is locked until somebody locks it"} (CWE-1221).`,

@@ -1,0 +1,11 @@
+/** Designs with planted defects, and their exact truth. */
+export {
+  type DesignsOptions,
+  designSchema,
+  generateDesigns,
+  type PlantedDesign,
+  pairOf,
+  readDesigns,
+  templates,
+} from "./generate.ts";
+export { type DefectKind, defectKinds, type Split, splits, type Template } from "./template.ts";
