@@ -135,6 +135,13 @@ export function plotsFor(
   return Object.fromEntries(plots);
 }
 
+/** Of the tree that is two high, some of them changed. */
+export function planted(changed: Record<string, Partial<Plot<Numbers>>>): Record<string, Plot<Numbers>> {
+  const plots = plotsFor(sumTree(2));
+  for (const [name, change] of Object.entries(changed)) plots[name] = { ...plots[name]!, ...change };
+  return plots;
+}
+
 /** @returns the judge, and the ids of the comparisons that it was shown */
 export function counted(judge: Judge): { readonly judge: Judge; readonly asked: Comparison[] } {
   const asked: Comparison[] = [];
