@@ -2,7 +2,7 @@
 
     python steps.py JOB.json RESULT.json
 
-The job (benchmarks/rewards/steps.ts writes it) has each step's pairs as tokens, its learning rate, the adapter before the
+The job (benchmarks/rewards/testing/steps.ts writes it) has each step's pairs as tokens, its learning rate, the adapter before the
 first step and the one after the last. What comes back: losses, gradient norms, rewards, and how far the adapters are apart.
 """
 

@@ -210,7 +210,10 @@ class NetworkTrainer implements RewardTrainer {
   #graphFor(row: Row, picks: number, branches: number, isTraining: boolean): Graph {
     const { rowTokens, objective } = this.#job;
     const pairs = objective.kind === "supervised" ? 0 : pairsOf(row as Row<PairedGroup>).length;
-    const tokens = Math.min(roundUp(row.length, Math.max(32, rowTokens / 8)), Math.max(rowTokens, row.length));
+    const tokens = Math.min(
+      roundUp(row.length, Math.max(32, Math.ceil(rowTokens / 8))),
+      Math.max(rowTokens, row.length),
+    );
     const bucket = {
       tokens,
       stretches: stretchesOf(row, tokens),

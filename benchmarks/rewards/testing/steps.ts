@@ -3,7 +3,7 @@
  * adapter and torch's AdamW in F32. On a tiny network of random F32 weights they should agree to rounding; on a quantised
  * base what is left is what quantisation does to a step.
  *
- *   ESPALIER_PYTHON=PATH node benchmarks/rewards/steps.ts
+ *   ESPALIER_PYTHON=PATH node benchmarks/rewards/testing/steps.ts
  *
  * With --type TYPE (of the tiny network's matrices: Q4_1), or --base MODEL and --data FOLDER --set NAME (real pairs instead of
  * made-up ones), --steps N, --batch N, --rank N, --learning-rate N, --threads N, --seed N, --python PATH.
@@ -12,21 +12,21 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { sha256 } from "../../src/core/hash.ts";
-import { seededRandom } from "../../src/core/random.ts";
-import { openDevice } from "../../src/ggml/devices.ts";
-import { createTrainer } from "../../src/ggml/network/create-trainer.ts";
-import { type TinyModelOptions, tinyShape, writeTinyModel } from "../../src/ggml/testing/tiny-model.ts";
-import { batchesOf } from "../../src/ggml/training/batches.ts";
-import type { PairedGroup, TrainingJob, TrainingStep } from "../../src/ggml/training/job.ts";
-import { train } from "../../src/ggml/training/loop.ts";
-import { groupLength, pack } from "../../src/ggml/training/packing.ts";
-import { defaultSchedule, defaultShape } from "../../src/rewards/fit-lora.ts";
-import { formatTable } from "../table.ts";
-import { type Prepared, prepare } from "./prepared.ts";
-import { pythonWithTrl, runPython } from "./python.ts";
-import { drawn, type SetName, sets } from "./sets.ts";
-import { dequantised } from "./theirs.ts";
+import { sha256 } from "../../../src/core/hash.ts";
+import { seededRandom } from "../../../src/core/random.ts";
+import { openDevice } from "../../../src/ggml/devices.ts";
+import { createTrainer } from "../../../src/ggml/network/create-trainer.ts";
+import { type TinyModelOptions, tinyShape, writeTinyModel } from "../../../src/ggml/testing/tiny-model.ts";
+import { batchesOf } from "../../../src/ggml/training/batches.ts";
+import type { PairedGroup, TrainingJob, TrainingStep } from "../../../src/ggml/training/job.ts";
+import { train } from "../../../src/ggml/training/loop.ts";
+import { groupLength, pack } from "../../../src/ggml/training/packing.ts";
+import { defaultSchedule, defaultShape } from "../../../src/rewards/fit-lora.ts";
+import { formatTable } from "../../table.ts";
+import { type Prepared, prepare } from "../prepared.ts";
+import { pythonWithTrl, runPython } from "../python.ts";
+import { drawn, type SetName, sets } from "../sets.ts";
+import { dequantised } from "../theirs.ts";
 
 const { values } = parseArgs({
   options: {
@@ -73,7 +73,7 @@ try {
       ...{ decay: "linear", learningRate: Number(values["learning-rate"]), epochs: 1, batch },
       evaluateEvery: Number.MAX_SAFE_INTEGER,
     },
-    rowTokens: Math.max(512, ...[...groups, ...held].map(groupLength)),
+    rowTokens: 64 * Math.ceil(Math.max(512, ...[...groups, ...held].map(groupLength)) / 64),
     seed,
     folder,
   };
