@@ -9,8 +9,11 @@ import { addsTwo, anyWay, type Numbers, plotsFor, randomNumbers, sumTree, wayTak
 
 export const tree = sumTree(1);
 
-/** Two rounds of two levels, in all whose steps something is new. */
+/** Two rounds of two levels, in all whose steps something is new; the second level's reward model is attacked too. */
 export const settings = { labels: 24, rounds: 2, outputs: 3, concurrency: 3 };
+
+/** What `bestOfFour` draws for each output that it gives. */
+const drawnByBest = 4;
 
 /** @param log file that receives a line for everything that is asked, drawn or fitted */
 export function loggedPlots(log: string): Record<string, Plot<Numbers>> {
@@ -23,6 +26,7 @@ export function loggedPlots(log: string): Record<string, Plot<Numbers>> {
       reward: notingFit((folder) => note(`fit ${folder}`)),
       train: randomNumbers(30, 2 ** (level + 1), `train ${name}`),
       held: randomNumbers(3, 2 ** (level + 1), `held ${name}`),
+      ...(level === 1 && { mitigations: { adversarial: { samples: 6, pairs: 3 } } }),
     };
     plots[name] = { ...plots[name]!, ...logged };
   }
@@ -34,7 +38,7 @@ function noting(policy: Policy<Numbers>, note: (numbers: Numbers, seed: number) 
     id: policy.id,
     sample(numbers, count, options) {
       // Several at once are outputs to be judged; one is a helper's answer, which may be asked for again.
-      if (count === settings.outputs) note(numbers, options.seed);
+      if (count > 1 && count !== drawnByBest) note(numbers, options.seed);
       return policy.sample(numbers, count, options);
     },
   };
