@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { wordsOf } from "../../prompts/sentences.ts";
 import { defineJudgedTask, type Policy, seededRandom } from "../../src/index.ts";
+import { isWeighty } from "./words.ts";
 
 export interface FactQuestion {
   /** "the colour of Mara's hair" */
@@ -22,13 +23,6 @@ export const factExtraction = defineJudgedTask<FactQuestion>({
   }),
   evaluation: [],
 });
-
-const common = new Set(
-  "the and but for with was had has have who whom that this than then from into out not all now his her him she they them there one more once very over down before after when said".split(
-    " ",
-  ),
-);
-const shortest = 3;
 
 /**
  * Answers that are the sentence's own words, by lot: words of weight, whole names, and that it says nothing. None can be
@@ -51,9 +45,8 @@ export function wordsOfTheExcerpt(): Policy<FactQuestion> {
 /** In the order of the sentence, and "nothing" last. */
 export function answersIn({ about, excerpt }: FactQuestion): string[] {
   const asked = new Set(wordsOf(about.toLowerCase()));
-  const weighty = (word: string) =>
-    word.length >= shortest && !common.has(word.toLowerCase()) && !asked.has(word.toLowerCase());
+  const isNew = (word: string) => isWeighty(word) && !asked.has(word.toLowerCase());
   const names = excerpt.match(/\p{Lu}[\p{Ll}-]+(?: \p{Lu}[\p{Ll}-]+)+|[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu) ?? [];
-  const answers = names.filter((name) => name.split(" ").some(weighty));
+  const answers = names.filter((name) => name.split(" ").some(isNew));
   return [...new Set([...answers, nothing])];
 }

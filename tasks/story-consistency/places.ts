@@ -6,6 +6,7 @@
  */
 import { wordsOf } from "../../prompts/sentences.ts";
 import type { Quote } from "./sentences.ts";
+import { isWeighty } from "./words.ts";
 
 /** Two places of a story, the first before the second, and what is said in between of the same. */
 export interface Places {
@@ -22,9 +23,9 @@ const mostCommon = 16;
 const mostBetween = 2;
 /** Letters that words are compared by, so that endings do not matter. */
 const stemLength = 6;
-const shortest = 3;
 /** Who shares a whole name speaks of the same person, more likely than who shares a word. */
 const nameWeight = 3;
+const subjectWeight = 3;
 
 /** The sentences of a story, or of a part of it, by their words. */
 export class Sentences {
@@ -72,23 +73,26 @@ export class Sentences {
 
   /** What stands between two places and shares most of their rare words, in the order of the text. */
   between(first: Quote, second: Quote, about = ""): Quote[] {
-    const wanted = new Set(stemsOf(`${first.text} ${second.text} ${about}`));
-    const known = new Set(
-      [first, second]
-        .map(({ text }) => stemsOf(text))
-        .flatMap((stems, index, all) => stems.filter((stem) => all[1 - index]!.includes(stem))),
-    );
+    const stems = stemsOf(first.text);
+    const others = stemsOf(second.text);
+    const both = stems.filter((stem) => others.includes(stem));
+    // Sentences may be built alike and speak of others: what both places share, and what it is about, decides first.
+    const subject = new Set([...both, ...stemsOf(about)]);
+    const either = new Set([...stems, ...others]);
     return this.all
       .map((sentence, place) => ({ sentence, place }))
       .filter(({ sentence, place }) => {
         const inside = sentence.start >= first.end && sentence.end <= second.start;
-        return inside && [...known].some((stem) => this.#connects(stem, place));
+        return inside && [...subject].some((stem) => this.#connects(stem, place));
       })
-      .map((one) => ({ ...one, likelihood: this.#shared(one.place, wanted) }))
-      .sort((one, two) => two.likelihood - one.likelihood)
+      .map((found) => ({
+        ...found,
+        likelihood: subjectWeight * this.#shared(found.place, subject) + this.#shared(found.place, either),
+      }))
+      .sort((less, more) => more.likelihood - less.likelihood)
       .slice(0, mostBetween)
       .map(({ sentence }) => sentence)
-      .sort((one, two) => one.start - two.start);
+      .sort((less, more) => less.start - more.start);
   }
 
   #connects(stem: string, place: number): boolean {
@@ -107,7 +111,7 @@ export class Sentences {
 
 /** Words, and whole names: of many Maras there is one Mara Voss. */
 function stemsOf(text: string): string[] {
-  const words = wordsOf(text).filter((word) => word.length >= shortest);
+  const words = wordsOf(text).filter(isWeighty);
   const names = text.match(/\p{Lu}[\p{Ll}'’-]+(?: \p{Lu}[\p{Ll}-]+)+/gu) ?? [];
   return [...words.map(stemOf), ...names.map((name) => name.toLowerCase())];
 }
