@@ -22,13 +22,13 @@ export function material(parts: readonly Part[], closing: string): string {
   return [...parts.map(({ name, text }) => fence(mark, name, text)), closing].join("\n\n");
 }
 
-/** What was asked, then the source: the same for everything that is said of the comparison. */
+/** The task, then the source: the same for everything that is said of the comparison. */
 export function askedParts(comparison: Comparison): Part[] {
   const { input } = comparison;
   const source = sourceApart(comparison);
   return [
     ...(typeof input === "string"
-      ? [{ name: "What was asked", text: input }]
+      ? [{ name: "Task", text: input }]
       : input.map(({ role, content }) => ({ name: speaker(role), text: content }))),
     ...(source === undefined ? [] : [{ name: "Source", text: source }]),
   ];

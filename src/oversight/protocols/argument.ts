@@ -114,9 +114,12 @@ const makeArgument = definePrompt<Vars>({
             { name: "The other output", text: comparison[other(side)].text },
             ...earlier,
           ],
-          before.length === 0
-            ? "Argue that this output is the better one."
-            : "Argue on: answer what was said against this output, and do not repeat yourself.",
+          [
+            before.length === 0
+              ? "Why is this output better than the other one?"
+              : "Answer what was said against this output, and say nothing twice.",
+            `Argue for this output in at most ${wordsOf(lengthCap)} words, with a <quote> of the words that prove it.`,
+          ].join(" "),
         ),
       },
     ];
@@ -143,7 +146,11 @@ function instructions(as: Arguing["as"], lengthCap: number): string {
     `${setting} One output was assigned to you by lot: make the best case for it that the material bears out.`,
     "The judge may not have the source. Copy the words that prove your point, letter for letter, between <quote> and " +
       "</quote>: each quote is looked up, and one that is not there is struck out before the judge's eyes.",
-    `Speak of "this output" and "the other output". Write at most ${Math.floor(lengthCap / 6)} words, in plain text.`,
+    `Speak of "this output" and "the other output". Write at most ${wordsOf(lengthCap)} words, in plain text.`,
     materialRule,
   ].join("\n\n");
+}
+
+function wordsOf(characters: number): number {
+  return Math.floor(characters / 6);
 }

@@ -70,7 +70,7 @@ export const honest: Script = (messages, { schema }) => {
   if (said.includes("Which mistakes")) {
     return isRight(part("Output")) ? "NONE" : `It is another colour: <quote>${fact}</quote>`;
   }
-  if (said.includes('"questions"')) return JSON.stringify({ questions: [`${said.match(/Which colour.*\?/)![0]}`] });
+  if (said.includes("questions of fact")) return `1. ${said.match(/Which colour.*\?/)![0]}\nSo it is.`;
   if (said.includes("What is the answer?")) return fact;
   if (said.includes("fall short")) return "It should say what the source says.";
   if (said.includes("Write the output again")) return `It is ${colourOf(fact)}, says the source.`;
