@@ -6,7 +6,6 @@ import { EspalierError } from "../core/errors.ts";
 import { byTask } from "../judges/by-task.ts";
 import type { Judge } from "../judges/judge.ts";
 import { defineRubric, type Rubric, readRubric } from "../judges/rubric.ts";
-import type { JudgedTask } from "../oversight/judged-task.ts";
 import type { Task } from "../tasks/task.ts";
 import type { TreeToGrow } from "./growing/tree.ts";
 
@@ -39,15 +38,13 @@ export const loadChipReview = () => import("../../tasks/chip-review/index.ts");
 export type ChipReview = Awaited<ReturnType<typeof loadChipReview>>;
 
 const trees = {
-  "story-consistency": async () => (await import("../../tasks/story-consistency/index.ts")).storyConsistency,
+  "chip-review": async () => (await import("../../tasks/chip-review/index.ts")).chipReview,
+  "story-consistency": async () => (await import("../../tasks/story-consistency/to-grow.ts")).storyTree,
 };
 
 /** A judged task, to be grown. @throws EspalierError when no such one ships */
 export async function loadTree(name: string): Promise<TreeToGrow> {
-  if (Object.hasOwn(trees, name)) {
-    const task = (await trees[name as keyof typeof trees]()) as JudgedTask<unknown>;
-    return { task, plots: {} };
-  }
+  if (Object.hasOwn(trees, name)) return (await trees[name as keyof typeof trees]()) as unknown as TreeToGrow;
   const known = Object.keys(trees).join(", ");
   throw new EspalierError(
     `No judged task named "${name}" ships with Espalier. There is: ${known}; or name a file, such as ./own-task.ts.`,

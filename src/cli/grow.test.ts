@@ -55,10 +55,11 @@ ${exported}
 const whole = "export default { task: root, plots: { leaf: { policy }, root: { policy } } };";
 const judged = "export default { task: leaf, plots: { leaf: { policy, judge } } };";
 
-/** Says which answer is the good one. */
+/** Says that the good answer is better, or the first in the alphabet. */
 function verdict(question: string): string {
-  const first = question.match(/ [Rr]esponse A\]\n(.*)/)?.[1] ?? "";
-  return JSON.stringify({ rationale: "It is.", choice: first.includes("good") ? "A" : "B" });
+  const [first, second] = ["A", "B"].map((side) => question.match(new RegExp(` \\w+ ${side}\\]\n(.*)`))?.[1] ?? "");
+  const isFirst = first!.includes("good") || (!second!.includes("good") && first! < second!);
+  return JSON.stringify({ rationale: "It is.", choice: isFirst ? "A" : "B" });
 }
 
 async function workplace(exported = whole, inputs = 16) {
@@ -141,6 +142,36 @@ describe("a tree of two tasks", () => {
     expect(server.asked).toEqual([]);
     expect(existsSync(join(cwd, "grown"))).toBe(false);
   });
+});
+
+test("a tree that ships is grown from texts, with policies of its own", async () => {
+  const { cwd, server } = await workplace();
+  const story = (who: string) =>
+    ["grey", "brown", "green"]
+      .map((colour) => `${who} Voss had ${colour} eyes that day. The others went home.`)
+      .join(" ");
+  const names = Array.from("BDFGHJKLMNPRSTVZ", (letter) => `${letter}ara`);
+  const texts = names.map((name) => `${name}.txt`);
+  for (const [index, name] of names.entries()) writeFileSync(join(cwd, texts[index]!), story(name));
+  const plan = await espalier(
+    ["grow", "story-consistency", ...texts, "--judge", "ollama/small", "--out", "grown", "--dry-run", "--json"],
+    { cwd },
+  );
+  expect(plan, plan.stderr).toMatchObject({ code: 0 });
+  expect(JSON.parse(plan.stdout)).toMatchObject({
+    tasks: [
+      { task: "fact-extraction", helpers: [] },
+      { task: "contradiction-check", helpers: ["fact-extraction"] },
+      { task: "story-consistency", helpers: ["contradiction-check"], inputs: 13 },
+    ],
+  });
+  const args = ["--base", "llama/./base.gguf", "--threads", "1", "--labels", "12", "--improve", "none", "--quiet"];
+  const ended = await espalier(
+    ["grow", "story-consistency", ...texts, "--judge", "ollama/small", "--out", "grown", ...args],
+    { cwd, env: { HOME: cwd, OLLAMA_HOST: server.url } },
+  );
+  expect(ended, ended.stderr).toMatchObject({ code: 0, stderr: "" });
+  expect(ended.stdout).toMatch(/\nfact-extraction .*\ncontradiction-check .*\nstory-consistency /);
 });
 
 describe("one task", () => {

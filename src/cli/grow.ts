@@ -30,7 +30,7 @@ export function growCommand(): Command {
       "grow a tree of helpers by recursive reward modelling: judged, trained and improved from its leaves up",
     )
     .argument("<task>", "a judged task that ships, or a .ts or .js file whose default export is one")
-    .argument("[inputs...]", "inputs of the task as JSONL, one a line; - for standard input");
+    .argument("[inputs...]", "its inputs as JSONL, one a line, - for standard input; or texts, where it takes them");
   return addGrowOptions(command).action(grow);
 }
 
@@ -39,7 +39,7 @@ async function grow(name: string, files: readonly string[], flags: GrowFlags): P
   const { quiet = false } = flags;
   const tree = await treeToGrow(name);
   const unread = new UnreadLines(complain);
-  const inputs = files.length === 0 ? [] : await inputsIn(files, tree.task, unread, flags.limit);
+  const inputs = files.length === 0 ? [] : await inputsIn(files, tree, unread, flags.limit);
   if (unread.count > 0) process.exitCode = 1;
   if (flags.dryRun) {
     const { describePlan, planGrowth } = await import("./growing/grow-plan.ts");

@@ -31,12 +31,23 @@ const policy: Policy<unknown> = {
   id: "echo",
   sample: async (input, count) => Array.from({ length: count }, (_, place) => `${input} ${place % 2}`),
 };
-const options = { seed: 1, most: 100, concurrency: 2 };
+const options = { seed: 1, outputs: 2, most: 100, concurrency: 2 };
 
 test("what is asked to judge the first outputs becomes the inputs below, level by level, each once", async () => {
   const inputs = await inputsBelow(text, new Map([["text", ["a b. c", "c. d"]]]), () => policy, options);
   expect(inputs.get("sentence")!.toSorted()).toEqual(["a b", "c", "d"]);
   expect(inputs.get("word")!.toSorted()).toEqual(["0", "1", "a", "b", "c", "d"]);
+});
+
+test("of more outputs each is compared once", async () => {
+  const five: Policy<unknown> = { id: "five", sample: async () => ["a", "b", "c", "d", "e"] };
+  const inputs = await inputsBelow(
+    sentence as JudgedTask<unknown>,
+    new Map([["sentence", ["x"]]]),
+    () => five,
+    options,
+  );
+  expect(inputs.get("word")!.toSorted()).toEqual(["a", "b", "c", "d"]);
 });
 
 test("of many some are drawn, the same every time", async () => {

@@ -5,6 +5,7 @@
 import { sha256 } from "../core/hash.ts";
 import { toJson } from "../core/json.ts";
 import { mapInOrder } from "../judges/labelling/in-order.ts";
+import type { Comparison } from "../preferences/comparison.ts";
 import { comparisonOf } from "./choose-pairs.ts";
 import { seedOf } from "./growing/seed-of.ts";
 import { walk } from "./growing/walk.ts";
@@ -14,6 +15,8 @@ import type { Policy } from "./policy.ts";
 
 export interface InputsBelowOptions {
   readonly seed: number;
+  /** Outputs that are drawn of each input, to be compared two by two; 2 or more. */
+  readonly outputs: number;
   /** Inputs of a task at most, drawn by lot. */
   readonly most: number;
   /** Inputs being sampled at once. */
@@ -44,35 +47,32 @@ export async function inputsBelow(
     const asking = inputsOf(task).map((input) => ({ input, policy: policyOf(task) }));
     const lanes = { concurrency: options.concurrency, ahead: 2 * options.concurrency };
     const one = ({ input, policy }: (typeof asking)[number]) => compared(task, input, policy, options);
-    for await (const { input, comparison } of mapInOrder(asking, one, lanes)) {
-      if (!comparison) continue;
+    for await (const { input, comparisons } of mapInOrder(asking, one, lanes)) {
       for (const subtask of below) {
-        for (const question of subtask.questions(input, comparison)) {
-          found.get(subtask.task.name)!.set(toJson(question.input), question.input);
-        }
+        const questions = comparisons.flatMap((comparison) => subtask.questions(input, comparison));
+        for (const asked of questions) found.get(subtask.task.name)!.set(toJson(asked.input), asked.input);
       }
     }
   }
   return new Map(walked.map(({ task }) => [task.name, inputsOf(task)]));
 }
 
-/** Without a comparison where the policy has no two outputs that differ. */
+/** Each output in one comparison; in none where the policy has no two that differ. */
 async function compared(
   task: JudgedTask<unknown>,
   input: unknown,
   policy: Policy<unknown>,
-  { seed, signal }: InputsBelowOptions,
-) {
+  { seed, outputs, signal }: InputsBelowOptions,
+): Promise<{ readonly input: unknown; readonly comparisons: readonly Comparison[] }> {
   signal?.throwIfAborted();
   const asked = { seed: seedOf(seed, task.name, "questions"), ...(signal && { signal }) };
-  const [a, b] = new Set(await policy.sample(input, tries, asked));
-  if (a === undefined || b === undefined) return { input };
+  const texts = [...new Set(await policy.sample(input, outputs, asked))];
   const about = () => ({ ...task.present(input), task: task.name, extra: extraOf(input) });
-  return { input, comparison: comparisonOf({ place: 0, a, b }, about) };
+  const comparisons = texts.flatMap((b, place) =>
+    place % 2 === 1 ? comparisonOf({ place: 0, a: texts[place - 1]!, b }, about) : [],
+  );
+  return { input, comparisons };
 }
-
-/** Outputs that are drawn for two that differ. */
-const tries = 4;
 
 function someOf(inputs: ReadonlyMap<string, unknown>, task: string, { seed, most }: InputsBelowOptions): unknown[] {
   return inLots([...inputs], ([json]) => json, seedOf(seed, task))

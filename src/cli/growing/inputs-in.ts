@@ -1,19 +1,27 @@
-/** What a tree's root is grown on: inputs of its type, one a line, in files. */
+/** What a tree's root is grown on: inputs of its type, one a line, or documents where the task is about one. */
+import { extname } from "node:path";
 import { z } from "zod";
 import { EspalierError } from "../../core/errors.ts";
+import { readDocument } from "../../documents/read.ts";
 import type { JudgedTask } from "../../oversight/judged-task.ts";
 import { RowError } from "../../preferences/formats/format.ts";
 import { rowsIn, type UnreadLines } from "../lines.ts";
+import type { TreeToGrow } from "./tree.ts";
 
 /** @param limit inputs at most */
 export async function inputsIn(
   files: readonly string[],
-  task: JudgedTask<unknown>,
+  { task, read }: TreeToGrow,
   unread: UnreadLines,
   limit = Number.POSITIVE_INFINITY,
 ): Promise<unknown[]> {
   const inputs: unknown[] = [];
   for (const file of files) {
+    if (read && file !== "-" && !/^\.jsonl?$/.test(extname(file))) {
+      inputs.push(task.input.parse(read(await readDocument(file))));
+      if (inputs.length >= limit) return inputs;
+      continue;
+    }
     for await (const input of rowsIn(file, unread, (row) => [inputOf(row, task)])) {
       if (inputs.length >= limit) return inputs;
       inputs.push(input);

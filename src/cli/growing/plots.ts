@@ -78,7 +78,7 @@ async function policiesFor(
 async function dividedInputs(
   root: JudgedTask<unknown>,
   given: TreeToGrow["plots"],
-  { held: share, labels, concurrency, seed }: GrowFlags,
+  { held: share, labels, outputs, concurrency, seed }: GrowFlags,
   { inputs, signal }: Planting,
   policyOf: (task: JudgedTask<unknown>) => Policy<unknown>,
 ) {
@@ -92,7 +92,7 @@ async function dividedInputs(
       return inputs ? [[name, inputs]] : [];
     });
     return inputsBelow(root, new Map([[root.name, of[part]], ...known]), policyOf, {
-      ...{ seed, most: labels, concurrency, signal },
+      ...{ seed, outputs, most: labels, concurrency, signal },
     });
   };
   const [train, held] = [await derived("train"), await derived("held")];

@@ -3,12 +3,13 @@
  * cheapest improvement to make and the dearest one to ask.
  */
 import { EspalierError } from "../../core/errors.ts";
+import { toJson } from "../../core/json.ts";
 import { bestByReward, type PenaltyOptions } from "../../rewards/best-of-n.ts";
 import type { RewardModel } from "../../rewards/reward-model.ts";
 import { seedOf } from "../growing/seed-of.ts";
 import type { Improvement } from "../improvement.ts";
 import type { JudgedTask } from "../judged-task.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy, SampleOptions } from "../policy.ts";
 
 export function bestOf<Input>(n: number, options: PenaltyOptions = {}): Improvement<Input> {
   if (!(Number.isInteger(n) && n >= 1)) throw new EspalierError(`There is no best of ${n} outputs: give 1 or more.`);
@@ -37,24 +38,38 @@ export function bestOfPolicy<Input>(
 ): Policy<Input> {
   const { penalty = 0 } = options;
   const { record } = policy;
-  const best: Policy<Input> = {
+  /** Pairs of one input raise the same questions again and again. */
+  const known = new Map<string, Promise<string | undefined>>();
+
+  async function best(input: Input, { seed, signal }: SampleOptions): Promise<string | undefined> {
+    const { input: asked, source } = task.present(input);
+    const about = { task: task.name, ...(source !== undefined && { source }), ...(signal && { signal }) };
+    const found = await policy.sample(input, n, { seed, ...(signal && { signal }) });
+    return found.length === 0 ? undefined : (await bestByReward(reward, asked, found, { ...about, penalty })).text;
+  }
+
+  function once(input: Input, how: SampleOptions): Promise<string | undefined> {
+    const key = toJson([how.seed, input]);
+    const before = known.get(key);
+    if (before) return before;
+    const finding = best(input, how);
+    known.set(key, finding);
+    finding.catch(() => known.delete(key));
+    return finding;
+  }
+
+  const choosing: Policy<Input> = {
     id: `${policy.id}, best of ${n} by ${reward.id}${penalty > 0 ? ` less ${penalty} sd` : ""}`,
-    async sample(input, count, { seed, signal }) {
-      const { input: asked, source } = task.present(input);
-      const about = { task: task.name, ...(source !== undefined && { source }), ...(signal && { signal }) };
+    async sample(input, count, { seed, ...how }) {
       const outputs = await Promise.all(
-        Array.from({ length: count }, async (_, place) => {
-          const found = await policy.sample(input, n, { seed: seedAt(seed, place), ...(signal && { signal }) });
-          if (found.length === 0) return undefined;
-          return (await bestByReward(reward, asked, found, { ...about, penalty })).text;
-        }),
+        Array.from({ length: count }, (_, place) => once(input, { ...how, seed: seedAt(seed, place) })),
       );
       return outputs.filter((text) => text !== undefined);
     },
     ...(record && { record: { ...record, bestOf: n, ...(penalty > 0 && { penalty }) } }),
   };
-  drawn.set(best, policy as Policy<never>);
-  return best;
+  drawn.set(choosing, policy as Policy<never>);
+  return choosing;
 }
 
 /** Of the first output it is the seed itself: what was drawn with it before is in the journal. */

@@ -104,6 +104,25 @@ describe("best of n", () => {
     expect(twice.record).toEqual({ model: "fake/script", bestOf: 3, penalty: 0.5 });
   });
 
+  test("what is asked again is drawn and scored once; what failed is tried again", async () => {
+    let drawn = 0;
+    const failing: Policy<number> = {
+      id: "failing",
+      sample: async () => {
+        drawn += 1;
+        if (drawn === 1) throw new Error("not now");
+        return ["an answer"];
+      },
+    };
+    const best = await bestOf<number>(2).improve(failing, await given());
+    await expect(best.sample(0, 1, { seed: 0 })).rejects.toThrow("not now");
+    expect(await best.sample(0, 1, { seed: 0 })).toEqual(["an answer"]);
+    expect(await best.sample(0, 1, { seed: 0 })).toEqual(["an answer"]);
+    expect(drawn).toBe(2);
+    await best.sample(0, 1, { seed: 1 });
+    expect(drawn).toBe(3);
+  });
+
   test("of no output is none, and of fewer than one is refused", async () => {
     const dumb: Policy<number> = { id: "dumb", sample: async () => [] };
     expect(await (await bestOf<number>(4).improve(dumb, await given())).sample(0, 2, { seed: 0 })).toEqual([]);
