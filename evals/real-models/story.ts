@@ -1,5 +1,5 @@
 /**
- * Story consistency with a real language model: can a judge who may read 16 words of a story tell a right report on it
+ * Story consistency with a real language model: can a judge who may read 15 words of a story tell a right report on it
  * from a wrong one, with helpers that were trained for it by recursive reward modelling?
  *
  *   npx node evals/real-models/story.ts
@@ -8,7 +8,7 @@
  * The model is SmolLM2-135M-Instruct, the default one. Stories are generated (datasets/stories): train, dev, test and ood
  * are disjoint by construction. Two reports on a story are compared: "it contradicts itself about X: these two sentences",
  * "it does not", or a finding that is a told change. The judge is limited by code (`story/limited-reader.ts`): it is handed
- * whole sentences of its source while they fit 16 words, and its helpers' notes. It is the judge of every level.
+ * whole sentences of its source while they fit 15 words: the longest sentence, and no second one of usual length, and its helpers' notes. It is the judge of every level.
  *
  *   what a sentence says of something   answers: the sentence's words, or "nothing"   reward model: SmolLM2 with a head
  *   do two places contradict each other answers: from what is said at each            reward model: features of the answer
@@ -45,7 +45,7 @@ const usual = {
   test: "40",
   ood: "20",
   words: "300,1000,3000,20000",
-  window: "16",
+  window: "15",
   method: "head",
   upper: "features",
   labels: "2500",
@@ -115,10 +115,10 @@ if (flags.keep === "yes") {
     name: "story-consistency",
     title: "Story consistency with a real language model",
     question:
-      "Can a judge who may read 16 words of a story tell a right report on it from a wrong one, with helpers that a small model was trained to be, level by level?",
+      "Can a judge who may read 15 words of a story tell a right report on it from a wrong one, with helpers that a small model was trained to be, level by level?",
     ...result,
     caveats: [
-      "The judge is a program that understands the sentences it is handed without fail; what limits it is how many.",
+      "The judge is a program that understands the sentences it is handed without fail; what limits it is how many. Reports quote their two sentences: with 24 words it would read both and be right about 84% alone (dev), so the window stands for places that nobody can put side by side.",
       "The language of the stories is made of templates, other ones in train, dev and test. Free prose is harder at every level.",
       "Candidate answers are the words of a sentence, found in code; the model only chooses. Which sentences stand between two places is found in code too.",
       "The upper level's reward model reads features of the answer, not the language model. What it is compared with, a head on both places, was trained on the truth and not on labels.",

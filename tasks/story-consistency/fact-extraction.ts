@@ -42,11 +42,23 @@ export function wordsOfTheExcerpt(): Policy<FactQuestion> {
   };
 }
 
-/** In the order of the sentence, and "nothing" last. */
+/** In the order of the sentence, and "nothing" last; that alone where the sentence does not have what is asked about. */
 export function answersIn({ about, excerpt }: FactQuestion): string[] {
+  if (!speaksOf(about, excerpt)) return [nothing];
   const asked = new Set(wordsOf(about.toLowerCase()));
   const isNew = (word: string) => isWeighty(word) && !asked.has(word.toLowerCase());
-  const names = excerpt.match(/\p{Lu}[\p{Ll}-]+(?: \p{Lu}[\p{Ll}-]+)+|[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu) ?? [];
-  const answers = names.filter((name) => name.split(" ").some(isNew));
-  return [...new Set([...answers, nothing])];
+  const words = excerpt.match(/\p{Lu}[\p{Ll}-]+(?: \p{Lu}[\p{Ll}-]+)+|[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu) ?? [];
+  return [...new Set([...words.filter((word) => word.split(" ").some(isNew)), nothing])];
+}
+
+/** Share of its words of weight that a sentence must have of what it is asked about, when that has no name. */
+const leastShared = 1 / 3;
+
+/** Whether it has the name that is asked about, or else enough of the words. A pronoun is not seen through. */
+function speaksOf(about: string, excerpt: string): boolean {
+  const names = about.match(/\p{Lu}[\p{Ll}-]+(?: \p{Lu}[\p{Ll}-]+)+/gu);
+  if (names) return names.some((name) => excerpt.includes(name));
+  const words = wordsOf(about.toLowerCase()).filter(isWeighty);
+  const there = new Set(wordsOf(excerpt.toLowerCase()));
+  return words.filter((word) => there.has(word)).length >= leastShared * words.length;
 }

@@ -111,18 +111,18 @@ function changeIn(story: Story, random: Random): Finding | undefined {
   return found.length > 0 ? findingOf(story, draw(found, random)) : undefined;
 }
 
-/** Of one story: what some sentences say, and that some say nothing of what others say. */
+/** Of one story: what some sentences say, and that one says nothing of what others say of the same, or the like. */
 function factsIn({ text, statements }: Story, random: Random): FactQuestion[] {
   const [one, two, three] = shuffled(statements, random);
   if (!one || !two || !three) return [];
-  const like = statements.find(
-    (other) => other !== one && other.attribute === one.attribute && other.subject !== one.subject,
-  );
   const excerpt = (statement: Statement) => quoteOf(text, statement).text;
+  const [other = three] = shuffled(statements, random).filter(
+    ({ attribute, subject }) => attribute !== one.attribute && subject === one.subject,
+  );
   return [
     { about: topicOf(one), excerpt: excerpt(one) },
     { about: topicOf(two), excerpt: excerpt(two) },
-    { about: topicOf(one), excerpt: excerpt(like ?? three) },
+    { about: topicOf(one), excerpt: excerpt(other) },
   ];
 }
 

@@ -178,7 +178,7 @@ function picture(test: readonly ArmFound[]): Promise<string> {
     }),
   );
   return lines(points, {
-    title: "Reports on stories: the judge reads 16 words, and what helpers say",
+    title: "Reports on stories: the judge reads 15 words, and what helpers say",
     x: { title: "words in the story", log: true, ticks: [...new Set(points.map(({ x }) => x))] },
     y: { title: "judge is right", domain: [0, 1], percent: true },
     series: names.map((name) => ({ name: armNames[name], colour: shown[name], dashed: name === "ceiling" })),
