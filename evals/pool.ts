@@ -21,12 +21,17 @@ export async function inProcesses<Job, Result>(
   return results;
 }
 
+/** Of each process. Without a bound a heap grows to what the machine has before it is cleared. */
+const mostMegabytes = 700;
+
 function ask<Job, Result>(worker: string, job: Job): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const child = fork(worker, { serialization: "advanced" });
+    const child = fork(worker, { serialization: "advanced", execArgv: [`--max-old-space-size=${mostMegabytes}`] });
     child.once("message", (result) => resolve(result as Result));
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`A process of ${worker} ended with ${code} before it was done.`)));
+    child.once("exit", (code, signal) => {
+      reject(new Error(`A process of ${worker} ended with ${signal ?? code} before it was done.`));
+    });
     child.send(job as object);
   });
 }
@@ -35,6 +40,6 @@ function ask<Job, Result>(worker: string, job: Job): Promise<Result> {
 export function serve<Job, Result>(work: (job: Job) => Promise<Result>): void {
   process.once("message", async (job) => {
     const result = await work(job as Job);
-    process.send!(result, () => process.disconnect());
+    process.send!(result, () => process.connected && process.disconnect());
   });
 }

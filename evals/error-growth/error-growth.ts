@@ -217,7 +217,7 @@ async function rightJudgements(designs: readonly Drawn[], helpers: Helpers): Pro
   );
   const checks = asked.slice(0, 150);
   const judge = limitedJudge({
-    ...{ id: "limited", archive, leaf: families["netlist"]!.leaf, leaves: 3 },
+    ...{ id: "limited", archive, leaf: families.netlist!.leaf, leaves: 3 },
     advice: {
       checks,
       async say({ design, path }, { id }) {

@@ -65,6 +65,10 @@ export function threshold(stepOf: (own: number) => Step): number {
 
 function limitOf(own: number, step: Step): number {
   let error = own;
-  for (let level = 0; level < 20_000; level++) error = step(error);
+  for (let level = 0; level < 20_000; level++) {
+    const next = step(error);
+    if (Math.abs(next - error) < 1e-12) break;
+    error = next;
+  }
   return error;
 }

@@ -97,11 +97,16 @@ function drawTruth(
 }
 
 /** Parents before their children. */
-export function pathsOf(depth: number): string[] {
+export function pathsOf(depth: number): readonly string[] {
+  const found = known.get(depth);
+  if (found) return found;
   const layers = [[""]];
   for (let layer = 0; layer < depth; layer++) layers.push(layers[layer]!.flatMap((path) => childrenOf(path)));
+  known.set(depth, layers.flat());
   return layers.flat();
 }
+
+const known = new Map<number, readonly string[]>();
 
 export function childrenOf(path: string): Three<string> {
   return [`${path}0`, `${path}1`, `${path}2`];

@@ -25,37 +25,36 @@ export async function measureLevel(
   { height, judge, reward, policy, labels, leavesOpened }: GrownLevel,
   tests: readonly Drawn[],
 ): Promise<LevelMeasure> {
-  const rows = await Promise.all(
-    tests.map(async ({ design, truth }) => {
-      archive.add(design);
-      const place = { design: design.id, path: "" };
-      const holds = truth.get("")!;
-      const verdict = await judge.compare(bothAnswers(place));
-      const { reports } = await policy.study(place, testSeed);
-      const [yes, no] = await reward.scoreAll(
-        [true, false].map((said) => ({
-          input: question(place),
-          task: taskName(height),
-          output: answer(said, reports),
-        })),
-      );
-      const [said] = await policy.sample(place, 1, { seed: testSeed });
-      const text = archive.textFor(place);
-      const right = height === 0 ? undefined : childrenOf("").map((path) => truth.get(path)!);
-      const known = reading(text, right as unknown as Three<boolean> | undefined);
-      const p = chanceOfHolds(policy.members.map((weights) => sigmoid(dot(weights, known))));
-      return {
-        judge:
-          verdict.status === "unjudged"
-            ? 0.5
-            : rightness(verdict.choice === "tie" ? 0 : verdict.choice === "a" ? 1 : -1, holds),
-        reward: rightness(yes!.mean - no!.mean, holds),
-        policy: Number(readAnswer(said!).holds === holds),
-        ownError: holds ? 1 - p : p,
-        unseen: height > 0 && isUnseen(archive.rule(place)),
-      };
-    }),
-  );
+  const rows = [];
+  for (const { design, truth } of tests) {
+    archive.add(design);
+    const place = { design: design.id, path: "" };
+    const holds = truth.get("")!;
+    const verdict = await judge.compare(bothAnswers(place));
+    const { reports } = await policy.study(place, testSeed);
+    const [yes, no] = await reward.scoreAll(
+      [true, false].map((said) => ({
+        input: question(place),
+        task: taskName(height),
+        output: answer(said, reports),
+      })),
+    );
+    const [said] = await policy.sample(place, 1, { seed: testSeed });
+    const text = archive.textFor(place);
+    const right = height === 0 ? undefined : childrenOf("").map((path) => truth.get(path)!);
+    const known = reading(text, right as unknown as Three<boolean> | undefined);
+    const p = chanceOfHolds(policy.members.map((weights) => sigmoid(dot(weights, known))));
+    rows.push({
+      judge:
+        verdict.status === "unjudged"
+          ? 0.5
+          : rightness(verdict.choice === "tie" ? 0 : verdict.choice === "a" ? 1 : -1, holds),
+      reward: rightness(yes!.mean - no!.mean, holds),
+      policy: Number(readAnswer(said!).holds === holds),
+      ownError: holds ? 1 - p : p,
+      unseen: height > 0 && isUnseen(archive.rule(place)),
+    });
+  }
   return {
     height,
     judge: rows.map((row) => row.judge),

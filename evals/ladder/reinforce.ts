@@ -30,7 +30,9 @@ export function reinforce({ temperature, members }: ReinforceOptions): Improveme
     id: `reinforce ${temperature}${members ? ` x${members.count}` : ""}`,
     async improve(policy, { task, inputs, reward, pairs, seed }) {
       const small = policy as SmallPolicy;
-      const studies = await Promise.all(inputs.map((input) => small.study(input, seed)));
+      const studies: Study[] = [];
+      // One after the other: each asks a tree of helpers, and all of them at once would be in memory together.
+      for (const input of inputs) studies.push(await small.study(input, seed));
       const learn = async (model: RewardModel) => {
         const items = inputs.flatMap((input, index) =>
           [true, false].map((holds) => ({

@@ -31,9 +31,15 @@ export function apply({ gate, turned, reversed }: Rule, inputs: Three<boolean>):
 }
 
 export function writeRule({ gate, turned, reversed }: Rule): string {
+  const key = `${gate} ${turned} ${reversed}`;
   const ports = ports3.map((port, index) => `${port} ${turned[index] ? "as its opposite" : "as it is"}`);
-  return `It ${reversed ? "fails" : "holds"} when ${gateWords[gate]}: ${ports.join(", ")}.`;
+  const text = written.get(key) ?? `It ${reversed ? "fails" : "holds"} when ${gateWords[gate]}: ${ports.join(", ")}.`;
+  written.set(key, text);
+  return text;
 }
+
+/** There are few rules, and many blocks that have them. */
+const written = new Map<string, string>();
 
 const ports3 = ["left", "middle", "right"] as const;
 
