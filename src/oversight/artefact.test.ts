@@ -11,6 +11,7 @@ import { fittedReward } from "./fitted-reward.ts";
 import { bestOf } from "./improvements/best-of.ts";
 import { defineJudgedTask } from "./judged-task.ts";
 import { modelPolicy } from "./model-policy.ts";
+import type { Policy } from "./policy.ts";
 import { policyModels } from "./policy-models.ts";
 
 const task = defineJudgedTask<string>({
@@ -95,6 +96,16 @@ test("the best of n is opened with its reward model", async () => {
   await using grown = await openGrown(folder, task, { models: models(), device: "cpu", threads: 1 });
   expect(grown.id).toBe(policy.id);
   expect(await grown.sample("question 3", 2, { seed: 1 })).toEqual(Array(2).fill("the answer is good"));
+
+  const code: Policy<string> = { id: "words", sample: async () => ["bad", "the answer is good"] };
+  await saveGrown(folder, { task: "quiz", policy: await bestOf<string>(2).improve(code, improving), reward });
+  const opening = { models: models(), device: "cpu", threads: 1 } as const;
+  await using ofCode = await openGrown(folder, task, { ...opening, code });
+  expect(await ofCode.sample("question 3", 1, { seed: 1 })).toEqual(["the answer is good"]);
+  await expect(openGrown(folder, task, opening)).rejects.toThrow('the policy "words" gives: bring that along.');
+  await expect(openGrown(folder, task, { ...opening, code: { ...code, id: "others" } })).rejects.toThrow(
+    '"others" was given',
+  );
 });
 
 test("a policy that lives in this process alone is not kept", async () => {

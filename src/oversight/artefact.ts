@@ -24,7 +24,8 @@ const artefactSchema = z.object({
   format: z.literal(1),
   task: z.string(),
   policy: z.object({
-    model: z.string(),
+    model: z.string().exactOptional(),
+    code: z.string().exactOptional(),
     adapter: z.string().exactOptional(),
     bestOf: z.int().min(1).exactOptional(),
     penalty: z.number().exactOptional(),
@@ -60,7 +61,7 @@ export async function saveGrown(folder: string, { task, policy, reward, report }
   const isKept = reward !== undefined && existsSync(join(reward, manifestFile));
   if (!record || (record.bestOf !== undefined && !isKept)) return false;
   const adapter = record.adapter === undefined ? undefined : await placed(folder, record.adapter);
-  const base = await baseHash(record.model);
+  const base = record.model === undefined ? undefined : await baseHash(record.model);
   const artefact: Artefact = {
     format: 1,
     task,
@@ -74,8 +75,10 @@ export async function saveGrown(folder: string, { task, policy, reward, report }
   return true;
 }
 
-export interface OpenGrownOptions extends OpenRewardModelOptions {
+export interface OpenGrownOptions<Input> extends OpenRewardModelOptions {
   readonly models: PolicyModels;
+  /** What it chooses from, where that is a policy in code. */
+  readonly code?: Policy<Input>;
 }
 
 /** `{ frozen: await openGrown(…) }` is a plot. To be closed by whoever opened it; the models that it asks are closed with `models`. */
@@ -85,24 +88,41 @@ export interface OpenedGrown<Input> extends Policy<Input>, AsyncDisposable {}
 export async function openGrown<Input>(
   folder: string,
   task: JudgedTask<Input>,
-  { models, ...scoring }: OpenGrownOptions,
+  { models, code, ...scoring }: OpenGrownOptions<Input>,
 ): Promise<OpenedGrown<Input>> {
-  const { policy: record, task: name, baseSha256, adapterSha256, reward } = await readArtefact(folder);
-  if (name !== task.name) {
-    throw new EspalierError(`${folder} was grown for "${name}", not for "${task.name}": name the folder of that task.`);
+  const artefact = await readArtefact(folder);
+  const { policy: record, reward } = artefact;
+  if (artefact.task !== task.name) {
+    throw new EspalierError(
+      `${folder} was grown for "${artefact.task}", not for "${task.name}": name the folder of that task.`,
+    );
   }
-  if (baseSha256 !== undefined) refuseOther(record.model, baseSha256, await baseHash(record.model));
-  const adapter = record.adapter === undefined ? undefined : join(folder, record.adapter);
-  if (adapter !== undefined) refuseOther(adapter, adapterSha256, await sha256OfFile(adapter).catch(() => undefined));
-  const model = await models.open(record.model, adapter);
-  const { model: _, bestOf, penalty, ...sampling } = record;
-  const drawn = modelPolicy(task, model, { ...sampling, ...(adapter !== undefined && { adapter }) });
+  const drawn = record.code === undefined ? await openModelPolicy(folder, task, artefact, models) : code;
+  if (drawn === undefined || (record.code !== undefined && drawn.id !== record.code)) {
+    const found = drawn ? `; "${drawn.id}" was given` : "";
+    throw new EspalierError(`${folder} chooses from what the policy "${record.code}" gives: bring that along${found}.`);
+  }
+  const { bestOf, penalty } = record;
   if (bestOf === undefined) return { ...drawn, async [Symbol.asyncDispose]() {} };
   const rewardModel = await openRewardModel(join(folder, reward!), scoring);
   return {
     ...bestOfPolicy(drawn, task, rewardModel, bestOf, penalty === undefined ? {} : { penalty }),
     [Symbol.asyncDispose]: () => rewardModel[Symbol.asyncDispose](),
   };
+}
+
+async function openModelPolicy<Input>(
+  folder: string,
+  task: JudgedTask<Input>,
+  { policy: record, baseSha256, adapterSha256 }: Artefact,
+  models: PolicyModels,
+): Promise<Policy<Input>> {
+  const { model: name = "", adapter: file, bestOf: _, penalty: __, ...sampling } = record;
+  if (baseSha256 !== undefined) refuseOther(name, baseSha256, await baseHash(name));
+  const adapter = file === undefined ? undefined : join(folder, file);
+  if (adapter !== undefined) refuseOther(adapter, adapterSha256, await sha256OfFile(adapter).catch(() => undefined));
+  const model = await models.open(name, adapter);
+  return modelPolicy(task, model, { ...sampling, ...(adapter !== undefined && { adapter }) });
 }
 
 /** @throws EspalierError where there is none that can be read */

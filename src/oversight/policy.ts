@@ -17,10 +17,12 @@ export interface SampleOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A language model that is asked what the task presents. */
+/** A language model that is asked what the task presents, or a policy in code. */
 export interface PolicyRecord {
   /** `llama/smollm2-135m` */
-  readonly model: string;
+  readonly model?: string;
+  /** Id of a policy in code, which whoever opens it again brings along. */
+  readonly code?: string;
   /** GGUF file, for a local model; in an artefact its path from the artefact's folder. */
   readonly adapter?: string;
   readonly temperature?: number;

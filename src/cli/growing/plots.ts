@@ -23,7 +23,7 @@ export interface Planting {
   readonly models: PolicyModels;
   /** Of the tasks whose plots name none. */
   readonly judge?: Judge;
-  /** Of the root, where its plot has none. */
+  /** Of the root; what its plot has is then left. */
   readonly inputs: readonly unknown[];
   readonly signal: AbortSignal;
 }
@@ -91,7 +91,8 @@ async function dividedInputs(
       const inputs = isFrozen(plot) ? [] : plot[part];
       return inputs ? [[name, inputs]] : [];
     });
-    return inputsBelow(root, new Map([[root.name, of[part]], ...known]), policyOf, {
+    const own: [string, readonly unknown[]][] = inputs.length > 0 ? [[root.name, of[part]]] : [];
+    return inputsBelow(root, new Map([...known, ...own]), policyOf, {
       ...{ seed, outputs, most: labels, concurrency, signal },
     });
   };

@@ -37,7 +37,6 @@ export function bestOfPolicy<Input>(
   options: PenaltyOptions = {},
 ): Policy<Input> {
   const { penalty = 0 } = options;
-  const { record } = policy;
   /** Pairs of one input raise the same questions again and again. */
   const known = new Map<string, Promise<string | undefined>>();
 
@@ -66,7 +65,7 @@ export function bestOfPolicy<Input>(
       );
       return outputs.filter((text) => text !== undefined);
     },
-    ...(record && { record: { ...record, bestOf: n, ...(penalty > 0 && { penalty }) } }),
+    record: { ...(policy.record ?? { code: policy.id }), bestOf: n, ...(penalty > 0 && { penalty }) },
   };
   drawn.set(choosing, policy as Policy<never>);
   return choosing;
