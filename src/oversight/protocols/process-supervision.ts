@@ -27,7 +27,7 @@ export function processSupervision(options: StepwiseOptions = {}): Protocol {
       const pairs = await stepPairs(judge, setting, options.steps ?? linesOrSentences);
       if (pairs.length < fewestPairs) {
         throw new EspalierError(
-          `${setting.labels} labels of steps made ${pairs.length} pairs of a right and a wrong step; at least ${fewestPairs} are needed. Allow more labels.`,
+          `${setting.labels} labels of steps made ${pairs.length} pairs of a right and a wrong step; at least ${fewestPairs} are needed. Allow more labels, or give comparisons whose outputs part where the judge can check a step.`,
         );
       }
       const place = { folder: join(folder, "steps"), seed, ...(signal && { signal }) };
@@ -37,13 +37,11 @@ export function processSupervision(options: StepwiseOptions = {}): Protocol {
   };
 }
 
-interface LabelledStep {
-  /** The output up to this step. */
-  readonly text: string;
-  readonly isRight: boolean;
-}
-
-/** What was said of steps, as pairs of beginnings of outputs of one input: one that ends rightly, one that ends wrongly. */
+/**
+ * Both outputs are followed step by step until one goes wrong: where the other is still right, those two beginnings are a
+ * pair. Of equally many steps, since a wrong step always is the last that was judged: else a reward model would learn that
+ * what is longer is worse.
+ */
 async function stepPairs(
   judge: Judge,
   { train, labels, seed, signal }: Setting,
@@ -52,51 +50,45 @@ async function stepPairs(
   const pairs: TrainingPair[] = [];
   let left = labels;
 
-  async function* labelled(comparison: Comparison, side: Side): AsyncGenerator<LabelledStep> {
-    for (const [step, text] of beginnings(comparison[side].text, steps).entries()) {
-      if (left <= 0) return;
-      signal?.throwIfAborted();
-      left -= 1;
-      const asked = stepComparison(comparison, side, steps, step);
-      const verdict = await judge.compare(asked, signal && { signal });
-      if (verdict.status === "unjudged" || verdict.choice === "tie") continue;
-      const isRight = asked[verdict.choice].text === rightStep;
-      yield { text, isRight };
-      // What follows from a wrong step is neither right nor wrong.
-      if (!isRight) return;
+  async function isRight(comparison: Comparison, side: Side, step: number): Promise<boolean | undefined> {
+    if (left <= 0) return undefined;
+    signal?.throwIfAborted();
+    left -= 1;
+    const asked = stepComparison(comparison, side, steps, step);
+    const verdict = await judge.compare(asked, signal && { signal });
+    if (verdict.status === "unjudged" || verdict.choice === "tie") return undefined;
+    return asked[verdict.choice].text === rightStep;
+  }
+
+  async function pairOf(comparison: Comparison): Promise<TrainingPair | undefined> {
+    const [a, b] = [beginnings(comparison.a.text, steps), beginnings(comparison.b.text, steps)];
+    for (let step = 0; step < Math.min(a.length, b.length); step++) {
+      const rightA = await isRight(comparison, "a", step);
+      // What both say is judged once.
+      const rightB = a[step] === b[step] ? rightA : await isRight(comparison, "b", step);
+      if (rightA && rightB) continue;
+      // What follows from a wrong step is neither right nor wrong; of a doubtful one nobody knows.
+      if (rightA === undefined || rightB === undefined || rightA === rightB) return undefined;
+      const [chosen, rejected] = rightA ? [a[step]!, b[step]!] : [b[step]!, a[step]!];
+      return pairFrom(comparison, chosen, rejected, judge.id);
     }
+    return undefined;
   }
 
   await withinMeans(async () => {
     for (const comparison of drawnTrain(train, seed)) {
       if (left <= 0) break;
-      const said: LabelledStep[] = [];
-      try {
-        for (const side of ["a", "b"] as const) for await (const step of labelled(comparison, side)) said.push(step);
-      } finally {
-        pairs.push(...paired(comparison, said, judge.id));
-      }
+      const pair = await pairOf(comparison);
+      if (pair) pairs.push(pair);
     }
   });
   return pairs;
 }
 
-/** All pairs of one comparison weigh as one does: an output of many steps is not more important. */
-function paired({ input, task, source }: Comparison, said: readonly LabelledStep[], judge: string): TrainingPair[] {
-  const distinct = [...new Map(said.map((step) => [step.text, step])).values()];
-  const wrong = distinct.filter(({ isRight }) => !isRight);
-  const right = distinct.filter(({ isRight }) => isRight);
-  return right.flatMap(({ text: chosen }) =>
-    wrong.map(({ text: rejected }) => ({
-      input,
-      chosen,
-      rejected,
-      target: 1,
-      weight: 1 / (right.length * wrong.length),
-      margin: 0,
-      judge,
-      ...(task !== undefined && { task }),
-      ...(source !== undefined && { source }),
-    })),
-  );
+function pairFrom({ input, task, source }: Comparison, chosen: string, rejected: string, judge: string): TrainingPair {
+  return {
+    ...{ input, chosen, rejected, target: 1, weight: 1, margin: 0, judge },
+    ...(task !== undefined && { task }),
+    ...(source !== undefined && { source }),
+  };
 }
