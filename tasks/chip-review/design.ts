@@ -81,17 +81,26 @@ async function synthesise(files: readonly SourceFile[], top: string | undefined,
       const again = await run(true).catch(() => undefined);
       if (again) return { result: again, system: true };
     }
-    throw new YosysError("error", readable(error.message), error.log);
+    throw new YosysError("error", readable(error), error.log);
   }
 }
 
-/** Yosys's own line, with what can be done about it. */
-function readable(message: string): string {
+/** Yosys's own line, with what can be done about it, and the line of the source where it does not say. */
+function readable({ message, log }: YosysError): string {
   if (/include file/i.test(message)) {
     return `${message} Review the folder that holds the included file: only files of the design are read.`;
   }
   if (/Module `.*' not found|no top-level|No top module/i.test(message)) return `${message} See --top.`;
-  return message;
+  const [, reset, signal] = message.match(/Async reset \\(\S+) .* signal \\(\S+?)\.?$/) ?? [];
+  const block = syntaxOf(log)
+    .flatMap((module) => structureOf(module).blocks)
+    .find(({ edges, assigns }) => {
+      return edges.some((edge) => edge.signal === reset) && assigns.some(({ targets }) => targets.includes(signal!));
+    });
+  if (!block) return message;
+  const edge = block.edges.find((one) => one.signal === reset)!.rising ? "rising" : "falling";
+  const { file, line } = block.syntax;
+  return `${file}:${line}: ${message} The block waits for the ${edge} edge of ${reset}, and does something else than reset then: test it the other way, or wait for the other edge.`;
 }
 
 /** Not `opt -full`: on a small processor that takes more than a minute, and finds little more. */

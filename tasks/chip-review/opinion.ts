@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { checkSpecification, describeDesign } from "../../prompts/chip-review.ts";
 import { AskError, defineTask } from "../../src/index.ts";
+import { numberedLines } from "./claims.ts";
 import { type Finding, findingSchema } from "./finding.ts";
 import type { SourceFile } from "./source.ts";
 
@@ -64,14 +65,6 @@ export const askReviewer = defineTask({
     };
   },
 });
-
-/** Blank lines are left out: comments became blanks. */
-export function numberedLines(code: string): string {
-  return code
-    .split("\n")
-    .flatMap((line, at) => (line.trim() === "" ? [] : [`${String(at + 1).padStart(4)} ${line.trimEnd()}`]))
-    .join("\n");
-}
 
 /** The file that holds the top module. */
 export function fileOfTop(files: readonly SourceFile[], top: string): SourceFile {

@@ -73,38 +73,38 @@ export const transmitter: Template = {
   name: "transmitter",
   split,
   draw({ number, name, clock, reset, edge, resetTest }) {
-    const [divider, send, byte, line, busy] = [number(1, 3), name(), name(), name(), name()];
+    const [divider, send, byte, line, busy] = [number(0, 1), name(), name(), name(), name()];
     return {
       module: "transmitter",
-      specification: `Sends ${byte} over ${line}: a start bit of 0, four bits from the lowest on, a stop bit of 1; ${divider + 1} cycles each. ${line} is 1 at rest. ${busy} is high meanwhile.\nPorts:\n${clock}: clock\n${reset.name}: reset, active ${reset.high ? "high" : "low"}\n${send}: begins\n${byte}: 4 bits\n${line}: the line\n${busy}: at work`,
+      specification: `Sends ${byte} over ${line}: a start bit of 0, two bits from the lowest on, a stop bit of 1; ${divider + 1} cycles each. ${line} is 1 at rest. ${busy} is high meanwhile.\nPorts:\n${clock}: clock\n${reset.name}: reset, active ${reset.high ? "high" : "low"}\n${send}: begins\n${byte}: 2 bits\n${line}: the line\n${busy}: at work`,
       code: `module transmitter(
   input ${clock},
   input ${reset.name},
   input ${send},
-  input [3:0] ${byte},
+  input [1:0] ${byte},
   output ${line},
   output ${busy}
 );
-  reg [5:0] shift;
+  reg [3:0] shift;
   reg [2:0] left;
   reg [1:0] ticks;
   assign ${line} = shift[0];
   assign ${busy} = left != 3'd0;
   ${edge} begin
     if (${resetTest}) begin
-      shift <= 6'b111111;
+      shift <= 4'b1111;
       left <= 3'd0;
       ticks <= 2'd0;
     end else if (!${busy}) begin
       if (${send}) begin
         shift <= {1'b1, ${byte}, 1'b0};
-        left <= 3'd6;
+        left <= 3'd4;
         ticks <= 2'd${divider};
       end
     end else if (ticks != 2'd0) begin
       ticks <= ticks - 2'd1;
     end else begin
-      shift <= {1'b1, shift[5:1]};
+      shift <= {1'b1, shift[3:1]};
       left <= left - 3'd1;
       ticks <= 2'd0${divider};
     end
@@ -115,13 +115,13 @@ endmodule
         {
           kind: "wrong-reset-value",
           aspect: "reset-and-clocking",
-          edits: [{ from: "shift <= 6'b111111;", to: "shift <= 6'b000000;" }],
+          edits: [{ from: "shift <= 4'b1111;", to: "shift <= 4'b0000;" }],
           text: "the line is 0 after reset: a start bit",
         },
         {
           kind: "off-by-one",
           aspect: "function",
-          edits: [{ from: "left <= 3'd6;", to: "left <= 3'd5;" }],
+          edits: [{ from: "left <= 3'd4;", to: "left <= 3'd3;" }],
           text: "the stop bit is not sent",
         },
         {

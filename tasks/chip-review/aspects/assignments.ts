@@ -4,7 +4,7 @@
  */
 import type { Block, Structure } from "../structure.ts";
 import { readsOf, readsOfAssign } from "../structure.ts";
-import { partsOf, type Syntax } from "../syntax.ts";
+import { partsOf, type Syntax, within } from "../syntax.ts";
 import { finder, type Rule, some } from "./rule.ts";
 
 const find = finder("function");
@@ -120,20 +120,19 @@ export const edgeOfData: Rule = ({ modules }) =>
     ),
   );
 
-/** A test below another one that has decided it already. */
+/** A test below, or after, another one that has decided it already. */
 export const decidedTest: Rule = ({ modules }) =>
   modules.flatMap(({ blocks }) =>
     blocks.flatMap(({ assigns }) =>
       assigns.flatMap(({ guards }) =>
         guards.flatMap(({ test, holds }, at) => {
-          const decided = guards.slice(0, at).find((outer) => {
-            return (
-              outer.holds !== undefined && holds !== undefined && signalOf(outer.test)?.name === signalOf(test)?.name
-            );
-          });
-          const [inner, outer] = [signalOf(test), decided && signalOf(decided.test)];
-          if (!inner || !outer || !decided || test.line === 0) return [];
-          const always = (outer.high === decided.holds) === inner.high;
+          const inner = holds === undefined || test.line === 0 ? undefined : asked(test);
+          if (!inner) return [];
+          const decided = guards
+            .slice(0, at)
+            .find((outer) => outer.holds !== undefined && asked(outer.test).what === inner.what);
+          if (!decided) return [];
+          const always = (asked(decided.test).high === decided.holds) === inner.high;
           return [
             find("decided-test", {
               severity: "error",
@@ -142,8 +141,8 @@ export const decidedTest: Rule = ({ modules }) =>
                 { ...test, end: test.line },
                 { ...decided.test, end: decided.test.line },
               ],
-              text: `${inner.name} is tested again where it is already known: this test always ${always ? "holds" : "fails"}.`,
-              evidence: `tested on line ${decided.test.line} around it`,
+              text: `What is tested here is known already: this test always ${always ? "holds" : "fails"}.`,
+              evidence: `tested before on line ${decided.test.line}`,
             }),
           ];
         }),
@@ -151,11 +150,13 @@ export const decidedTest: Rule = ({ modules }) =>
     ),
   );
 
-function signalOf(test: Syntax): { readonly name: string; readonly high: boolean } | undefined {
-  if (test.kind === "IDENTIFIER" && test.name !== undefined && partsOf(test).length === 0)
-    return { name: test.name, high: true };
-  const inner = test.kind === "LOGIC_NOT" || test.kind === "BIT_NOT" ? signalOf(partsOf(test)[0]!) : undefined;
-  return inner && { ...inner, high: !inner.high };
+/** What a test asks, and whether for its truth or the opposite. */
+function asked(test: Syntax): { readonly what: string; readonly high: boolean } {
+  if (test.kind === "LOGIC_NOT" || (test.kind === "BIT_NOT" && partsOf(test)[0]?.kind === "IDENTIFIER")) {
+    const inner = asked(partsOf(test)[0]!);
+    return { ...inner, high: !inner.high };
+  }
+  return { what: [...within(test)].map(({ kind, name, bits }) => `${kind} ${name ?? bits ?? ""}`).join(), high: true };
 }
 
 /** A value that only goes to itself: `q <= q`. In both branches of a test, the same. */

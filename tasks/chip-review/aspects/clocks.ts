@@ -3,6 +3,7 @@
  * Source: Cummings 2008, "Clock domain crossing (CDC) design & verification techniques".
  */
 import { type Bit, coneOf, type Netlist, type Register } from "../netlist.ts";
+import { assignedAt } from "./places.ts";
 import { finder, type Rule, some } from "./rule.ts";
 
 const find = finder("reset-and-clocking");
@@ -49,19 +50,22 @@ export const bothEdges: Rule = ({ written }) => {
 
 /** A falling edge alone, where nothing says why. */
 export const fallingEdge: Rule = ({ written }) => {
-  const clocked = written.registers.filter(({ clock }) => typeof clock === "number");
-  if (clocked.length === 0 || clocked.some(({ rising }) => rising)) return [];
-  const clocks = new Set(clocked.map(({ clock }) => written.nameOf(clock!)));
-  if ([...clocks].some((name) => /n$|_b$|neg|bar/i.test(name))) return [];
-  return [
-    find("falling-edge", {
-      severity: "note",
-      ground: "netlist",
-      lines: clocked.flatMap(({ cell }) => firstLines(cell.places)),
-      text: `All registers work on the falling edge of ${[...clocks].join(", ")}.`,
-      evidence: `${clocked.length} registers, CLK_POLARITY 0`,
-    }),
-  ];
+  const domains = [...domainsOf(written)];
+  const isFalling = ([, registers]: (typeof domains)[number]) => registers.every(({ rising }) => !rising);
+  const others = domains.some((domain) => !isFalling(domain));
+  return domains.filter(isFalling).flatMap(([clock, registers]) => {
+    const name = written.nameOf(clock);
+    if (/n$|_b$|neg|bar/i.test(name)) return [];
+    return [
+      find("falling-edge", {
+        severity: others ? "warning" : "note",
+        ground: "netlist",
+        lines: registers.flatMap(({ cell }) => firstLines(cell.places)),
+        text: `All registers of ${name} work on its falling edge${others ? ", those of other clocks on the rising one" : ""}.`,
+        evidence: `${registers.length} registers, CLK_POLARITY 0`,
+      }),
+    ];
+  });
 };
 
 export const severalClocks: Rule = ({ written }) => {
@@ -80,7 +84,7 @@ export const severalClocks: Rule = ({ written }) => {
 };
 
 /** A register that samples what another clock's register sends, without a second one behind it. */
-export const unsynchronised: Rule = ({ built }) => {
+export const unsynchronised: Rule = ({ built, modules }) => {
   const domains = domainsOf(built);
   if (domains.size < 2) return [];
   const owner = ownersIn(built);
@@ -105,7 +109,12 @@ export const unsynchronised: Rule = ({ built }) => {
       find(isHeld ? "crosses-under-enable" : "unsynchronised", {
         severity: isHeld ? "note" : "error",
         ground: "netlist",
-        lines: [...cell.places, ...places, ...senders.flatMap(({ places }) => places.slice(-1))],
+        lines: [
+          ...assignedAt(name, modules),
+          ...cell.places,
+          ...places,
+          ...senders.flatMap(({ places }) => places.slice(-1)),
+        ],
         text: isHeld
           ? `${name} (clock ${built.nameOf(clock)}) takes ${from} when its enable says so: right only while the sender holds still.`
           : `${name} (clock ${built.nameOf(clock)}) samples ${from} ${asIs ? "with no second register behind it" : "through logic"}: it may become metastable.`,

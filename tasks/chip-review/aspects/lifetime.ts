@@ -3,6 +3,7 @@
  * memory is made of, so these are notes, and few.
  */
 import { memoriesOf } from "../measures.ts";
+import { assignedAt } from "./places.ts";
 import { finder, type Rule, reviewer } from "./rule.ts";
 
 const find = finder("lifetime");
@@ -12,7 +13,7 @@ const clock = 100e6;
 const secondsOfTenYears = 10 * 365.25 * 24 * 3600;
 
 /** A memory written in every cycle: harmless for RAM, the end of a flash cell within hours. */
-export const writtenAlways: Rule = ({ built }) =>
+export const writtenAlways: Rule = ({ built, modules }) =>
   memoriesOf(built).flatMap(({ cell, name, words }) => {
     const enables = cell.inputs.WR_EN ?? [];
     if (enables.length === 0 || enables.some((bit) => bit !== "1")) return [];
@@ -20,7 +21,7 @@ export const writtenAlways: Rule = ({ built }) =>
       find("written-always", {
         severity: "warning",
         ground: "netlist",
-        lines: cell.places,
+        lines: [...assignedAt(name, modules), ...cell.places],
         text: `${name} (${words} words) is written in every cycle: nothing says when. A memory that wears out would not last.`,
         evidence: "its write enable is the constant 1",
       }),

@@ -58,40 +58,42 @@ export const wrongPolarity: Rule = ({ modules }) =>
     module.blocks.flatMap((block) => {
       const reset = resetOf(block);
       if (!reset) return [];
-      const edge = block.edges.find(({ signal }) => signal === reset.signal);
-      const lines = [
-        { ...reset.test, end: reset.test.line },
-        { ...block.syntax, end: block.syntax.line },
-      ];
-      if (edge && edge.rising !== reset.high) {
+      const { signal, high, test } = reset;
+      const edge = block.edges.find((one) => one.signal === signal);
+      const level = high ? "high" : "low";
+      const common = {
+        ground: "source" as const,
+        lines: [
+          { ...test, end: test.line },
+          { ...block.syntax, end: block.syntax.line },
+        ],
+      };
+      if (edge && edge.rising !== high) {
+        const waited = edge.rising ? "rising" : "falling";
         return [
           find("edge-against-level", {
+            ...common,
             severity: "error",
-            ground: "source",
-            lines,
-            text: `This block waits for the ${edge.rising ? "rising" : "falling"} edge of ${reset.signal} and resets when it is ${reset.high ? "high" : "low"}.`,
-            evidence: `${edge.rising ? "posedge" : "negedge"} ${reset.signal}, tested ${reset.high ? "high" : "low"}`,
+            text: `This block waits for the ${waited} edge of ${signal} and resets when it is ${level}.`,
+            evidence: `${edge.rising ? "posedge" : "negedge"} ${signal}, tested ${level}`,
           }),
         ];
       }
-      if (isResetName(reset.signal) && lowName.test(reset.signal) === reset.high) {
-        return [
-          find("level-against-name", {
-            severity: "warning",
-            ground: "source",
-            lines,
-            text: `${reset.signal} resets when it is ${reset.high ? "high" : "low"}; its name says the opposite.`,
-            evidence: `tested ${reset.high ? "high" : "low"}`,
-          }),
-        ];
-      }
-      return [];
+      if (!isResetName(signal) || lowName.test(signal) !== high) return [];
+      return [
+        find("level-against-name", {
+          ...common,
+          severity: "warning",
+          text: `${signal} resets when it is ${level}; its name says the opposite.`,
+          evidence: `tested ${level}`,
+        }),
+      ];
     }),
   );
 
 /** One reset with two meanings. */
-export const mixedReset: Rule = ({ written }) => {
-  const used = written.registers.filter(({ reset }) => reset && typeof reset.bit === "number");
+export const mixedReset: Rule = ({ built }) => {
+  const used = built.registers.filter(({ reset }) => reset && typeof reset.bit === "number");
   return [...Map.groupBy(used, ({ reset }) => reset!.bit)].flatMap(([bit, registers]) => {
     const low = registers.filter(({ reset }) => !reset!.high);
     const minority = low.length * 2 < registers.length ? low : registers.filter(({ reset }) => reset!.high);
@@ -101,7 +103,7 @@ export const mixedReset: Rule = ({ written }) => {
         severity: "error",
         ground: "netlist",
         lines: minority.flatMap(({ places }) => places),
-        text: `${written.nameOf(bit)} resets ${some(minority.map(({ name }) => name))} at one level and ${registers.length - minority.length} other registers at the other.`,
+        text: `${built.nameOf(bit)} resets ${some(minority.map(({ name }) => name))} at one level and ${registers.length - minority.length} other registers at the other.`,
         evidence: `${low.length} registers are reset when it is low, ${registers.length - low.length} when it is high`,
       }),
     ];
@@ -150,8 +152,8 @@ function knowable(netlist: Netlist, own: ReadonlySet<Bit>): (bit: Bit) => boolea
 }
 
 /** What a register has when power comes, and what a reset gives it, are two things. */
-export const initialAgainstReset: Rule = ({ written, modules }) =>
-  written.registers.flatMap(({ name, initial, reset, places }) => {
+export const initialAgainstReset: Rule = ({ built, modules }) =>
+  built.registers.flatMap(({ name, initial, reset, places }) => {
     if (!reset || initial === undefined || !/^[01]+$/.test(initial) || !/^[01]+$/.test(reset.value)) return [];
     if (BigInt(`0b${initial}`) === BigInt(`0b${reset.value}`)) return [];
     return [
@@ -174,6 +176,21 @@ export function resetLines(register: string, modules: readonly Structure[]): Syn
       if (!reset) return [];
       return block.assigns
         .filter((one) => one.targets.includes(own) && isUnder(one, reset, true))
+        .map(({ syntax }) => syntax);
+    }),
+  );
+}
+
+/** Where a reset of the block that writes a register begins: where its own reset is missing. */
+export function resetBranch(register: string, modules: readonly Structure[]): Syntax[] {
+  const own = register.split(".").at(-1)!;
+  return modules.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => {
+      const reset = resetOf(block);
+      if (!reset || !block.assigns.some(({ targets }) => targets.includes(own))) return [];
+      return block.assigns
+        .filter((one) => isUnder(one, reset, true))
+        .slice(0, 1)
         .map(({ syntax }) => syntax);
     }),
   );

@@ -33,6 +33,12 @@ const readings: readonly Reading[] = [
     text: (signal) => `${plain(signal)} has several drivers.`,
   },
   {
+    rule: "several-drivers",
+    pattern: /[Dd]rivers conflicting with a constant (\S+) driver/,
+    severity: "error",
+    text: (constant) => `A signal is driven by the constant ${constant} and by something else.`,
+  },
+  {
     rule: "no-driver",
     pattern: /Wire (\S+)(?: \[(\d+)\])? is used but has no driver/,
     severity: "error",

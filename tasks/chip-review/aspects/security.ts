@@ -4,9 +4,11 @@
  * Source: MITRE's Common Weakness Enumeration, hardware view (CWE-1194).
  */
 import { type Bit, type Netlist, sourcesOf } from "../netlist.ts";
+import { constantOf } from "../structure.ts";
 import { partsOf } from "../syntax.ts";
 import { machineOf } from "./cases.ts";
-import { resetLines, resetOf } from "./resets.ts";
+import { assignedAt } from "./places.ts";
+import { resetBranch, resetOf } from "./resets.ts";
 import { finder, type Rule, reviewer, some } from "./rule.ts";
 
 const find = finder("security");
@@ -29,26 +31,31 @@ function isLockName(name: string): boolean {
 }
 
 /** CWE-1221, CWE-276: what should begin locked begins open. */
-export const beginsOpen: Rule = ({ written, modules }) =>
-  written.registers.flatMap(({ name, reset, output, places }) => {
-    const isLock = isLockName(name) && !openName.test(name);
-    const isOpening = openName.test(name);
-    if (!reset || output.length > 1 || (!isLock && !isOpening)) return [];
-    const isOpen = isLock ? reset.value === "0" : reset.value === "1";
-    if (!isOpen) return [];
-    return [
-      find("begins-open", {
-        severity: isOpening ? "error" : "note",
-        ground: "netlist",
-        lines: [...resetLines(name, modules), ...places],
-        text: `${name} is ${reset.value} after reset: ${isOpening ? "what it lets through is open from the start" : "nothing is locked until somebody locks it"} (CWE-1221).`,
-        evidence: `reset value ${reset.value}`,
-      }),
-    ];
-  });
+export const beginsOpen: Rule = ({ modules }) =>
+  modules.flatMap((module) =>
+    module.blocks.flatMap((block) => {
+      const reset = resetOf(block);
+      if (!reset) return [];
+      return block.assigns.flatMap(({ target, right, syntax, guards }) => {
+        if (guards[0]?.test !== reset.test || !guards[0].holds || module.signals.get(target)?.width !== 1) return [];
+        const isOpening = openName.test(target);
+        const value = constantOf(right, module.constants);
+        if (value === undefined || (!isOpening && !isLockName(target)) || (value === 1n) !== isOpening) return [];
+        return [
+          find("begins-open", {
+            severity: isOpening ? "error" : "note",
+            ground: "source",
+            lines: [syntax],
+            text: `${target} is ${value} after reset: ${isOpening ? "what it lets through is open from the start" : "nothing is locked until somebody locks it"} (CWE-1221).`,
+            evidence: `reset value ${value}`,
+          }),
+        ];
+      });
+    }),
+  );
 
 /** CWE-1271: a lock, or a secret, whose state after power-up is anybody's guess. */
-export const sensitiveWithoutReset: Rule = ({ built }) =>
+export const sensitiveWithoutReset: Rule = ({ built, modules }) =>
   built.registers.flatMap(({ name, reset, initial, output, places }) => {
     const isLock = isLockName(name) || openName.test(name);
     const isSecret = secretName.test(name) && output.length >= 8;
@@ -57,7 +64,7 @@ export const sensitiveWithoutReset: Rule = ({ built }) =>
       find("sensitive-without-reset", {
         severity: isLock ? "error" : "warning",
         ground: "netlist",
-        lines: places,
+        lines: [...assignedAt(name, modules), ...resetBranch(name, modules), ...places],
         text: isLock
           ? `${name} has no reset: whether it is locked after power-up is left to chance (CWE-1271).`
           : `${name} has no reset: what it held is still there for whoever comes next (CWE-226).`,

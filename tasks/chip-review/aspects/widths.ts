@@ -21,7 +21,7 @@ export const cutOff: Rule = ({ modules }) =>
           // Who takes half or less of a word means to.
           severity: from < 2 * to ? "warning" : "note",
           ground: "source",
-          lines: [syntax],
+          lines: [syntax, ...targets.flatMap((target) => module.signals.get(target)?.node ?? [])],
           text: `${targets.join(", ")} takes ${to} of ${from} bits: the upper ${from - to} are lost.`,
           evidence: `${to} bits on the left, ${from} on the right`,
         }),
