@@ -28,8 +28,13 @@ export function accuracy(pairs: readonly ScoredPair[]): Accuracy | undefined {
   const inputs = new Set(decided.map(({ input }) => input)).size;
   const alone = proportion(rightOf(decided), n);
   if (!alone || inputs === n) return alone && { ...alone, n };
-  const share = (some: readonly ScoredPair[]) => rightOf(some) / some.length;
-  const clustered = figureByInput(decided, share, ({ input }) => input)!;
+  // Summed once for each input: the bootstrap draws inputs by the thousand.
+  const ofInputs = Array.from(Map.groupBy(decided, ({ input }) => input).values(), (some) => ({
+    right: rightOf(some),
+    pairs: some.length,
+  }));
+  const share = (some: readonly (typeof ofInputs)[number][]) => sumOf(some, "right") / sumOf(some, "pairs");
+  const clustered = figureByInput(ofInputs, share, (ofInput) => ofInput)!;
   // When all are right no resample says otherwise: then as if each input had been asked once.
   const isFlat = clustered.low !== undefined && clustered.low === clustered.high;
   return { ...(isFlat ? proportion(alone.value * inputs, inputs)! : clustered), n };
@@ -37,6 +42,10 @@ export function accuracy(pairs: readonly ScoredPair[]): Accuracy | undefined {
 
 function rightOf(pairs: readonly ScoredPair[]): number {
   return pairs.reduce((sum, { difference }) => sum + rightness(difference), 0);
+}
+
+function sumOf<Key extends string>(rows: readonly Readonly<Record<Key, number>>[], key: Key): number {
+  return rows.reduce((sum, row) => sum + row[key], 0);
 }
 
 /** @returns 1, 0.5 or 0 */
