@@ -38,7 +38,7 @@ export const loadChipReview = () => import("../../tasks/chip-review/index.ts");
 export type ChipReview = Awaited<ReturnType<typeof loadChipReview>>;
 
 const trees = {
-  "chip-review": async () => (await import("../../tasks/chip-review/index.ts")).chipReview,
+  "chip-review": async () => (await import("../../tasks/chip-review/to-grow.ts")).chipTree,
   "story-consistency": async () => (await import("../../tasks/story-consistency/to-grow.ts")).storyTree,
 };
 
