@@ -8,6 +8,8 @@ export interface Point {
   /** Of 95% confidence. */
   readonly low?: number;
   readonly high?: number;
+  /** Where the dot lies, if not on the line. */
+  readonly dot?: number;
   readonly series: string;
   /** A small picture for each, side by side. */
   readonly panel?: string;
@@ -75,14 +77,15 @@ export async function lines(points: readonly Point[], options: LinesOptions): Pr
       grid: field !== "x",
     },
   });
-  const panels = new Set(points.map(({ panel }) => panel)).size;
+  const names = [...new Set(points.map(({ panel }) => panel))];
+  const panels = names.length;
   const layer = [
     { mark: { type: "line", strokeWidth: 2 }, encoding: { y: axisOf(y, "y"), strokeDash: dash } },
     {
       mark: { type: "rule", strokeWidth: 1.2 },
       encoding: { y: { field: "low", type: "quantitative" }, y2: { field: "high" } },
     },
-    { mark: { type: "point", filled: true, size: 28, opacity: 1 }, encoding: { y: axisOf(y, "y") } },
+    { mark: { type: "point", filled: true, size: 28, opacity: 1 }, encoding: { y: axisOf(y, "dot") } },
     ...(level === undefined
       ? []
       : [
@@ -102,7 +105,7 @@ export async function lines(points: readonly Point[], options: LinesOptions): Pr
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     background: "white",
     title: { text: title, anchor: "start", fontSize: 14 },
-    data: { values: [...points] },
+    data: { values: points.map((point) => ({ dot: point.y, ...point })) },
     config: {
       font: "DejaVu Sans, Verdana, sans-serif",
       axis: { labelFontSize: 11, titleFontSize: 12 },
@@ -110,8 +113,10 @@ export async function lines(points: readonly Point[], options: LinesOptions): Pr
     },
     ...(panels > 1
       ? {
-          facet: { field: "panel", type: "nominal", title: null, sort: null, header: { labelFontSize: 12 } },
+          facet: { field: "panel", type: "nominal", title: null, sort: names, header: { labelFontSize: 12 } },
           columns,
+          bounds: "flush",
+          spacing: { row: 56, column: 44 },
           spec: inner,
         }
       : inner),

@@ -101,7 +101,7 @@ const panels = {
   injected: "injected at one level",
   plain: "at all levels",
   damped: "at all levels, three independent helpers",
-  together: "… who err together in half of all cases",
+  together: "three who err together in half of all cases",
   parity: "parities, at all levels",
 } as const;
 
@@ -362,7 +362,13 @@ function picture(measured: readonly Measured[], depth: number): Promise<string> 
   const points = measured.flatMap(({ panel, name, seen, predicted }) =>
     predicted.map((y, height): Point => {
       const estimate = seen[height];
-      return { x: height, y, series: name, panel, ...(estimate && { low: estimate.low, high: estimate.high }) };
+      return {
+        x: height,
+        y,
+        series: name,
+        panel,
+        ...(estimate && { low: estimate.low, high: estimate.high, dot: estimate.value }),
+      };
     }),
   );
   // Where each level depends on one input alone.
@@ -370,9 +376,9 @@ function picture(measured: readonly Measured[], depth: number): Promise<string> 
     return { x: height, y: errorOfChain(0.05, height + 1), series: "relay, 5%", panel: panels.plain };
   });
   return lines([...points, ...relay], {
-    title: "Error by level: lines are closed forms, bars the intervals of what was measured",
+    title: "Error by level: lines are closed forms, dots and bars what was measured",
     x: { title: "level", ticks: Array.from({ length: depth + 1 }, (_, height) => height) },
-    y: { title: "wrong reports", percent: true, domain: [0, 0.5] },
+    y: { title: "wrong reports", percent: true, domain: [0, 0.6] },
     series: seriesShown,
     columns: 3,
   });
