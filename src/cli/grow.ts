@@ -42,8 +42,14 @@ async function grow(name: string, files: readonly string[], flags: GrowFlags): P
   const inputs = files.length === 0 ? [] : await inputsIn(files, tree, unread, flags.limit);
   if (unread.count > 0) process.exitCode = 1;
   if (flags.dryRun) {
-    const { describePlan, planGrowth } = await import("./growing/grow-plan.ts");
-    const plan = planGrowth(tree, inputs.length, flags);
+    const { describePlan, planGrowth, readArtefact } = await import("./growing/engine.ts");
+    const artefacts = await Promise.all((flags.frozen ?? []).map(readArtefact));
+    const plan = planGrowth(
+      tree,
+      inputs.length,
+      flags,
+      artefacts.map((artefact) => artefact.task),
+    );
     process.stdout.write(flags.json ? `${JSON.stringify(plan, null, 2)}\n` : forOutput(describePlan(plan)));
     return;
   }

@@ -41,8 +41,8 @@ test("a helper that was grown before takes its task's place, whatever its plot w
   const tree = { task: root as JudgedTask<unknown>, plots: { leaf: { train: ["x"] }, root: { train: ["y"] } } };
   await using opened = new AsyncDisposableStack();
   const { plots } = await withFrozen(tree, [await grown("leaf")], { models }, opened);
-  expect(plots["root"]).toBe(tree.plots.root);
-  const plot = plots["leaf"];
+  expect(plots.root).toBe(tree.plots.root);
+  const plot = plots.leaf;
   if (!isFrozen(plot)) throw new Error("it is to be grown");
   expect(await plot.frozen.sample("well?", 1, { seed: 1 })).toEqual(["an answer"]);
 });
@@ -69,7 +69,5 @@ test("one that chooses from what a policy in code gives is opened with that of i
     'The helper for "root" asks the one for "leaf": name its folder with --frozen too.',
   );
   const { plots: found } = await withFrozen(tree, [folder, await grown("leaf")], { models }, opened);
-  expect(isFrozen(found["root"]) && (await found["root"].frozen.sample("well?", 1, { seed: 1 }))).toEqual([
-    "an answer",
-  ]);
+  expect(isFrozen(found.root) && (await found.root.frozen.sample("well?", 1, { seed: 1 }))).toEqual(["an answer"]);
 });

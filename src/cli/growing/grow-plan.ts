@@ -27,13 +27,22 @@ export interface PlannedTask {
   readonly frozen: boolean;
 }
 
-/** @param inputs that are given for the root */
-export function planGrowth({ task: root, plots }: TreeToGrow, inputs: number, flags: GrowFlags): GrowPlan {
+/**
+ * @param inputs that are given for the root
+ * @param grown names of tasks that were grown before
+ */
+export function planGrowth(
+  { task: root, plots }: TreeToGrow,
+  inputs: number,
+  flags: GrowFlags,
+  grown: readonly string[],
+): GrowPlan {
   const { base, method, improve, judge = [], labels, outputs, rounds, held } = flags;
-  const tasks = walk(root, ({ name }) => isFrozen(plots[name])).map(({ task: { name, evaluation } }): PlannedTask => {
+  const isGrown = (name: string) => grown.includes(name) || isFrozen(plots[name]);
+  const tasks = walk(root, ({ name }) => isGrown(name)).map(({ task: { name, evaluation } }): PlannedTask => {
     const plot = plots[name];
-    const frozen = isFrozen(plot);
-    const known = frozen ? undefined : plot?.train?.length;
+    const frozen = isGrown(name);
+    const known = isFrozen(plot) ? undefined : plot?.train?.length;
     const own = name === root.name && inputs > 0 ? inputs - Math.round(held * inputs) : undefined;
     const train = known ?? own;
     const most = Math.min(train ?? Number.POSITIVE_INFINITY, Math.floor(labels / rounds));

@@ -20,10 +20,10 @@ async function treeIn(file: string): Promise<TreeToGrow> {
   });
   const found: unknown = module.default;
   if (isTask(found)) return { task: found, plots: {} };
-  if (isRecord(found) && isTask(found["task"])) {
-    const plots = found["plots"] ?? {};
+  if (isRecord(found) && isTask(found.task)) {
+    const plots = found.plots ?? {};
     if (isRecord(plots) && Object.values(plots).every(isRecord)) {
-      return { task: found["task"], plots: plots as TreeToGrow["plots"] };
+      return { task: found.task, plots: plots as TreeToGrow["plots"] };
     }
   }
   throw new EspalierError(
@@ -34,11 +34,11 @@ async function treeIn(file: string): Promise<TreeToGrow> {
 function isTask(value: unknown): value is JudgedTask<unknown> {
   return (
     isRecord(value) &&
-    typeof value["name"] === "string" &&
-    typeof value["size"] === "function" &&
-    typeof value["present"] === "function" &&
-    Array.isArray(value["evaluation"]) &&
-    isRecord(value["input"])
+    typeof value.name === "string" &&
+    typeof value.size === "function" &&
+    typeof value.present === "function" &&
+    Array.isArray(value.evaluation) &&
+    isRecord(value.input)
   );
 }
 
