@@ -3,7 +3,7 @@ import { EspalierError } from "../../src/index.ts";
 import type { Place } from "./finding.ts";
 import { type Netlist, placesIn, readNetlist } from "./netlist.ts";
 import type { SourceFile } from "./source.ts";
-import { type Structure, structureOf } from "./structure.ts";
+import { readsOf, type Structure, structureOf } from "./structure.ts";
 import { syntaxOf } from "./syntax.ts";
 import { runYosys, YosysError, type YosysLimits } from "./yosys.ts";
 
@@ -91,12 +91,20 @@ function readable({ message, log }: YosysError): string {
     return `${message} Review the folder that holds the included file: only files of the design are read.`;
   }
   if (/Module `.*' not found|no top-level|No top module/i.test(message)) return `${message} See --top.`;
-  const [, reset, signal] = message.match(/Async reset \\(\S+) .* signal \\(\S+?)\.?$/) ?? [];
-  const block = syntaxOf(log)
-    .flatMap((module) => structureOf(module).blocks)
-    .find(({ edges, assigns }) => {
-      return edges.some((edge) => edge.signal === reset) && assigns.some(({ targets }) => targets.includes(signal!));
+  const blocks = syntaxOf(log).flatMap((module) => structureOf(module).blocks);
+  if (/Multiple edge sensitive events/.test(message)) {
+    const several = blocks.find(({ edges, assigns }) => {
+      const tested = new Set(assigns.flatMap(({ guards }) => guards.slice(0, 1).flatMap(({ test }) => readsOf(test))));
+      return edges.length > 1 && !edges.some((one) => tested.has(one.signal));
     });
+    return several
+      ? `${several.syntax.file}:${several.syntax.line}: ${message} The block waits for ${several.edges.map((one) => one.signal).join(" and ")}, and tests neither: a register has one clock, and tests its reset.`
+      : message;
+  }
+  const [, reset, signal] = message.match(/Async reset \\(\S+) .* signal \\(\S+?)\.?$/) ?? [];
+  const block = blocks.find(({ edges, assigns }) => {
+    return edges.some((edge) => edge.signal === reset) && assigns.some(({ targets }) => targets.includes(signal!));
+  });
   if (!block) return message;
   const edge = block.edges.find((one) => one.signal === reset)!.rising ? "rising" : "falling";
   const { file, line } = block.syntax;
