@@ -4,7 +4,8 @@ import { z } from "zod";
 import { EspalierError } from "../../src/index.ts";
 import { kinds } from "./attributes.ts";
 import { splits } from "./banks.ts";
-import { generateStory, type Story, type StoryOptions } from "./generate.ts";
+import { generateStory, type StoryOptions } from "./generate.ts";
+import type { Story } from "./story.ts";
 
 const place = z.int().nonnegative();
 const span = { start: place, end: place };

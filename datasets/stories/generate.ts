@@ -16,37 +16,12 @@ import {
   lives,
   wordsOf,
 } from "./attributes.ts";
-import { banks, numbers, type Split } from "./banks.ts";
-import { fillers, openings } from "./filler.ts";
+import type { Split } from "./banks.ts";
+import { type Cast, castOf, freshFact, otherValue, type Person } from "./cast.ts";
+import { fill, type Planned, same, storyOf, type Told } from "./passages.ts";
 import { draw, drawTwo, shuffled } from "./random.ts";
-import { pairOf, written } from "./sentence.ts";
-import { type Claim, clashes } from "./world.ts";
-
-/** UTF-16 offsets into the story's text, end exclusive. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A sentence that claims something. */
-export interface Statement extends Claim, Span {
-  /** Which passage it stands in, from 0. */
-  readonly passage: number;
-}
-
-export interface Story {
-  readonly id: string;
-  readonly split: Split;
-  /** Of the contradiction that it or its twin has. */
-  readonly kind: Kind;
-  readonly text: string;
-  readonly passages: readonly Span[];
-  readonly statements: readonly Statement[];
-  /** Places among the statements; absent in a consistent story. */
-  readonly contradiction?: { readonly first: number; readonly second: number };
-  /** The same words without the contradiction, or with it. */
-  readonly twin: string;
-}
+import { written } from "./sentence.ts";
+import type { Story } from "./story.ts";
 
 export interface StoryOptions {
   readonly split: Split;
@@ -82,59 +57,6 @@ export function generateStory({ split, seed, words = 300, kind: wanted }: StoryO
   const version = (name: "consistent" | "flawed", twin: string) =>
     storyOf(passages, name === "flawed", { id: `${id}-${name}`, split, kind, twin: `${id}-${twin}` });
   return { consistent: version("consistent", "flawed"), flawed: version("flawed", "consistent") };
-}
-
-interface Person {
-  readonly name: string;
-  readonly gender: "f" | "m";
-}
-
-interface Cast {
-  readonly split: Split;
-  /** They live through all of the story. */
-  readonly people: readonly Person[];
-  /** They die or leave, and are told of in no other way. */
-  readonly mortals: Person[];
-  readonly objects: readonly string[];
-  readonly events: string[];
-  readonly deeds: string[];
-  /** Facts that are told: `attribute subject`. */
-  readonly told: Set<string>;
-}
-
-function castOf(split: Split, passages: number, random: Random): Cast {
-  const { women, men, surnames, objects, events, deeds } = banks[split];
-  const named = (first: readonly string[], gender: Person["gender"]) =>
-    first.flatMap((name) => surnames.map((surname) => ({ name: `${name} ${surname}`, gender })));
-  const each = Math.min(60, Math.max(4, Math.ceil(passages / 5)));
-  const [ladies, gentlemen] = [shuffled(named(women, "f"), random), shuffled(named(men, "m"), random)];
-  const mortals = Math.max(1, Math.floor(each / 4));
-  return {
-    split,
-    people: [...ladies.slice(mortals, mortals + each), ...gentlemen.slice(mortals, mortals + each)],
-    mortals: shuffled([...ladies.slice(0, mortals), ...gentlemen.slice(0, mortals)], random),
-    objects: shuffled(objects, random),
-    events: shuffled(events, random),
-    deeds: shuffled(deeds, random),
-    told: new Set(),
-  };
-}
-
-/** A sentence in both versions, and in which passage it stands. */
-interface Planned {
-  readonly passage: number;
-  readonly consistent: Told;
-  readonly flawed: Told;
-}
-
-interface Told {
-  readonly text: string;
-  /** None of a decoy or a filler. */
-  readonly claim?: Claim;
-}
-
-function same(passage: number, told: Told): Planned {
-  return { passage, consistent: told, flawed: told };
 }
 
 /** The sentences that differ between the versions, and what they differ from. */
@@ -262,122 +184,4 @@ function tell(attribute: AttributeName, template: string, subject: string, value
     text: written(template, { subject, value, gender }),
     claim: { attribute, subject, value, how: "told" as const },
   };
-}
-
-interface Fact {
-  readonly subject: string;
-  readonly value: string;
-  /** With whom pronouns go. */
-  readonly person: Person;
-}
-
-/** @returns a fact of which nothing was told; undefined when there is none left */
-function freshFact(name: AttributeName, cast: Cast, random: Random): Fact | undefined {
-  const { of, values, next } = attributes[name] as Attribute;
-  if (of === "events") {
-    if (cast.events.length < 2) return undefined;
-    const [one, two] = [cast.events.pop()!, cast.events.pop()!];
-    return { subject: pairOf(one, two), value: random() < 0.5 ? one : two, person: draw(cast.people, random) };
-  }
-  if (of === "event" || of === "deed") {
-    const subject = (of === "event" ? cast.events : cast.deeds).pop();
-    if (subject === undefined) return undefined;
-    const person = draw(cast.people, random);
-    return { subject, value: values === "person" ? person.name : draw(valuesOf(name, cast), random), person };
-  }
-  const all = of === "person" ? cast.people.map((person) => person.name) : cast.objects;
-  const free = all.filter((subject) => !cast.told.has(`${name} ${subject}`));
-  if (free.length === 0) return undefined;
-  const subject = draw(free, random);
-  cast.told.add(`${name} ${subject}`);
-  const person = cast.people.find((one) => one.name === subject) ?? draw(cast.people, random);
-  const possible = without(valuesOf(name, cast), subject);
-  return { subject, value: draw(next ? possible.slice(0, -1) : possible, random), person };
-}
-
-/** Another value that the same sentence could have, without any other word of it changing. */
-function otherValue(name: AttributeName, { subject, value, person }: Fact, cast: Cast, random: Random): string {
-  const { of, values } = attributes[name] as Attribute;
-  if (of === "events") return subject.split(" or ").find((event) => event !== value)!;
-  const others = without(without(valuesOf(name, cast), subject), value).filter((other) => isFar(value, other));
-  if (values !== "person") return draw(others, random);
-  const genderOf = new Map(cast.people.map(({ name, gender }) => [name, gender]));
-  const gender = genderOf.get(value) ?? person.gender;
-  return draw(
-    others.filter((other) => genderOf.get(other) === gender),
-    random,
-  );
-}
-
-/** Numbers that differ by little might be told of two days. */
-function isFar(value: string, other: string): boolean {
-  const [one, two] = [value, other].map((word) => numbers.indexOf(word)) as [number, number];
-  return one < 0 || two < 0 || Math.abs(one - two) >= 5;
-}
-
-function valuesOf(name: AttributeName, cast: Cast): readonly string[] {
-  const { values } = attributes[name] as Attribute;
-  if (typeof values !== "string") return values;
-  return values === "person" ? cast.people.map(({ name }) => name) : banks[cast.split].places;
-}
-
-function without(values: readonly string[], one: string): readonly string[] {
-  return values.filter((value) => value !== one);
-}
-
-interface Shape {
-  readonly split: Split;
-  readonly count: number;
-  readonly words: number;
-}
-
-/** Puts sentences into passages and fills those up; each begins with an opening. */
-function fill(planned: readonly Planned[], { split, count, words }: Shape, random: Random): Planned[][] {
-  const bank = wordsOf(split);
-  const byPassage = Map.groupBy(planned, ({ passage }) => passage);
-  return Array.from({ length: count }, (_, passage) => {
-    const told = byPassage.get(passage) ?? [];
-    const opening = either(draw(openings[bank], random), random);
-    const air: string[] = [];
-    let left = words - lengthOf([opening, ...told.map(({ consistent }) => consistent.text)]);
-    for (const template of shuffled(fillers[bank], random)) {
-      if (left <= 4) break;
-      air.push(either(template, random));
-      left -= lengthOf(air.slice(-1));
-    }
-    const rest = shuffled([...told, ...air.map((text) => same(passage, { text }))], random);
-    return [same(passage, { text: opening }), ...rest];
-  });
-}
-
-/** @param template with (one|or the other) */
-function either(template: string, random: Random): string {
-  return template.replace(/\(([^)]+)\)/g, (_, options: string) => draw(options.split("|"), random));
-}
-
-function lengthOf(sentences: readonly string[]): number {
-  return sentences.reduce((sum, sentence) => sum + sentence.split(" ").length, 0);
-}
-
-function storyOf(
-  passages: readonly (readonly Planned[])[],
-  isFlawed: boolean,
-  about: Pick<Story, "id" | "split" | "kind" | "twin">,
-): Story {
-  let text = "";
-  const spans: Span[] = [];
-  const statements: Statement[] = [];
-  for (const [passage, sentences] of passages.entries()) {
-    if (passage > 0) text += "\n\n";
-    const start = text.length;
-    for (const [index, versions] of sentences.entries()) {
-      const { text: sentence, claim } = isFlawed ? versions.flawed : versions.consistent;
-      if (index > 0) text += " ";
-      if (claim) statements.push({ ...claim, passage, start: text.length, end: text.length + sentence.length });
-      text += sentence;
-    }
-    spans.push({ start, end: text.length });
-  }
-  const [contradiction] = clashes(statements);
-  return { ...about, text, passages: spans, statements, ...(contradiction && { contradiction }) };
 }

@@ -2,15 +2,8 @@
 export { type Attribute, type AttributeName, attributes, heldOutKinds, type Kind, kinds } from "./attributes.ts";
 export { banks, type Split, splits } from "./banks.ts";
 export { generateStories, readStories, type StoriesOptions, storySchema } from "./dataset.ts";
-export {
-  generateStory,
-  kindsOf,
-  type Span,
-  type Statement,
-  type Story,
-  type StoryOptions,
-  type Twins,
-} from "./generate.ts";
+export { generateStory, kindsOf, type StoryOptions, type Twins } from "./generate.ts";
 export { draw, drawTwo, shuffled } from "./random.ts";
 export { read } from "./sentence.ts";
+export type { Span, Statement, Story } from "./story.ts";
 export { type Claim, type Clash, clashes } from "./world.ts";
