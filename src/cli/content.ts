@@ -38,6 +38,7 @@ export const loadChipReview = () => import("../../tasks/chip-review/index.ts");
 export type ChipReview = Awaited<ReturnType<typeof loadChipReview>>;
 
 const trees = {
+  "book-summary": async () => (await import("../../tasks/book-summary/to-grow.ts")).bookTree,
   "chip-review": async () => (await import("../../tasks/chip-review/to-grow.ts")).chipTree,
   "story-consistency": async () => (await import("../../tasks/story-consistency/to-grow.ts")).storyTree,
 };
