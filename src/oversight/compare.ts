@@ -139,7 +139,8 @@ async function prepare(
   { train, assistant, labels, tokens, seed, reward, signal, test, ...options }: Preparing,
   folder: string,
 ): Promise<Prepared | undefined> {
-  const scope = contentHash([protocol.name, seed, labels, tokens, test, assistant.id, train.map(({ id }) => id)]);
+  // All that decides which verdict tokens are refused: with more labels, those that were made are found again.
+  const scope = contentHash([protocol.name, seed, tokens, assistant.id, train.map(({ id }) => id)]);
   const kept = keptJudge(options.judge, { journal: options.journal, dataset: options.dataset ?? "protocols" }, scope);
   let isPreparing = true;
   const judge: Judge = {
