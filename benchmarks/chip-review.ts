@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { diffLines } from "diff";
+import { generateDesigns, splits } from "../datasets/designs/index.ts";
 import { proportion } from "../src/index.ts";
 import type { Finding } from "../tasks/chip-review/finding.ts";
 import { reviewDesign } from "../tasks/chip-review/review.ts";
@@ -103,6 +104,30 @@ const [passing, failing] = [flagged.pass, flagged.fail].map(([some = 0, none = 0
 console.log(
   `rtllm attempts: an error or warning (or refusal: ${refused}) on ${failing} of ${flagged.fail[0]! + flagged.fail[1]!} that fail, on ${passing} of ${flagged.pass[0]! + flagged.pass[1]!} that pass`,
 );
+
+// Our own designs: what tools can tell without the specification, and what is left for a reviewer.
+for (const split of splits) {
+  const designs = generateDesigns({ split, pairs: 100, seed: 1 });
+  let [hits, defects, alarms] = [0, 0, 0];
+  const byAspect = new Map<string, [number, number]>();
+  for (const { text, defect } of designs) {
+    const found = await review(text);
+    const said = found?.findings.filter(isAlarm) ?? [];
+    if (!defect) {
+      if (said.length > 0) alarms++;
+      continue;
+    }
+    defects++;
+    const isHit = said.some((one) => overlaps(one, new Set(defect.lines)));
+    if (isHit) hits++;
+    const [hit, all] = byAspect.get(defect.aspect) ?? [0, 0];
+    byAspect.set(defect.aspect, [hit + (isHit ? 1 : 0), all + 1]);
+  }
+  const aspects = [...byAspect].map(([aspect, [hit, all]]) => `${aspect} ${hit}/${all}`).join(", ");
+  console.log(
+    `planted, ${split}: hit ${hits} of ${defects} (${percent(hits, defects)}; ${aspects}); an error or warning on ${alarms} of ${designs.length - defects} clean ones`,
+  );
+}
 process.exit();
 
 async function review(text: string) {

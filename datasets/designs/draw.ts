@@ -1,6 +1,6 @@
 /** Draws names, numbers and manners of writing by a seeded generator; names of a split are in no other one. */
 import { type Random, seededRandom } from "../../src/index.ts";
-import type { Split } from "./template.ts";
+import type { Split } from "./split.ts";
 
 const nouns: Readonly<Record<Split, readonly string[]>> = {
   train: ["data", "value", "level", "count", "index", "limit", "phase", "load", "mask", "flag", "code", "bus"],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { generateDesigns, pairOf, plant, readDesigns, templates } from "./generate.ts";
-import { splits } from "./template.ts";
+import { splits } from "./split.ts";
 
 describe("a pair", () => {
   test("differs in the defect's lines alone", () => {

@@ -8,4 +8,5 @@ export {
   readDesigns,
   templates,
 } from "./generate.ts";
-export { type DefectKind, defectKinds, type Split, splits, type Template } from "./template.ts";
+export { type Split, splits } from "./split.ts";
+export { type DefectKind, defectKinds, type Template } from "./template.ts";

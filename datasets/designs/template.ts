@@ -1,9 +1,7 @@
 /** A kind of design that can be written in many ways, and the mistakes that can be made in it. */
 import type { Aspect } from "../../tasks/chip-review/finding.ts";
 import type { Draw } from "./draw.ts";
-
-export const splits = ["train", "dev", "test"] as const;
-export type Split = (typeof splits)[number];
+import type { Split } from "./split.ts";
 
 /** What is done wrong. */
 export const defectKinds = [

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { EspalierError } from "../../src/index.ts";
 import { generateDesigns } from "./generate.ts";
-import { splits } from "./template.ts";
+import { splits } from "./split.ts";
 
 const { values } = parseArgs({
   options: {

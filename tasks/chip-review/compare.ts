@@ -44,10 +44,7 @@ const figures: Partial<Record<Aspect, Scale>> = {
     what: "gates, flip-flops counted as 6",
     of: ({ gates, memoryBits }) => gates + memoryBits,
   },
-  power: {
-    what: "flip-flops without an enable",
-    of: ({ flipFlops, enabledFlipFlops }) => flipFlops - enabledFlipFlops,
-  },
+  power: { what: "flip-flops that change in a cycle", of: ({ toggles }) => toggles },
 };
 
 /** @param equivalence of the two, where it was asked for */

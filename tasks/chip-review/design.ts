@@ -1,9 +1,10 @@
 /** A design as its reviewers get it: source, syntax, netlist, and what Yosys said while it made them. */
 import { EspalierError } from "../../src/index.ts";
+import { readsOf } from "./expression.ts";
 import type { Place } from "./finding.ts";
 import { type Netlist, placesIn, readNetlist } from "./netlist.ts";
 import type { SourceFile } from "./source.ts";
-import { readsOf, type Structure, structureOf } from "./structure.ts";
+import { type Structure, structureOf } from "./structure.ts";
 import { syntaxOf } from "./syntax.ts";
 import { runYosys, YosysError, type YosysLimits } from "./yosys.ts";
 

@@ -3,7 +3,7 @@
  * registers through a reset, then by induction. A difference comes with the inputs that show it.
  * Source: Yosys, `help miter`, `help clk2fflogic`, `help sat`; Eén and Sörensson 2003 on temporal induction.
  */
-import { isResetName } from "./aspects/resets.ts";
+import { isResetName } from "./aspects/reset-test.ts";
 import { type Design, openDesign } from "./design.ts";
 import type { Netlist } from "./netlist.ts";
 import type { SourceFile } from "./source.ts";

@@ -1,7 +1,7 @@
 /** What can be counted of a design: the figures at the head of a report, and what two designs are compared by. */
 import type { Design } from "./design.ts";
 import { deepestPath } from "./levels.ts";
-import type { Cell, Netlist } from "./netlist.ts";
+import type { Cell, Netlist, Register } from "./netlist.ts";
 
 export interface Measures {
   readonly cells: number;
@@ -16,6 +16,11 @@ export interface Measures {
   /** Flip-flops that change only when an enable lets them. */
   readonly enabledFlipFlops: number;
   readonly resetFlipFlops: number;
+  /**
+   * Flip-flops that change in a cycle, estimated without a simulation, which this build of Yosys lacks: half of those that
+   * load, two of a counter, and enables let half of the time.
+   */
+  readonly toggles: number;
 }
 
 export function measure({ built }: Design): Measures {
@@ -31,7 +36,16 @@ export function measure({ built }: Design): Measures {
     clocks: new Set(state.map(({ clock }) => clock)).size,
     enabledFlipFlops: bitsOf(state.filter(({ enable }) => enable !== undefined)),
     resetFlipFlops: bitsOf(state.filter(({ reset }) => reset !== undefined)),
+    toggles: Math.round(10 * state.reduce((sum, register) => sum + togglesOf(register, built), 0)) / 10,
   };
+}
+
+function togglesOf({ data, output, enable }: Register, netlist: Netlist): number {
+  const adder = netlist.driver(data[0]!)?.cell;
+  const counts =
+    /^\$(add|sub|alu)$/.test(adder?.type ?? "") && Object.values(adder!.inputs).flat().includes(output[0]!);
+  // Bit n of a counter changes every 2^n cycles: 1 + 1/2 + 1/4 + …
+  return (counts ? 2 : output.length / 2) * (enable === undefined ? 1 : 0.5);
 }
 
 export function memoriesOf({ cells }: Netlist) {

@@ -109,12 +109,14 @@ function measuresMarkdown(measures: Measures): string {
 
 /** The figures at the head of a report. */
 export function rowsOf(measures: Measures): [string, string][] {
-  const { cells, gates, flipFlops, enabledFlipFlops, resetFlipFlops, latches, memoryBits, levels, clocks } = measures;
+  const { cells, gates, flipFlops, enabledFlipFlops, resetFlipFlops, latches, memoryBits, levels, clocks, toggles } =
+    measures;
   return [
     ["cells after synthesis", `${cells}`],
     ["gates of two inputs, estimated", `${gates}`],
     ["flip-flops", `${flipFlops} (${enabledFlipFlops} with an enable, ${resetFlipFlops} with a reset)`],
     ...(latches > 0 ? [["latches", `${latches}`] as [string, string]] : []),
+    ["flip-flops that change in a cycle, estimated", `${toggles}`],
     ["bits of memory", `${memoryBits}`],
     ["levels of gates on the longest path, estimated", `${levels}`],
     ["clocks", `${clocks}`],
@@ -154,7 +156,7 @@ export function equivalenceSentence(equivalence: NonNullable<DesignJudgement["eq
   if (equivalence.status === "same") return `Both do the same, ${equivalence.how}.`;
   if (equivalence.status === "undecided") return `Whether both do the same was not decided: ${equivalence.reason}.`;
   if (equivalence.ports) return `They have other ports: ${equivalence.ports}.`;
-  return `They do not do the same: ${equivalence.outputs.join(", ") || "an output"} differ after ${equivalence.trace.length} edges of the clock.`;
+  return `They do not do the same: ${equivalence.outputs.join(", ") || "an output"} differ${equivalence.outputs.length === 1 ? "s" : ""} after ${equivalence.trace.length} edges of the clock.`;
 }
 
 export function summary(findings: readonly Finding[]): string {

@@ -2,8 +2,10 @@
  * How things are assigned: blocking and not, one way and another, and lists of what a block waits for.
  * Source: Cummings 2000, "Nonblocking assignments in Verilog synthesis, coding styles that kill".
  */
+
+import { readsOf } from "../expression.ts";
 import type { Block, Structure } from "../structure.ts";
-import { readsOf, readsOfAssign } from "../structure.ts";
+import { readsOfAssign } from "../structure.ts";
 import { partsOf, type Syntax, within } from "../syntax.ts";
 import { finder, type Rule, some } from "./rule.ts";
 

@@ -7,19 +7,12 @@ import {
   nonblockingInLogic,
   withoutEffect,
 } from "./assignments.ts";
-import {
-  choiceMissing,
-  neverEqual,
-  sameChoiceTwice,
-  sameValueTwice,
-  stateForgotten,
-  statesWithoutWay,
-  valueOutOfLine,
-} from "./cases.ts";
+import { choiceMissing, neverEqual, sameChoiceTwice, sameValueTwice, valueOutOfLine } from "./cases.ts";
 import { constantOutput, constantRegister, inputWithoutEffect, unreadInput } from "./dead-logic.ts";
 import { reviewer } from "./rule.ts";
 import { saidByYosys } from "./said-by-yosys.ts";
 import { missingDigits, oddSibling, oddTest, sameSliceTwice } from "./siblings.ts";
+import { stateForgotten, statesWithoutWay } from "./state-machines.ts";
 import { cutOff, oneBitForMany } from "./widths.ts";
 
 export const reviewFunction = reviewer([

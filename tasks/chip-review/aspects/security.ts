@@ -3,13 +3,14 @@
  * told from names and netlist. Names alone are weak evidence, so each finding says what was seen.
  * Source: MITRE's Common Weakness Enumeration, hardware view (CWE-1194).
  */
+
+import { constantOf } from "../expression.ts";
 import { type Bit, type Netlist, sourcesOf } from "../netlist.ts";
-import { constantOf } from "../structure.ts";
 import { partsOf } from "../syntax.ts";
-import { machineOf } from "./cases.ts";
 import { assignedAt } from "./places.ts";
-import { resetBranch, resetOf } from "./resets.ts";
+import { resetBranch, resetOf } from "./reset-test.ts";
 import { finder, type Rule, reviewer, some } from "./rule.ts";
+import { machineOf } from "./state-machines.ts";
 
 const find = finder("security");
 

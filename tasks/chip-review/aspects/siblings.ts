@@ -3,8 +3,9 @@
  * places but one. Compares statements, arms of a case and links of a chain that have the same shape.
  * Source: the idea of Li et al. 2004, "CP-Miner: finding copy-paste and related bugs".
  */
+
+import { constantOf } from "../expression.ts";
 import type { Structure } from "../structure.ts";
-import { constantOf } from "../structure.ts";
 import { partsOf, type Syntax, within } from "../syntax.ts";
 import { finder, type Rule, some } from "./rule.ts";
 

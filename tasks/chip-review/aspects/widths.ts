@@ -1,5 +1,5 @@
 /** Bits that get lost on the way from one side of an assignment to the other. */
-import { widthOf } from "../structure.ts";
+import { widthOf } from "../expression.ts";
 import { within } from "../syntax.ts";
 import { finder, type Rule } from "./rule.ts";
 
