@@ -10,7 +10,7 @@ export { divide, type Passage, passageSchema } from "./documents/passages.ts";
 export { readDocument } from "./documents/read.ts";
 export { type CritiqueOptions, critique } from "./helpers/critique.ts";
 export type { Helper } from "./helpers/helper.ts";
-export { quoteFinder } from "./helpers/quotes.ts";
+export { type QuoteFinder, quoteFinder, type Span } from "./helpers/quotes.ts";
 export {
   type CallRecord,
   type Journal,
@@ -108,19 +108,27 @@ export { steady, swayed } from "./oversight/mitigations/steady.ts";
 export { type ModelPolicyOptions, modelPolicy } from "./oversight/model-policy.ts";
 export type { Policy, PolicyRecord, SampleOptions } from "./oversight/policy.ts";
 export type { Protocol, Setting } from "./oversight/protocol.ts";
-export { amplification } from "./oversight/protocols/amplification.ts";
-export { constitutional } from "./oversight/protocols/constitutional.ts";
-export { consultancy } from "./oversight/protocols/consultancy.ts";
-export { debate } from "./oversight/protocols/debate.ts";
+export { type AmplificationOptions, amplification } from "./oversight/protocols/amplification.ts";
+export { type ConstitutionalOptions, constitutional } from "./oversight/protocols/constitutional.ts";
+export { type ConsultancyOptions, consultancy } from "./oversight/protocols/consultancy.ts";
+export { type DebateOptions, debate } from "./oversight/protocols/debate.ts";
 export { processSupervision } from "./oversight/protocols/process-supervision.ts";
 export { assistedBy } from "./oversight/protocols/recursive-reward-modelling.ts";
-export { type SandwichOptions, type SandwichReport, sandwich } from "./oversight/protocols/sandwiching.ts";
-export { singleCritique } from "./oversight/protocols/single-critique.ts";
-export { bestBySteps } from "./oversight/protocols/stepwise.ts";
+export {
+  type Sandwich,
+  type SandwichOptions,
+  type SandwichReport,
+  sandwich,
+} from "./oversight/protocols/sandwiching.ts";
+export { type SingleCritiqueOptions, singleCritique } from "./oversight/protocols/single-critique.ts";
+export { rightStep, type Steps, stepComparison, stepTask, wrongStep } from "./oversight/protocols/steps.ts";
+export { bestBySteps, type StepwiseOptions, stepwise } from "./oversight/protocols/stepwise.ts";
+export { type SubQuestionsOptions, subQuestions } from "./oversight/protocols/sub-questions.ts";
 export { unaided } from "./oversight/protocols/unaided.ts";
-export { weakToStrong } from "./oversight/protocols/weak-to-strong.ts";
+export { type WeakToStrongOptions, weakToStrong } from "./oversight/protocols/weak-to-strong.ts";
 export type { FitPlace, FittedReward, RewardFit } from "./oversight/reward-fit.ts";
 export { type TaskPolicyOptions, taskPolicy } from "./oversight/task-policy.ts";
+export { withoutSource } from "./oversight/without-source.ts";
 export {
   type Agreement,
   agreement,
