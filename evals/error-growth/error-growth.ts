@@ -17,7 +17,9 @@
  *     restored, at 1/6, as Hajek and Weller 1991 have it for formulas of noisy three-input gates.
  *  4. Helpers who err together in half of all cases bring the threshold down below 2%: at 5% the error at depth 4 is more
  *     than twice that with independent ones.
- *  5. A judge who may open three leaves, and weighs notes by its own spot-checks, is right about 85% or more at depth 4
+ *  5. Ledgers, whose blocks add amounts, cancel errors: what is injected at the leaves alone does not grow (the intervals
+ *     of levels 0 and 4 overlap), and injected at all levels it grows with the root of their number.
+ *  6. A judge who may open three leaves, and weighs notes by its own spot-checks, is right about 85% or more at depth 4
  *     with damped helpers of 5%, and below 75% with undamped ones.
  */
 import { comparison, type Estimate, proportion, seededRandom } from "../../src/index.ts";
@@ -33,6 +35,7 @@ import { percent } from "../statistics.ts";
 import {
   dampedStep,
   errorOfChain,
+  errorOfLedger,
   errorOfParity,
   errorsUpwards,
   organStep,
@@ -40,7 +43,7 @@ import {
   type Step,
   threshold,
 } from "./restoring.ts";
-import { type Helpers, report, told } from "./simulate.ts";
+import { type Helpers, isLedgerWrong, report, told } from "./simulate.ts";
 
 const usual = { seeds: "1-5", designs: "300", depth: "4" };
 
@@ -48,7 +51,7 @@ const usual = { seeds: "1-5", designs: "300", depth: "4" };
 interface Curve {
   readonly name: string;
   readonly panel: string;
-  readonly family: "netlist" | "xor";
+  readonly family: "netlist" | "xor" | "ledger";
   readonly helpers: Helpers;
   /** By height. */
   readonly predicted: readonly number[];
@@ -94,8 +97,21 @@ function curvesUpTo(depth: number): Curve[] {
         predicted: Array.from({ length: depth + 1 }, (_, height) => errorOfParity(own, height)),
       }),
     ),
+    {
+      ...{ name: "leaves", panel: panels.ledger, family: "ledger" },
+      helpers: { own: (height) => (height === 0 ? offBy : 0), reports: 1 },
+      predicted: Array.from({ length: depth + 1 }, () => errorOfLedger(offBy, 1)),
+    },
+    {
+      ...{ name: "all levels", panel: panels.ledger, family: "ledger" },
+      helpers: everywhere(offBy, 1),
+      predicted: Array.from({ length: depth + 1 }, (_, height) => errorOfLedger(offBy, height + 1)),
+    },
   ];
 }
+
+/** Reports of a ledger, in standard deviations of what is reported. */
+const offBy = 0.1;
 
 const panels = {
   injected: "injected at one level",
@@ -103,6 +119,7 @@ const panels = {
   damped: "at all levels, three independent helpers",
   together: "three who err together in half of all cases",
   parity: "parities, at all levels",
+  ledger: "ledgers: off by 10% of what is reported",
 } as const;
 
 /** Three reports of each of three inputs: nine times the work at every level. */
@@ -118,7 +135,7 @@ async function main(): Promise<void> {
   );
   const designs = new Map(drawn);
   const measured = curvesUpTo(depth).map(
-    (curve): Measured => ({ ...curve, seen: seenOf(curve, designs.get(curve.family)!) }),
+    (curve): Measured => ({ ...curve, seen: seenOf(curve, designs.get(curve.family === "xor" ? "xor" : "netlist")!) }),
   );
   console.error(`Errors measured after ${seconds(started)} s`);
   const judged = await judgements(designs.get("netlist")!, depth);
@@ -173,11 +190,20 @@ function drawAll(family: "netlist" | "xor", depth: number, seeds: readonly numbe
   );
 }
 
-function seenOf({ helpers, panel, name }: Curve, designs: readonly (readonly Drawn[])[]): (Estimate | undefined)[] {
+/** @param designs of a ledger only their number counts: its amounts are drawn anew */
+function seenOf(
+  { helpers, panel, name, family }: Curve,
+  designs: readonly (readonly Drawn[])[],
+): (Estimate | undefined)[] {
   return designs.map((some, height) => {
     if (helpers.reports === 3 && height > deepestDamped) return undefined;
     const random = seededRandom(`errors ${panel} ${name} ${height}`);
-    const wrong = some.filter((drawn) => report(drawn, "", helpers, random) !== drawn.truth.get("")).length;
+    const isLedger = family === "ledger";
+    const wrong = some.filter((drawn) =>
+      isLedger
+        ? isLedgerWrong(height, helpers.own, random)
+        : report(drawn, "", helpers, random) !== drawn.truth.get(""),
+    ).length;
     return proportion(wrong, some.length);
   });
 }
@@ -297,13 +323,32 @@ function claimsOf(
       (alone, both) => both.value > 2 * alone.value && own(0.5) < 0.02,
       `${show(together5)} against ${show(damped5)}; threshold ${(100 * own(0.5)).toFixed(2)}%`,
     ),
+    ledgerClaim(measured, depth, isFull),
     claim(
-      "5. The limited judge is right about 85% or more at depth 4 with damped helpers of 5%, below 75% with undamped ones",
+      "6. The limited judge is right about 85% or more at depth 4 with damped helpers of 5%, below 75% with undamped ones",
       [judgedAt(3), judgedAt(1)],
       (damped, alone) => damped.low >= 0.85 && alone.high < 0.75,
       `damped ${show(judgedAt(3))}, undamped ${show(judgedAt(1))}`,
     ),
   ];
+}
+
+function ledgerClaim(measured: readonly Measured[], depth: number, isFull: boolean): Claim {
+  const [leaves, everywhere] = ["leaves", "all levels"].map(
+    (name) => measured.find((one) => one.panel === panels.ledger && one.name === name)!,
+  );
+  const [first, last] = [leaves!.seen[0]!, leaves!.seen[depth]!];
+  const isLevel = first.low <= last.high && last.low <= first.high;
+  const within = everywhere!.seen.filter((one, height) => {
+    const predicted = everywhere!.predicted[height]!;
+    return one!.low <= predicted && predicted <= one!.high;
+  }).length;
+  return {
+    claim:
+      "5. In ledgers an error at the leaves does not grow; errors at all levels grow with the root of their number",
+    held: isFull ? isLevel && within >= depth : undefined,
+    found: `leaves: ${percent(first)} at level 0, ${percent(last)} at level ${depth}; all levels: ${within} of ${depth + 1} predictions within their interval`,
+  };
 }
 
 function tablesOf(
@@ -356,6 +401,8 @@ const seriesShown: readonly Series[] = [
   { name: "10% at level 1", colour: colours.grey },
   { name: "10% at level 2", colour: colours.black },
   { name: "relay, 5%", colour: colours.green, dashed: true },
+  { name: "leaves", colour: colours.purple, dashed: true },
+  { name: "all levels", colour: colours.black, dashed: true },
 ];
 
 function picture(measured: readonly Measured[], depth: number): Promise<string> {

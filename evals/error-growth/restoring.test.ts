@@ -7,6 +7,7 @@ import { families } from "../ladder/rules.ts";
 import {
   dampedStep,
   errorOfChain,
+  errorOfLedger,
   errorOfParity,
   errorsUpwards,
   organStep,
@@ -14,7 +15,7 @@ import {
   restored,
   threshold,
 } from "./restoring.ts";
-import { report } from "./simulate.ts";
+import { isLedgerWrong, report } from "./simulate.ts";
 
 const errors = fc.double({ min: 0, max: 0.5, noNaN: true });
 
@@ -81,6 +82,16 @@ describe("closed forms", () => {
     const expected = errorsUpwards(0.08, step, 2)[2]!;
     expect(Math.abs(wrong / 3000 - expected)).toBeLessThan(4 * Math.sqrt((expected * (1 - expected)) / 3000));
   });
+});
+
+it.each([
+  ["at the leaves", (height: number) => (height === 0 ? 0.3 : 0), 1],
+  ["at all levels", () => 0.3, 4],
+] as const)("errors of ledgers %s cancel as the closed form has it", (_, share, levels) => {
+  const random = seededRandom("ledgers");
+  const wrong = Array.from({ length: 4000 }, () => isLedgerWrong(3, share, random)).filter(Boolean).length / 4000;
+  const expected = errorOfLedger(0.3, levels);
+  expect(Math.abs(wrong - expected)).toBeLessThan(4 * Math.sqrt((expected * (1 - expected)) / 4000));
 });
 
 describe("the threshold", () => {

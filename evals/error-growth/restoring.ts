@@ -17,6 +17,16 @@ export function errorOfParity(error: number, height: number): number {
 }
 
 /**
+ * Blocks that add normal amounts; whether the total exceeds what is expected. Errors of several reports cancel as their
+ * amounts do, so that only the number of levels that add errors counts.
+ * @param share standard deviation of a report's error, in those of what is reported
+ * @param levels that err
+ */
+export function errorOfLedger(share: number, levels: number): number {
+  return Math.atan(share * Math.sqrt(levels)) / Math.PI;
+}
+
+/**
  * The error of a majority of three reports of one thing.
  * @param together share of cases in which all three are one report, so that they err together
  */

@@ -29,6 +29,31 @@ export function told(drawn: Drawn, path: string, helpers: Helpers, random: Rando
   return others[0] === others[1] ? others[0]! : first;
 }
 
+/**
+ * Whether a report of a ledger's total is on the wrong side of what is expected: a tree whose leaves are normal amounts.
+ * @param share of each height: how far reports are off, in standard deviations of what is reported
+ */
+export function isLedgerWrong(height: number, share: (height: number) => number, random: Random): boolean {
+  const { total, reported } = ledger(height, share, random);
+  return total > 0 !== reported > 0;
+}
+
+function ledger(height: number, share: (height: number) => number, random: Random) {
+  let [total, reported] = [0, 0];
+  if (height === 0) total = reported = normal(random);
+  for (let input = 0; height > 0 && input < 3; input++) {
+    const found = ledger(height - 1, share, random);
+    total += found.total;
+    reported += found.reported;
+  }
+  return { total, reported: reported + share(height) * Math.sqrt(3 ** height) * normal(random) };
+}
+
+/** Source: Box and Muller 1958. */
+function normal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
 const rules = new WeakMap<Drawn, Map<string, Rule>>();
 
 function ruleOf(drawn: Drawn, path: string): Rule {

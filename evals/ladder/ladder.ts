@@ -161,7 +161,7 @@ async function main(): Promise<void> {
     title: "The ladder",
     question:
       "Can judges who are blind to most of a thing judge it with helpers that were trained by reward modelling alone, level by level?",
-    findings: findingsOf(first, depth),
+    findings: findingsOf(first, found, depth),
     claims,
     tables,
     pictures: await picturesOf(first, found, depth),
@@ -182,18 +182,23 @@ const caveats = [
   "Gold labels have the same helpers' reports among their features, so the ceiling of the root policy is not 100%; three members that vote may lie above it.",
 ];
 
-function findingsOf(first: Found, depth: number): string[] {
-  const judge = (arm: string, height: number) => {
-    const known = first.accuracy(arm, height, "judge");
-    return known ? percent(known) : "not run";
+function findingsOf(first: Found, all: ReadonlyMap<string, Found>, depth: number): string[] {
+  const show = (arm: string, height: number, what: What, from = first) => {
+    const known = from.accuracy(arm, height, what);
+    return known ? `${percent(known)}%` : "(not run)";
   };
-  const policy = first.accuracy("unaided", 2, "policy");
-  const reward = first.accuracy("unaided", 2, "reward");
+  const others = [...all].slice(1).map(([family, found]) => {
+    const height = Math.min(depth, depthOfOthers);
+    const judge = (arm: string) => show(arm, height, "judge", found);
+    return `${family} ${judge("unaided")}, ${judge("trained, dampers")} and ${judge("dampers, nested checks")}; its root policy with gold labels ${show("gold labels", height, "policy", found)}`;
+  });
   return [
-    `At depth ${depth} (${3 ** depth} leaves, three of which may be opened) the judge is right about ${judge("unaided", depth)}% unaided, ${judge("trained helpers", depth)}% with trained helpers and ${judge("trained, dampers", depth)}% where these are damped.`,
-    ...(policy && reward
+    `At depth ${depth} (${3 ** depth} leaves, three of which may be opened) the judge is right about ${show("unaided", depth, "judge")} unaided, ${show("trained helpers", depth, "judge")} with trained helpers and ${show("trained, dampers", depth, "judge")} where these are damped.`,
+    `A judge's errors that depend on nothing the reward model sees average out: at depth 2 the unaided judge is right about ${show("unaided", 2, "judge")}, but the reward model fitted to it about ${show("unaided", 2, "reward")}. At depth 3 it is ${show("unaided", 3, "reward")}, and five times the labels make that ${show("unaided, all labels", 3, "reward")}.`,
+    `A helper that lies where it matters and is right otherwise is trusted as far as its average goes, so it misleads: at depth ${depth} the judge is right about ${show("adversarial top helper", depth, "judge")}. The reward model fitted to its judgements still prefers the right answer in ${show("adversarial top helper", depth, "reward")}: where no single lie could turn the answer over the judge is right, and surer. Two honest helpers beside the liar bring the judge back to ${show("adversary outvoted", depth, "judge")}.`,
+    ...(others.length > 0
       ? [
-          `A judge's errors that depend on nothing the reward model sees average out: at depth 2 the unaided judge is right about ${judge("unaided", 2)}%, but the reward model fitted to it about ${percent(reward)}%. Deeper there is too little left to average.`,
+          `Other gates, at depth ${Math.min(depth, depthOfOthers)}, the judge unaided, with damped helpers, and with nested checks: ${others.join("; ")}. Where the policy does not learn its level from right labels either, there is nothing to recover.`,
         ]
       : []),
   ];
@@ -389,12 +394,14 @@ function tablesOf(first: Found, all: ReadonlyMap<string, Found>, depth: number):
     ...[...all].slice(1).map(
       ([family, one]): Table => ({
         title: `${family}: the judge is right / the root policy is right, %`,
-        columns: ["arm", ...heights.map((height) => `depth ${height}`)],
+        columns: ["arm", ...heights.slice(0, depthOfOthers).map((height) => `depth ${height}`)],
         rows: fewArms.map((arm) => [
           arm,
-          ...heights.map((height) =>
-            (["judge", "policy"] as const).map((what) => cell(one.accuracy(arm, height, what))).join(" / "),
-          ),
+          ...heights
+            .slice(0, depthOfOthers)
+            .map((height) =>
+              (["judge", "policy"] as const).map((what) => cell(one.accuracy(arm, height, what))).join(" / "),
+            ),
         ]),
       }),
     ),
