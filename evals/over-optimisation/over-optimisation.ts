@@ -30,24 +30,20 @@ import {
   klOfBestOfN,
   overOptimisation,
   seededRandom,
-  type TrainingPair,
 } from "../../src/index.ts";
 import { colours, lines, type Point } from "../chart.ts";
 import { commandOf, numbers, readFlags } from "../flags.ts";
-import { createArchive, leavesBelow } from "../ladder/archive.ts";
 import type { Drawn } from "../ladder/design.ts";
-import { words, wordsOf } from "../ladder/facts.ts";
+import { words } from "../ladder/facts.ts";
 import { drawTree } from "../ladder/grow-arm.ts";
 import { families } from "../ladder/rules.ts";
 import { type Claim, keepResult, type Table } from "../results.ts";
 import { mean } from "../statistics.ts";
-import { drawReport, rightShare, usedWords, worth, worthOf } from "./reports.ts";
+import { labelsOf, notesOn, pairsOfInput } from "./labels.ts";
+import { drawReport, usedWords, worthOf } from "./reports.ts";
 
 const usual = { seeds: "1-3", levels: "1-3", labels: "250,1000,4000,8000", inputs: "60" };
 
-/** Of notes, whoever makes them. */
-const noteError = 0.1;
-const leaves = 3;
 const most = 1024;
 const fitted = 64;
 
@@ -124,7 +120,7 @@ async function curvesOf(seed: number, level: number, counts: readonly number[], 
   });
   const curves: Curve[] = [];
   for (const assisted of [false, true]) {
-    const labelled = train.flatMap((drawn) => labelsOf(drawn, level, assisted, seed));
+    const labelled = train.flatMap((drawn) => labelsOf(drawn, assisted, seed));
     for (const count of counts) {
       const some = labelled.slice(0, count);
       const { model } = fitFeatureRewardModel(
@@ -157,61 +153,6 @@ async function curvesOf(seed: number, level: number, counts: readonly number[], 
     }
   }
   return curves;
-}
-
-/** Of each block that is labelled. */
-const pairsOfInput = 4;
-
-interface Labelled {
-  readonly pair: TrainingPair;
-  readonly right: number;
-}
-
-/** A limited judge's verdicts on pairs of reports of one block. */
-function labelsOf({ design }: Drawn, level: number, assisted: boolean, seed: number): Labelled[] {
-  const archive = createArchive();
-  archive.add(design);
-  const used = usedWords(design);
-  const random = seededRandom(`labels ${seed} ${design.id}`);
-  return Array.from({ length: pairsOfInput }, (_, place) => {
-    const [one, two] = [drawReport(used, random), drawReport(used, random)];
-    const reader = archive.reader({ design: design.id, path: "" }, leaves);
-    const places = leavesBelow("", level);
-    const seen = new Set<string>();
-    while (reader.left > 0 && reader.opened < places.length) {
-      for (const word of wordsOf(reader.open(places[Math.floor(random() * places.length)]!))) seen.add(word);
-    }
-    const notes = notesOn(used, `${seed} ${design.id} ${place} notes`);
-    // Of a word that is claimed and was not seen in the leaves that were opened.
-    const closed = 1 - reader.opened / places.length;
-    const unseen = (rightShare * closed) / (rightShare * closed + 1 - rightShare);
-    const chance = (word: string) => {
-      if (seen.has(word)) return 1;
-      if (!assisted) return unseen;
-      const said = notes(word) ? 1 - noteError : noteError;
-      return (unseen * said) / (unseen * said + (1 - unseen) * (1 - said));
-    };
-    const value = (report: readonly string[]) => {
-      const right = report.reduce((sum, word) => sum + chance(word), 0);
-      return worth(right, report.length - right, report.length);
-    };
-    const isOne = value(one) >= value(two);
-    const [chosen, rejected] = isOne ? [one, two] : [two, one];
-    return {
-      pair: {
-        ...{ input: design.id, chosen: chosen.join(" "), rejected: rejected.join(" ") },
-        ...{ target: 1, weight: 1, margin: 0, judge: assisted ? "assisted" : "unaided" },
-      },
-      right: Number(worthOf(chosen, used) >= worthOf(rejected, used)),
-    };
-  });
-}
-
-/** A helper's word on words, the same whenever it is asked. */
-function notesOn(used: ReadonlySet<string>, seed: string): (word: string) => boolean {
-  const random = seededRandom(seed);
-  const said = new Map(words.map((word) => [word, used.has(word) !== random() < noteError]));
-  return (word) => said.get(word)!;
 }
 
 function featuresOf(drawn: readonly Drawn[], seed: number): Features {
