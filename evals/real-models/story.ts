@@ -88,6 +88,7 @@ const arms: Arms = {
   [armNames.asked]: remembered(askedModel(model)),
   [armNames.direct]: remembered(two.policy),
   [armNames.untrained]: answersFromFacts(wordsOfTheExcerpt()),
+  [armNames.frozen]: tree.frozenBelow,
   [armNames.grown]: remembered(tree.checks),
   [armNames.ceiling]: readerAnswers(),
 };

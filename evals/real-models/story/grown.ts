@@ -48,8 +48,9 @@ export interface GrownOptions {
 }
 
 export interface GrownTree extends AsyncDisposable {
-  readonly facts: Policy<FactQuestion>;
   readonly checks: Policy<ContradictionQuestion>;
+  /** The upper level as grown, on a lower level that stayed as it began. */
+  readonly frozenBelow: Policy<ContradictionQuestion>;
   readonly reports: readonly TaskReport[];
 }
 
@@ -109,8 +110,10 @@ export async function grownTree(options: GrownOptions): Promise<GrownTree> {
       if (event.kind === "task-finished") policies.set(event.report.task, event.policy);
     },
   });
+  const upperReward = models.at(-1)!;
+  const place = { folder, seed, task: contradictionCheck, inputs: [], reward: upperReward, pairs: [] };
   return {
-    facts: policies.get(factExtraction.name)! as Policy<FactQuestion>,
+    frozenBelow: await bestOf<ContradictionQuestion>(outputs).improve(answersFromFacts(wordsOfTheExcerpt()), place),
     checks: policies.get(contradictionCheck.name)! as Policy<ContradictionQuestion>,
     reports: tasks,
     async [Symbol.asyncDispose]() {

@@ -11,6 +11,7 @@ const arms: Arms = {
   [armNames.asked]: randomAnswers(),
   [armNames.direct]: randomAnswers(),
   [armNames.untrained]: randomAnswers(),
+  [armNames.frozen]: randomAnswers(),
   [armNames.grown]: readerAnswers(),
   [armNames.ceiling]: readerAnswers(),
 };

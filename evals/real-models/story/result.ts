@@ -12,6 +12,7 @@ export const armNames = {
   asked: "the model, asked",
   direct: "reward model on both places, right answers",
   untrained: "tree as it begins",
+  frozen: "tree, lower level as it begins",
   grown: "tree, grown",
   ceiling: "all places read",
 } as const;
@@ -30,6 +31,9 @@ export async function storyResult({ levels, test, ood }: Found): Promise<Story> 
     findings: [
       `On ${test[0]!.outcomes.length} pairs of reports the judge is right about ${plain(armIn(test, "alone").judge)} alone, ` +
         `${plain(grown.judge)} with the grown tree, ${plain(armIn(test, "ceiling").judge)} with helpers who read all places they are asked about.`,
+      `Without a level below: about two places of a story the model, asked, is right in ${plain(armIn(test, "asked").places!)}, a head trained on the right ` +
+        `answers in ${plain(armIn(test, "direct").places!)}, and always No would be in 0.67. With the lower level as it begins the judge is right about ` +
+        `${plain(armIn(test, "frozen").judge)} of the reports.`,
       ...(ood.length > 0
         ? [
             `Kinds and names that were never trained on: ${plain(armIn(ood, "alone").judge)} alone, ${plain(armIn(ood, "grown").judge)} with the tree.`,
@@ -136,7 +140,12 @@ function levelTable(levels: readonly TaskReport[]): Table {
 function armTable(title: string, found: readonly ArmFound[]): Table {
   return {
     title,
-    columns: ["who helps the judge", "judge is right about reports", "undecided", "helper is right about places"],
+    columns: [
+      "who helps the judge",
+      "judge is right about reports",
+      "undecided",
+      "helper is right about places (always No: 0.67)",
+    ],
     rows: found.map(({ arm, outcomes, judge, places }) => [
       arm,
       plain(judge),
