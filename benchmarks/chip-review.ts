@@ -48,7 +48,7 @@ const sets: Record<string, Bug[]> = {
 };
 
 for (const [name, bugs] of Object.entries(sets)) {
-  let [hits, refused, counted, silent] = [0, 0, 0, 0];
+  let [hits, loud, refused, counted, silent] = [0, 0, 0, 0, 0];
   const alarms: number[] = [];
   const times: number[] = [];
   const originals = new Map<string, readonly Finding[] | undefined>();
@@ -73,6 +73,7 @@ for (const [name, bugs] of Object.entries(sets)) {
     const fresh = found.findings.filter((one) => !known.has(same(one)));
     const hit = fresh.filter((one) => overlaps(one, changed));
     if (hit.length > 0) hits++;
+    if (hit.some(isAlarm)) loud++;
     if (fresh.length === 0) silent++;
     if (verbose) {
       console.log(hit.length > 0 ? "HIT " : fresh.length > 0 ? "near" : "miss", bug.id, [...changed].join(","));
@@ -81,7 +82,7 @@ for (const [name, bugs] of Object.entries(sets)) {
   }
   const clean = alarms.filter((count) => count === 0).length;
   console.log(
-    `${name}: hit ${hits} of ${counted} (${percent(hits, counted)}), ${refused} refused by Yosys, ${silent} with nothing new said; ` +
+    `${name}: hit ${hits} of ${counted} (${percent(hits, counted)}), ${loud} by an error or warning, ${refused} refused by Yosys, ${silent} with nothing new said; ` +
       `mended files: ${clean} of ${alarms.length} without an error or warning, ${(alarms.reduce((a, b) => a + b, 0) / alarms.length).toFixed(1)} on average; ` +
       `median ${Math.round(times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0)} ms`,
   );

@@ -88,6 +88,14 @@ describe("a report", () => {
     expect(words).toContain("# Review of \\*.v");
   });
 
+  test("says which modules are no part of the top", async () => {
+    const two =
+      "module a(input x, output y); assign y = x; endmodule\nmodule b(input x, output y); assign y = ~x; endmodule\n";
+    const review = reviewOf(await openDesign(files(two), { top: "a" }));
+    expect(review.apart).toEqual(["b"]);
+    expect(markdown({ designs: [designReport("m.v", review)] })).toContain("No part of `a`");
+  });
+
   test("says which modules are missing", async () => {
     const review = reviewOf(await openDesign(files("module m(input a, output b); gone u(.a(a), .b(b)); endmodule\n")));
     expect(review.missingModules).toEqual(["gone"]);

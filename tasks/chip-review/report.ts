@@ -15,6 +15,7 @@ export interface DesignReport {
   readonly description?: string;
   readonly measures: Measures;
   readonly missingModules: readonly string[];
+  readonly apart: readonly string[];
   readonly findings: readonly QuotedFinding[];
   readonly milliseconds: number;
 }
@@ -34,6 +35,7 @@ export function designReport(name: string, review: Review, description?: string)
     ...(description !== undefined && { description }),
     measures: review.measures,
     missingModules: review.missingModules,
+    apart: review.apart,
     findings: review.findings.map((finding) => {
       const quote = quoteOf(finding.lines[0], review);
       return { ...finding, ...(quote !== undefined && { quote }) };
@@ -68,7 +70,7 @@ export function markdown({ designs, judgement }: Report): string {
 }
 
 function designMarkdown(design: DesignReport): string {
-  const { name, top, description, measures, missingModules, findings } = design;
+  const { name, top, description, measures, missingModules, apart, findings } = design;
   const sections = aspects.flatMap((aspect) => {
     const own = findings.filter((one) => one.aspect === aspect);
     if (own.length === 0) return [];
@@ -82,6 +84,11 @@ function designMarkdown(design: DesignReport): string {
     ...(missingModules.length === 0
       ? []
       : [`Not given, so nothing is known of them: ${missingModules.map((module) => `\`${module}\``).join(", ")}.`]),
+    ...(apart.length === 0
+      ? []
+      : [
+          `No part of \`${top}\`, so that only their source was read (see --top): ${apart.map((module) => `\`${module}\``).join(", ")}.`,
+        ]),
     measuresMarkdown(measures),
     ...sections,
     ...(silent.length === 0

@@ -4,6 +4,7 @@ import { type Design, type OpenDesignOptions, openDesign } from "./design.ts";
 import { type Aspect, aspects, type Finding, inOrder } from "./finding.ts";
 import { type Measures, measure } from "./measures.ts";
 import type { SourceFile } from "./source.ts";
+import { within } from "./syntax.ts";
 
 export interface Review {
   readonly top: string;
@@ -13,6 +14,8 @@ export interface Review {
   readonly measures: Measures;
   /** Modules that are used and not given: nothing is known of them. */
   readonly missingModules: readonly string[];
+  /** Modules that are no part of the top: of them the source alone was read. */
+  readonly apart: readonly string[];
   /** Taken by Yosys, and by all together. */
   readonly milliseconds: { readonly yosys: number; readonly all: number };
 }
@@ -32,8 +35,21 @@ export function reviewOf(design: Design, more: readonly Finding[] = []): Review 
     findings,
     measures: measure(design),
     missingModules: [...new Set(design.written.cells.map(({ type }) => type))].filter((type) => !type.startsWith("$")),
+    apart: apartFrom(design),
     milliseconds: { yosys: design.milliseconds, all: design.milliseconds + performance.now() - started },
   };
+}
+
+function apartFrom({ top, modules }: Design): string[] {
+  const parts = new Set([top]);
+  // A set that grows while it is walked: what is added is walked, too.
+  for (const name of parts) {
+    const own = modules.find((module) => module.name === name);
+    for (const node of own ? within(own.syntax) : []) {
+      if (node.kind === "CELLTYPE" && node.name !== undefined) parts.add(node.name);
+    }
+  }
+  return modules.map(({ name }) => name).filter((name) => !parts.has(name));
 }
 
 /** What one reviewer finds, worst first. */

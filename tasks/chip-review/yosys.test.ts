@@ -63,6 +63,11 @@ describe("a design that is not in order is refused by Yosys's own line", () => {
       /^design\.v:3: ERROR: Async reset.*falling edge of r/,
     ],
     [
+      "is a part of itself",
+      "module m(input a, output b);\n  m u(.a(a), .b(b));\nendmodule\n",
+      /a module is a part of itself/,
+    ],
+    [
       "includes a file that is not its own",
       '`include "/etc/passwd"\nmodule m; endmodule\n',
       /Can't open include file.*only files of the design are read/s,

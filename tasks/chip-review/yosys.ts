@@ -78,7 +78,9 @@ async function runAlone(job: YosysJob, { seconds = 60, megabytes = 2000, signal 
     void worker.terminate();
     throw new YosysError(
       "error",
-      `Yosys broke down on this design (${reply.reason}). A smaller design may work.`,
+      /call stack|recursion/i.test(reply.reason)
+        ? "Yosys ran out of stack: an expression is nested too deep, or a module is a part of itself."
+        : `Yosys broke down on this design (${reply.reason}). A smaller design may work.`,
       reply.log,
     );
   }

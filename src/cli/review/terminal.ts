@@ -32,12 +32,15 @@ export function printReport({ designs, judgement }: Report, chip: ChipReview): v
 }
 
 function designLines(design: DesignReport, chip: ChipReview): string[] {
-  const { name, top, description, measures, missingModules, findings } = design;
+  const { name, top, description, measures, missingModules, apart, findings } = design;
   const silent = chip.aspects.filter((aspect) => !findings.some((one) => one.aspect === aspect));
   return [
     styled("bold", `${name} (module ${top}): ${chip.summary(findings)}`),
     ...(description === undefined ? [] : [`A model, which may be wrong, says: ${description}`]),
     ...(missingModules.length === 0 ? [] : [`Not given, so nothing is known of them: ${missingModules.join(", ")}.`]),
+    ...(apart.length === 0
+      ? []
+      : [`No part of ${top}, so only their source was read (see --top): ${apart.join(", ")}.`]),
     table(chip.rowsOf(measures).map(([what, value]) => [`  ${what}`, value])),
     ...chip.aspects.flatMap((aspect) => {
       const own = findings.filter((one) => one.aspect === aspect);
