@@ -1,6 +1,6 @@
 /** Espalier's public interface: everything that content, agents and scripts may use. */
 export { EspalierError } from "./core/errors.ts";
-export { type Random, seededRandom } from "./core/random.ts";
+export { type Random, seededRandom, shuffled } from "./core/random.ts";
 export { alpha } from "./core/statistics/alpha.ts";
 export { type BootstrapOptions, bootstrap } from "./core/statistics/bootstrap.ts";
 export { type Estimate, type Figure, proportion } from "./core/statistics/interval.ts";
@@ -107,6 +107,7 @@ export { overruled, type SpotChecks, spotChecked } from "./oversight/mitigations
 export { steady, swayed } from "./oversight/mitigations/steady.ts";
 export { type ModelPolicyOptions, modelPolicy } from "./oversight/model-policy.ts";
 export type { Policy, PolicyRecord, SampleOptions } from "./oversight/policy.ts";
+export { type PolicyModels, policyModels } from "./oversight/policy-models.ts";
 export type { Protocol, Setting } from "./oversight/protocol.ts";
 export { type AmplificationOptions, amplification } from "./oversight/protocols/amplification.ts";
 export { type ConstitutionalOptions, constitutional } from "./oversight/protocols/constitutional.ts";

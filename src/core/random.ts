@@ -22,3 +22,13 @@ export function seededRandom(seed: string | number): Random {
     return (sum >>> 0) / 4294967296;
   };
 }
+
+/** Each order is equally likely. Source: Fisher and Yates 1938, as Knuth's algorithm P. */
+export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
+  const result = [...items];
+  for (let last = result.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [result[last], result[other]] = [result[other]!, result[last]!];
+  }
+  return result;
+}

@@ -4,7 +4,7 @@
  */
 import { EspalierError } from "../core/errors.ts";
 import { contentHash } from "../core/hash.ts";
-import { type Random, seededRandom } from "../core/random.ts";
+import { seededRandom, shuffled } from "../core/random.ts";
 import type { Judge } from "./judge.ts";
 import { panel } from "./panel.ts";
 
@@ -34,15 +34,9 @@ export function constitution<Principle>(
     kind: judges[0]!.kind,
     rubric,
     compare: (comparison, options) =>
-      panel(drawn(judges, draw, seededRandom(`${comparison.id}\n${id}`)), { decide: "mean" }).compare(
+      panel(shuffled(judges, seededRandom(`${comparison.id}\n${id}`)).slice(0, draw), { decide: "mean" }).compare(
         comparison,
         options,
       ),
   };
-}
-
-/** @returns so many different ones, each equally likely. Source: Fisher-Yates. */
-function drawn<Item>(items: readonly Item[], count: number, random: Random): Item[] {
-  const left = [...items];
-  return Array.from({ length: count }, () => left.splice(Math.floor(random() * left.length), 1)[0]!);
 }

@@ -2,7 +2,7 @@
  * Which groups make which step: each epoch is a shuffle of its own, cut into batches. All of it follows from the seed,
  * so a training that goes on knows what is next from the number of its step alone.
  */
-import { seededRandom } from "../../core/random.ts";
+import { seededRandom, shuffled } from "../../core/random.ts";
 import type { Group, Objective, PairedGroup, Schedule, WeightedGroup } from "./job.ts";
 
 export interface Batch<G extends Group = Group> {
@@ -24,10 +24,12 @@ export function batchesOf(
   const size: (group: PairedGroup | WeightedGroup) => number =
     kind === "supervised" ? ({ branches }) => branches.length : (group) => (group as PairedGroup).pairs.length;
   return Array.from({ length: epochs }, (_, index) => index + 1).flatMap((epoch) =>
-    cut(shuffled<PairedGroup | WeightedGroup>(train, `${seed} epoch ${epoch}`), batch, size).map((groups) => ({
-      epoch,
-      groups,
-    })),
+    cut(shuffled<PairedGroup | WeightedGroup>(train, seededRandom(`${seed} epoch ${epoch}`)), batch, size).map(
+      (groups) => ({
+        epoch,
+        groups,
+      }),
+    ),
   );
 }
 
@@ -43,15 +45,4 @@ function cut<T>(items: readonly T[], most: number, size: (item: T) => number): T
     taken += size(item);
   }
   return parts;
-}
-
-/** Fisher and Yates. */
-function shuffled<T>(items: readonly T[], seed: string): T[] {
-  const random = seededRandom(seed);
-  const result = [...items];
-  for (let last = result.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [result[last], result[other]] = [result[other]!, result[last]!];
-  }
-  return result;
 }

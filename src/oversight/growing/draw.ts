@@ -1,5 +1,5 @@
 /** What a level's policies make of its inputs, kept in the level's folder. */
-import { seededRandom } from "../../core/random.ts";
+import { seededRandom, shuffled } from "../../core/random.ts";
 import type { Policy } from "../policy.ts";
 import { keptSamples, type Outputs, samples } from "../samples.ts";
 import { type Level, seedAt, tell } from "./level.ts";
@@ -15,7 +15,7 @@ export async function drawToJudge(
   most: number,
 ): Promise<Outputs> {
   const { plot, settings } = level;
-  const places = shuffled(plot.train.length, seedAt(level, round, "inputs")).slice(0, most);
+  const places = shuffled([...plot.train.keys()], seededRandom(seedAt(level, round, "inputs"))).slice(0, most);
   return draw(level, `round-${round}/outputs.jsonl`, policy, {
     ...{ inputs: plot.train, places, count: settings.outputs, seed: seedAt(level, round, "outputs") },
     onDone: (done) => tell(level, round, "sample", done, places.length),
@@ -72,15 +72,4 @@ function draw(
     onDone,
     ...(signal && { signal }),
   });
-}
-
-/** Source: Fisher and Yates 1938, as in Knuth, "The Art of Computer Programming", volume 2, algorithm P. */
-function shuffled(count: number, seed: number): number[] {
-  const places = Array.from({ length: count }, (_, place) => place);
-  const random = seededRandom(seed);
-  for (let place = count - 1; place > 0; place--) {
-    const other = Math.floor(random() * (place + 1));
-    [places[place], places[other]] = [places[other]!, places[place]!];
-  }
-  return places;
 }

@@ -3,6 +3,7 @@
  * means run out at the same place whenever it is done again.
  */
 import { EspalierError } from "../../core/errors.ts";
+import { seededRandom, shuffled } from "../../core/random.ts";
 import { type Judge, preferenceOf } from "../../judges/judge.ts";
 import type { Comparison } from "../../preferences/comparison.ts";
 import type { Preference } from "../../preferences/preference.ts";
@@ -10,7 +11,6 @@ import { type PairsOptions, trainingPairs } from "../../rewards/pairs.ts";
 import type { TrainingPair } from "../../rewards/training-pair.ts";
 import type { Setting } from "../protocol.ts";
 import type { RewardFit } from "../reward-fit.ts";
-import { shuffled } from "./drawn.ts";
 import { withinMeans } from "./within-means.ts";
 
 /** @param judge to ask; of it, `setting.labels` judgements at most are asked for */
@@ -39,7 +39,7 @@ export async function labelAll(
 }
 
 export function drawnTrain(train: readonly Comparison[], seed: number): Comparison[] {
-  return shuffled(train, `train ${seed}`);
+  return shuffled(train, seededRandom(`train ${seed}`));
 }
 
 /** @throws EspalierError when too little was said to learn from */
