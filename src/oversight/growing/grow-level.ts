@@ -3,6 +3,7 @@
  * the policy improved against it; in the next round the improved policy is sampled. Each step is kept in the task's
  * folder, so the same call goes on where it was stopped, and when all was done it only opens what was made.
  */
+import { EspalierError } from "../../core/errors.ts";
 import type { Preference } from "../../preferences/preference.ts";
 import { trainingPairs } from "../../rewards/pairs.ts";
 import type { TrainingPair } from "../../rewards/training-pair.ts";
@@ -55,6 +56,7 @@ async function growRound(
   earlier: readonly GrownRound[],
 ): Promise<GrownRound> {
   const said = await askJudge(level, round, chosen, "labels");
+  refuseUnjudged(said);
   refuseOneSided(said);
   refuseDisagreement(agreementOf(said), level.settings.leastAgreement);
   const known = [...earlier.flatMap(({ preferences }) => preferences), ...said];
@@ -81,6 +83,14 @@ async function growRound(
     policy,
     ...(attacked && { attack: attacked }),
   };
+}
+
+function refuseUnjudged(said: readonly Preference[]): void {
+  const reasons = said.flatMap(({ verdict }) => (verdict.status === "unjudged" ? verdict.reason : []));
+  if (reasons.length < said.length) return;
+  throw new EspalierError(
+    `None of ${said.length} comparisons could be judged by ${said[0]!.judge}. The first: ${reasons[0]}`,
+  );
 }
 
 interface Learned {

@@ -27,7 +27,7 @@ interface Finished {
 
 /**
  * @param name of the file that says that all was judged
- * @throws EspalierError when nothing could be judged, and when the journal lacks what was; whatever the judge throws
+ * @throws EspalierError when the journal lacks what was judged; whatever the judge throws
  */
 export async function labels(
   comparisons: readonly Comparison[],
@@ -41,18 +41,14 @@ export async function labels(
   const job = label(comparisons, judge, { keep, concurrency, ...(signal && { signal, drain: signal }) });
   for await (const preference of job) onDone(preferences.push(preference));
   signal?.throwIfAborted();
-  const unjudged = preferences.filter(({ verdict }) => verdict.status === "unjudged");
-  if (unjudged.length === preferences.length) {
-    const [first] = unjudged.map(({ verdict }) => (verdict.status === "unjudged" ? verdict.reason : ""));
-    throw new EspalierError(
-      `None of ${preferences.length} comparisons could be judged by ${judge.id}. The first: ${first}`,
-    );
-  }
+  const unjudged = preferences.filter(({ verdict }) => verdict.status === "unjudged").length;
+  // Whoever was not there at all is asked again.
+  if (unjudged === preferences.length) return preferences;
   await folder.keep<Finished>(name, {
     dataset: keep.dataset,
     judge: judge.id,
     labels: preferences.length,
-    unjudged: unjudged.length,
+    unjudged,
   });
   return preferences;
 }

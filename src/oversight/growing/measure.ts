@@ -77,10 +77,11 @@ function spent(preferences: readonly Preference[]): RoundReport["spending"] {
   return total(preferences.flatMap(({ verdict: { spending } }) => spending ?? []));
 }
 
-/** Ties count half, where the truth has a better side. */
-function accuracyOfJudge({ pairs, preferences }: GrownRound): Figure | undefined {
+/** Ties count half, where the truth has a better side. Pairs that were chosen to fool a reward model are left out. */
+function accuracyOfJudge({ pairs, preferences, attack }: GrownRound): Figure | undefined {
+  const chosen = preferences.slice(0, preferences.length - (attack?.preferences.length ?? 0));
   return accuracy(
-    preferences.flatMap(({ comparison: { gold }, verdict }, index): ScoredPair[] => {
+    chosen.flatMap(({ comparison: { gold }, verdict }, index): ScoredPair[] => {
       if (gold === undefined || gold === "tie" || verdict.status === "unjudged") return [];
       const difference = verdict.choice === "tie" ? 0 : verdict.choice === gold ? 1 : -1;
       return [{ difference, target: 1, input: String(pairs[index]!.place) }];
