@@ -11,6 +11,7 @@ import type { TreeToGrow } from "./growing/tree.ts";
 
 const shipped = {
   "summarise-book": async () => (await import("../../tasks/summarise-book.ts")).summariseBook,
+  "story-consistency": async () => (await import("../../tasks/story-consistency/index.ts")).storyConsistencyTask,
 };
 
 export type ShippedTask = keyof typeof shipped;

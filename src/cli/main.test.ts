@@ -8,9 +8,9 @@ const pretending = (version: string) => [
   `data:text/javascript,Object.defineProperty(process.versions, "node", { value: "${version}" })`,
 ];
 const packageJson = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-const [, least] = /^>=(\d+\.\d+)$/.exec(packageJson.engines.node)!;
+const [, least] = /^>=(\d+)$/.exec(packageJson.engines.node)!;
 
-test.each(["18.19.1", "20.20.2", "22.12.0"])(
+test.each(["18.19.1", "20.20.2", "23.11.0"])(
   "Node %s is told which one is needed and how to have it",
   async (version) => {
     const ended = await espalier(["runs"], { cwd: temporaryFolder(), node: pretending(version) });
@@ -22,7 +22,7 @@ test.each(["18.19.1", "20.20.2", "22.12.0"])(
   },
 );
 
-test.each([`${least}.0`, "23.4.0", "24.21.0"])("Node %s runs it", async (version) => {
+test.each([`${least}.0.0`, "24.21.0", "26.1.0"])("Node %s runs it", async (version) => {
   const ended = await espalier(["--version"], { cwd: temporaryFolder(), node: pretending(version) });
   expect(ended).toEqual({ code: 0, stdout: `${packageJson.version}\n`, stderr: "" });
 });

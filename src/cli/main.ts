@@ -4,10 +4,9 @@
  * and its heap grows to twice what is in use, not to four times, which a tree of calls, all short-lived texts, never needs.
  * A Node that is too old is told so: nothing is imported before, because it could not even read what is.
  */
-const needed = [22, 13] as const;
-const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+const needed = 24;
 
-if (major > needed[0] || (major === needed[0] && minor >= needed[1])) {
+if (Number.parseInt(process.versions.node, 10) >= needed) {
   const [{ enableCompileCache }, { setFlagsFromString }] = await Promise.all([
     import("node:module"),
     import("node:v8"),
@@ -18,7 +17,7 @@ if (major > needed[0] || (major === needed[0] && minor >= needed[1])) {
   await main();
 } else {
   process.stderr.write(
-    `espalier: This is Node.js ${process.versions.node}; Espalier needs ${needed.join(".")} or later. ` +
+    `espalier: This is Node.js ${process.versions.node}; Espalier needs ${needed} or later. ` +
       "Without installing it:  npx -p node@24 espalier …\n" +
       "In a project  npm install --save-dev node@24  gives it to npx and to npm scripts.\n",
   );
