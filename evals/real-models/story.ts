@@ -27,15 +27,16 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultModel, openJournal, openModel } from "../../src/index.ts";
-import { answersFromFacts, wordsOfTheExcerpt } from "../../tasks/story-consistency/index.ts";
+import { answersFromFacts, contradictionCheck, wordsOfTheExcerpt } from "../../tasks/story-consistency/index.ts";
 import { commandOf, numbers, readFlags } from "../flags.ts";
 import { keepResult } from "../results.ts";
 import { plain } from "../statistics.ts";
+import { askedModel, randomAnswers, remembered } from "./common/answers.ts";
+import { direct } from "./common/direct.ts";
 import { type ArmFound, type Arms, runArms } from "./story/arms.ts";
 import { casesOf } from "./story/cases.ts";
-import { direct } from "./story/direct.ts";
 import { grownTree } from "./story/grown.ts";
-import { askedModel, randomAnswers, readerAnswers, remembered } from "./story/helpers.ts";
+import { readerAnswers } from "./story/helpers.ts";
 import { limitedReader } from "./story/limited-reader.ts";
 import { armNames, storyResult } from "./story/result.ts";
 
@@ -79,13 +80,19 @@ await using tree = await grownTree({
   threads,
   onProgress: say,
 });
-await using two = await direct({ train, folder: join(folder, "direct"), seed, threads });
+await using two = await direct({
+  task: contradictionCheck,
+  answers: train.checks.map(({ question, contradicts }) => ({ question, isYes: contradicts })),
+  folder: join(folder, "direct"),
+  seed,
+  threads,
+});
 const model = await openModel(defaultModel, { device: "cpu", threads, context: 1024, parallel: 4 });
 
 const arms: Arms = {
   [armNames.alone]: undefined,
   [armNames.lot]: randomAnswers(),
-  [armNames.asked]: remembered(askedModel(model)),
+  [armNames.asked]: remembered(askedModel(model, contradictionCheck)),
   [armNames.direct]: remembered(two.policy),
   [armNames.untrained]: answersFromFacts(wordsOfTheExcerpt()),
   [armNames.frozen]: tree.frozenBelow,

@@ -6,17 +6,13 @@
 import { read } from "../../../datasets/stories/index.ts";
 import {
   bestOf,
-  defaultModel,
   featureReward,
-  fittedReward,
   grow,
   type Journal,
   type Judge,
   type Plot,
   type Policy,
-  type RewardFit,
   type RewardModel,
-  type Score,
   type TaskReport,
 } from "../../../src/index.ts";
 import {
@@ -28,6 +24,7 @@ import {
   saysContradiction,
   wordsOfTheExcerpt,
 } from "../../../tasks/story-consistency/index.ts";
+import { keptOpen, modelReward } from "../common/kept-open.ts";
 import { answerFeatures } from "./answer-features.ts";
 import type { Cases, Checked } from "./cases.ts";
 import { factMerit } from "./limited-reader.ts";
@@ -56,19 +53,6 @@ export interface GrownTree extends AsyncDisposable {
 
 /** More than any sentence has answers: the best of all of them is taken. */
 const outputs = 16;
-
-const gradingPrompt = {
-  name: "story-1",
-  system: "",
-  user: "{source}\n\n{input}\n\nAnswer: {output}",
-  yes: "yes",
-  no: "no",
-};
-
-/** The default model, with a head or an adapter for what it is asked. */
-export function modelReward(method: "head" | "lora", threads: number): RewardFit {
-  return fittedReward({ base: defaultModel, method, device: "cpu", threads, maxTokens: 320, prompt: gradingPrompt });
-}
 
 export async function grownTree(options: GrownOptions): Promise<GrownTree> {
   const { train, held, judge, folder, journal, labels, seed, threads, onProgress } = options;
@@ -119,48 +103,6 @@ export async function grownTree(options: GrownOptions): Promise<GrownTree> {
     async [Symbol.asyncDispose]() {
       for (const model of models) await model[Symbol.asyncDispose]();
     },
-  };
-}
-
-/**
- * Growing closes its reward models when it ends; these are asked on, and closed by whoever reads the list. What was
- * scored is not scored again: a sentence is asked about by the level above, by its judge's helper, and in both twins.
- */
-function keptOpen(fit: RewardFit, models: RewardModel[]): RewardFit {
-  return {
-    id: fit.id,
-    async fit(pairs, place) {
-      const fitted = await fit.fit(pairs, place);
-      models.push(fitted.model);
-      return { ...fitted, model: remembering(fitted.model) };
-    },
-  };
-}
-
-function remembering(model: RewardModel): RewardModel {
-  const known = new Map<string, Promise<Score>>();
-  const scoreAll: RewardModel["scoreAll"] = async (items, options) => {
-    const keys = items.map(({ input, source, output, task }) => JSON.stringify([input, source, output, task]));
-    const missing = [...new Map(keys.map((key, index) => [key, items[index]!]))].filter(([key]) => !known.has(key));
-    if (missing.length > 0) {
-      const scores = model.scoreAll(
-        missing.map(([, item]) => item),
-        options,
-      );
-      for (const [index, [key]] of missing.entries()) {
-        known.set(
-          key,
-          scores.then((all) => all[index]!),
-        );
-      }
-    }
-    return Promise.all(keys.map((key) => known.get(key)!));
-  };
-  return {
-    id: model.id,
-    scoreAll,
-    score: async (input, output, about = {}) => (await scoreAll([{ ...about, input, output }]))[0]!,
-    async [Symbol.asyncDispose]() {},
   };
 }
 

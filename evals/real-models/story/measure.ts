@@ -1,25 +1,14 @@
 /** How often a judge who reads what a helper says is right: of questions, and of reports on whole stories. */
-import {
-  assisted,
-  bootstrap,
-  type Comparison,
-  type Estimate,
-  grownHelper,
-  type Judge,
-  type Policy,
-  proportion,
-} from "../../../src/index.ts";
+import { assisted, type Estimate, grownHelper, type Judge, type Policy } from "../../../src/index.ts";
 import {
   type ContradictionQuestion,
   saysContradiction,
   storyConsistency,
 } from "../../../tasks/story-consistency/index.ts";
+import * as common from "../common/outcome.ts";
 import type { Checked, Report } from "./cases.ts";
 
-export interface Outcome {
-  /** 1, 0, and one half for a tie or none. */
-  readonly right: number;
-  readonly undecided: boolean;
+export interface Outcome extends common.Outcome {
   readonly report: Report;
 }
 
@@ -34,26 +23,13 @@ export async function judgeReports(
     ? assisted(judge, [grownHelper(storyConsistency, subtask!, helper as Policy<unknown>, { seed: 0 })])
     : judge;
   const outcomes: Outcome[] = [];
-  for (const report of reports) {
-    const { gold, ...shown } = report.comparison;
-    outcomes.push(outcomeOf(report, gold!, await whole.compare(shown as Comparison)));
-  }
+  for (const report of reports) outcomes.push({ report, ...(await common.outcomeOf(whole, report.comparison)) });
   return outcomes;
-}
-
-function outcomeOf(report: Report, gold: Comparison["gold"], verdict: Awaited<ReturnType<Judge["compare"]>>): Outcome {
-  const undecided = verdict.status === "unjudged" || verdict.choice === "tie";
-  return { report, undecided, right: undecided ? 0.5 : Number(verdict.choice === gold) };
 }
 
 /** Comparisons of one story and of its twin are drawn together. */
 export function accuracyOf(outcomes: readonly Outcome[]): Estimate | undefined {
-  const mean = (some: readonly Outcome[]) =>
-    some.length === 0 ? undefined : some.reduce((sum, { right }) => sum + right, 0) / some.length;
-  const clustered = bootstrap(outcomes, mean, { cluster: ({ report }) => report.pair });
-  const isFlat = clustered && clustered.low === clustered.high;
-  const pairs = new Set(outcomes.map(({ report }) => report.pair)).size;
-  return isFlat ? proportion(clustered.value * pairs, pairs) : clustered;
+  return common.accuracyOf(outcomes, ({ report }) => report.pair);
 }
 
 /** Of answers to "does the second place contradict the first?". */

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
+import { randomAnswers } from "../common/answers.ts";
 import { type Arms, runArms } from "./arms.ts";
 import { casesOf } from "./cases.ts";
-import { randomAnswers, readerAnswers } from "./helpers.ts";
+import { readerAnswers } from "./helpers.ts";
 import { limitedReader } from "./limited-reader.ts";
 import { armNames, storyResult } from "./result.ts";
 
