@@ -1,10 +1,13 @@
 /** `espalier grow TASK [INPUT...]` */
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { EspalierError } from "../core/errors.ts";
 import { makeFolders } from "../core/make-folders.ts";
 import type { Journal } from "../journal/journal.ts";
-import { openJournal } from "../journal/sqlite.ts";
+import { defaultJournalPath, openJournal } from "../journal/sqlite.ts";
 import { withinLimits } from "../judges/labelling/within-limits.ts";
+import { checkedSettings } from "../oversight/growing/settings.ts";
 import type { GrowReport } from "../oversight/growth.ts";
 import type { PolicyModels } from "../oversight/policy-models.ts";
 import { writeWhole } from "../rewards/save.ts";
@@ -37,6 +40,8 @@ export function growCommand(): Command {
 /** Sets the exit code: 1 when lines could not be read, 130 after Ctrl-C. */
 async function grow(name: string, files: readonly string[], flags: GrowFlags): Promise<void> {
   const { quiet = false } = flags;
+  checkedSettings(flags);
+  refuseFile(flags.out);
   const tree = await treeToGrow(name);
   const unread = new UnreadLines(complain);
   const inputs = files.length === 0 ? [] : await inputsIn(files, tree, unread, flags.limit);
@@ -90,7 +95,8 @@ async function grown(
     const planted = await withFrozen(tree, flags.frozen ?? [], { models, ...computing(flags) }, opened);
     const plots = await plotsFor(planted, flags, { models, inputs, signal, ...(judge && { judge }) });
     if (!quiet) progress = showGrowProgress(Object.keys(plots).length);
-    if (judges.includes(human)) note(`Judge in another terminal:  espalier judge ${peoplesDataset(out)}`);
+    if (judges.includes(human))
+      note(`Judge in another terminal:  espalier judge ${peoplesDataset(out)}${elsewhere(flags.journal)}`);
     // People choose from all that there is to judge; models are asked as many at once as they take.
     const concurrency = judges.includes(human) ? Math.max(labels, flags.concurrency) : flags.concurrency;
     const report = await grow(tree.task, {
@@ -112,7 +118,7 @@ async function grown(
   } catch (error) {
     progress.stop();
     if (interruption.exitCode === undefined) {
-      if (progress !== noGrowProgress) note("What is finished is kept: the same command goes on.");
+      if (progress !== noGrowProgress) note("What is finished is kept: once this is mended, the same command goes on.");
       throw error;
     }
     process.exitCode = interruption.exitCode;
@@ -124,6 +130,17 @@ async function grown(
     endRetryNotes();
     interruption.stop();
   }
+}
+
+/** Before anything is sampled. What else is wrong with the folder is found when it is made. */
+function refuseFile(folder: string): void {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isFile()) return;
+  throw new EspalierError(`${folder} is a file. Name another folder with --out.`);
+}
+
+/** For a command that people type. */
+function elsewhere(journal: string): string {
+  return journal === defaultJournalPath ? "" : ` --journal ${journal}`;
 }
 
 /** All models share what may be spent; what is local costs nothing. */

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { lockFolder } from "../ggml/training/lock.ts";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import type { Judge } from "../judges/judge.ts";
@@ -98,12 +99,27 @@ describe("growing stops at what cannot be grown, which", () => {
   it("is a task whose outputs are all alike, or whose policy has none", async () => {
     const silent = { id: "silent", sample: async () => [] };
     await stops(planted({ "sum-of-2": { policy: silent } })).toThrow(
-      'Growing "sum-of-2" (height 0) stopped. There is nothing to judge: silent gave no output for any of 40 inputs.',
+      'Growing "sum-of-2" (height 0) stopped. There is nothing to judge: silent gave no output for any of 40 inputs that could be used',
     );
     const same = { id: "same", sample: async (_: Numbers, count: number) => Array.from({ length: count }, () => "7") };
     await expect(
       growing(two, { folder: join(folder, "same"), plots: planted({ "sum-of-2": { policy: same } }) }),
-    ).rejects.toThrow("all outputs of an input are alike, for each of 40 inputs (160 outputs of same)");
+    ).rejects.toThrow("all outputs of an input are alike, for each of 40 inputs (160 outputs, of same)");
+  });
+
+  it("says how many outputs could not be used", async () => {
+    const half = { id: "half", sample: async () => ["7"] };
+    await stops(planted({ "sum-of-2": { policy: half } })).toThrow(
+      "(40 of 160 outputs: empty ones, refusals and those that are too long are left out, of half)",
+    );
+  });
+
+  it("is a folder in which another process grows, until that has ended", async () => {
+    {
+      using _other = await lockFolder(folder, new AbortController().signal);
+      await expect(growing(two)).rejects.toThrow(`Another training is at work in ${folder}.`);
+    }
+    expect((await growing(two)).tasks).toHaveLength(1);
   });
 
   it("is not one of which some could not be judged: those are counted, and it is said why", async () => {

@@ -3,7 +3,9 @@
  * to the root, whose judge reads what the policies grown below it have to say.
  * Source: Leike et al. 2018, arXiv:1811.07871.
  */
-import { EspalierError } from "../core/errors.ts";
+import { EspalierError, messageOf } from "../core/errors.ts";
+import { makeFolders } from "../core/make-folders.ts";
+import { lockFolder } from "../ggml/training/lock.ts";
 import { saveGrown } from "./artefact.ts";
 import { growLevel } from "./growing/grow-level.ts";
 import { measure } from "./growing/measure.ts";
@@ -29,6 +31,7 @@ export async function grow<Input>(root: JudgedTask<Input>, options: GrowOptions)
   const walked = walk(root as JudgedTask<unknown>, ({ name }) => isFrozen(plots[name]));
   const planted = walked.map((place) => ({ place, plot: plotOf(place.task, plots, settings) }));
   const policies = new Map<JudgedTask<unknown>, Policy<unknown>>();
+  using _lock = await lockedFolder(options.folder, settings.signal);
   await using opened = new AsyncDisposableStack();
 
   async function one(place: Walked, plot: Plot<unknown>): Promise<TaskReport> {
@@ -77,6 +80,16 @@ export async function grow<Input>(root: JudgedTask<Input>, options: GrowOptions)
     onEvent({ kind: "task-finished", report, policy: policies.get(place.task)! });
   }
   return { tasks };
+}
+
+/** Two that grow one tree at once would draw and write the same things twice. */
+async function lockedFolder(folder: string, signal = new AbortController().signal): Promise<Disposable> {
+  try {
+    makeFolders(folder);
+  } catch (error) {
+    throw new EspalierError(`${folder} cannot be made: ${messageOf(error)}. Name another folder.`, { cause: error });
+  }
+  return lockFolder(folder, signal, 0);
 }
 
 function belowOf({ task, below }: Walked, policies: ReadonlyMap<JudgedTask<unknown>, Policy<unknown>>): Below {

@@ -2,7 +2,6 @@
  * A policy that was grown becomes a helper for the judge above: it answers the questions of its evaluation subtask, and
  * each answer is a note. Source: Leike et al. 2018, arXiv:1811.07871, section 3.
  */
-import { EspalierError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import type { Helper } from "../helpers/helper.ts";
 import { ModelError } from "../models/model.ts";
@@ -10,6 +9,7 @@ import type { Note } from "../preferences/comparison.ts";
 import { inputOf } from "./input-of.ts";
 import type { EvaluationSubtask, JudgedTask, Question } from "./judged-task.ts";
 import type { Policy, SampleOptions } from "./policy.ts";
+import { questionsOf } from "./questions.ts";
 
 /**
  * Its name names the policy too, since a judge with other helpers is another judge; its notes name the task alone.
@@ -19,10 +19,12 @@ import type { Policy, SampleOptions } from "./policy.ts";
  */
 export function grownHelper<Input>(
   parent: JudgedTask<Input>,
-  { task, questions }: EvaluationSubtask<Input>,
+  subtask: EvaluationSubtask<Input>,
   policy: Policy<unknown>,
   { seed }: Pick<SampleOptions, "seed">,
 ): Helper {
+  const { task } = subtask;
+
   async function answer({ input, about, title, span }: Question<unknown>, signal?: AbortSignal): Promise<Note> {
     const [text] = await policy.sample(input, 1, { seed, ...(signal && { signal }) });
     if (text === undefined) throw new ModelError("request", `no answer to a question of "${task.name}"`);
@@ -33,18 +35,8 @@ export function grownHelper<Input>(
     name: `${task.name}@${sha256(policy.id).slice(0, 8)}`,
     async note(comparison, { signal } = {}) {
       const input = inputOf(parent, comparison);
-      const asked = questions(input, comparison);
-      const size = parent.size(input);
-      for (const question of asked) refuseLarge(task.size(question.input), task.name, size, parent.name);
+      const asked = questionsOf(parent, subtask, input, comparison);
       return Promise.all(asked.map((question) => answer(question, signal)));
     },
   };
-}
-
-function refuseLarge(asked: number, task: string, size: number, parent: string): void {
-  // Written so that what is no number is refused too.
-  if (asked < size) return;
-  throw new EspalierError(
-    `"${task}" is asked a question of size ${asked} to help to judge "${parent}" on an input of size ${size}: it must be smaller, else nobody's work gets easier.`,
-  );
 }

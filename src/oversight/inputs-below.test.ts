@@ -15,6 +15,7 @@ const word = defineJudgedTask<string>({
 const sentence = defineJudgedTask<string>({
   ...word,
   name: "sentence",
+  size: (text) => 10 * text.length,
   evaluation: [
     subtask(word, (_, { a, b }) =>
       [a, b].flatMap(({ text }) => text.split(" ").map((input) => ({ input, about: "both" as const }))),
@@ -24,6 +25,7 @@ const sentence = defineJudgedTask<string>({
 const text = defineJudgedTask<string>({
   ...word,
   name: "text",
+  size: (text) => 100 * text.length,
   evaluation: [subtask(sentence, (input) => input.split(". ").map((one) => ({ input: one, about: "both" as const })))],
 }) as JudgedTask<unknown>;
 
@@ -67,4 +69,17 @@ test("where inputs are known nothing is derived, and a policy that says one thin
   expect(inputs.get("sentence")).toEqual(["x"]);
   expect(inputs.get("word")!.toSorted()).toEqual(["0", "1", "x"]);
   expect((await inputsBelow(text, known, () => mute, options)).get("word")).toEqual([]);
+});
+
+test("a question that is no smaller, or no input of its task, is refused before anything below is grown", async () => {
+  const asks = (input: unknown) =>
+    ({
+      ...sentence,
+      evaluation: [subtask(word as JudgedTask<unknown>, () => [{ input, about: "both" }])],
+    }) as JudgedTask<unknown>;
+  const below = (input: unknown) => inputsBelow(asks(input), new Map([["sentence", ["a b"]]]), () => policy, options);
+  await expect(below("a b".repeat(10))).rejects.toThrow(
+    '"word" is asked a question of size 30 to help to judge "sentence"',
+  );
+  await expect(below(7)).rejects.toThrow('"sentence" asks "word" what is no input of it: ');
 });

@@ -12,6 +12,7 @@ import { walk } from "./growing/walk.ts";
 import { extraOf } from "./input-of.ts";
 import type { JudgedTask } from "./judged-task.ts";
 import type { Policy } from "./policy.ts";
+import { questionsOf } from "./questions.ts";
 
 export interface InputsBelowOptions {
   readonly seed: number;
@@ -30,6 +31,7 @@ export type InputsByTask = ReadonlyMap<string, readonly unknown[]>;
 /**
  * @param known of the root, and of other tasks whose inputs are known: for these nothing is derived
  * @param policyOf as each task begins
+ * @throws EspalierError for a question that is no input of its task, or no smaller than what it helps to judge
  * @returns of every task; those that nobody would ask anything have none
  */
 export async function inputsBelow(
@@ -49,7 +51,7 @@ export async function inputsBelow(
     const one = ({ input, policy }: (typeof asking)[number]) => compared(task, input, policy, options);
     for await (const { input, comparisons } of mapInOrder(asking, one, lanes)) {
       for (const subtask of below) {
-        const questions = comparisons.flatMap((comparison) => subtask.questions(input, comparison));
+        const questions = comparisons.flatMap((comparison) => questionsOf(task, subtask, input, comparison));
         for (const asked of questions) found.get(subtask.task.name)!.set(toJson(asked.input), asked.input);
       }
     }

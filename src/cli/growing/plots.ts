@@ -52,7 +52,7 @@ export async function plotsFor(
     const plot = given[name];
     if (isFrozen(plot)) return plot;
     const inputs = { train: train.get(name)!, held: held.get(name)! };
-    if (inputs.train.length === 0) throw noInputs(name, root.name);
+    if (inputs.train.length === 0) throw noInputs(name, root.name, flags.replyTokens);
     return { reward, improvement, judge: planting.judge!, ...plot, policy: policies.get(name)!, ...inputs };
   };
   return Object.fromEntries(tasks.map((task) => [task.name, plotOf(task)]));
@@ -126,13 +126,13 @@ function nobodyJudges(task: string): EspalierError {
   );
 }
 
-function noInputs(task: string, root: string): EspalierError {
+function noInputs(task: string, root: string, replyTokens: number): EspalierError {
   if (task === root) {
     return new EspalierError(
       `"${task}" has no inputs to be grown on. Name files with one input a line, as JSON; two at least.`,
     );
   }
   return new EspalierError(
-    `"${task}" has no inputs to be grown on: to judge what the policies of this tree begin with, nobody would ask it anything. Give its plot inputs (\`train\`), or name more inputs of "${root}".`,
+    `"${task}" has no inputs to be grown on: to judge what the policies of this tree begin with, nobody would ask it anything. Either their outputs raise no question, or fewer than two of an input could be used: empty ones, and those longer than ${replyTokens} tokens (--reply-tokens), are left out. Allow longer ones, give its plot inputs (\`train\`), or name more inputs of "${root}".`,
   );
 }

@@ -12,10 +12,13 @@ import { diskError } from "./disk-errors.ts";
 /** The training of a command that was killed ends itself after its row: who goes on at once waits for it. Milliseconds. */
 const patience = 8_000;
 
-/** @throws EspalierError when another process goes on training there @throws the signal's reason */
-export async function lockFolder(folder: string, signal: AbortSignal): Promise<Disposable> {
+/**
+ * @param wait milliseconds
+ * @throws EspalierError when another process goes on training there @throws the signal's reason
+ */
+export async function lockFolder(folder: string, signal: AbortSignal, wait = patience): Promise<Disposable> {
   const file = join(folder, "training.lock");
-  for (const until = performance.now() + patience; ; await setTimeout(100)) {
+  for (const until = performance.now() + wait; ; await setTimeout(100)) {
     signal.throwIfAborted();
     const held = lockOf(file);
     if (held !== undefined) {

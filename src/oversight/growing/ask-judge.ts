@@ -18,6 +18,7 @@ export async function askJudge(
 ): Promise<readonly Preference[]> {
   const { about, plot, settings, folder, keep, judge } = level;
   const comparisons = pairs.map((pair) => withGold(comparisonOf(pair, about), pair.place, plot));
+  tell(level, round, "judge", 0, pairs.length);
   const said = await labels(comparisons, judge, folder, `round-${round}/${name}.json`, {
     keep,
     concurrency: settings.concurrency,

@@ -38,9 +38,9 @@ export async function nextPairs(
   const seed = `${settings.seed}\n${task.name}\n${round}`;
   const order = reward ? await leastSure(open, reward, seed, settings.signal) : randomOrder(seed);
   const pairs = choose(open, count, order);
-  if (pairs.length === 0 && round === 1) throw nothingToJudge(drawn, policy);
+  if (pairs.length === 0 && round === 1) throw nothingToJudge(drawn, policy, settings.outputs);
   if (pairs.length < count) {
-    const given = `${outputsIn(drawn)} outputs of ${drawn.size} inputs, by ${policy.id}`;
+    const given = `${usable(drawn, settings.outputs)} of ${drawn.size} inputs, by ${policy.id}`;
     warn(
       level,
       `Round ${round} asks for ${pairs.length} labels of ${count}: ${given}, make no more pairs of different outputs. More inputs, more outputs of each, or a policy that fails less often give more.`,
@@ -58,13 +58,20 @@ export async function nextPairs(
   }
 }
 
-function nothingToJudge(drawn: Outputs, { id }: Policy<unknown>): EspalierError {
+function nothingToJudge(drawn: Outputs, { id }: Policy<unknown>, each: number): EspalierError {
   const outputs = outputsIn(drawn);
   const found =
     outputs === 0
-      ? `${id} gave no output for any of ${drawn.size} inputs.`
-      : `all outputs of an input are alike, for each of ${drawn.size} inputs (${outputs} outputs of ${id}). A warmer policy, or more outputs of each input, may differ.`;
+      ? `${id} gave no output for any of ${drawn.size} inputs that could be used: empty ones, refusals and those that are too long are left out.`
+      : `all outputs of an input are alike, for each of ${drawn.size} inputs (${usable(drawn, each)}, of ${id}). A warmer policy, or more outputs of each input, may differ.`;
   return new EspalierError(`There is nothing to judge: ${found}`);
+}
+
+/** @param each outputs that were asked for of each input */
+function usable(drawn: Outputs, each: number): string {
+  const [outputs, asked] = [outputsIn(drawn), drawn.size * each];
+  if (outputs === asked) return `${outputs} outputs`;
+  return `${outputs} of ${asked} outputs: empty ones, refusals and those that are too long are left out`;
 }
 
 function outputsIn(drawn: Outputs): number {

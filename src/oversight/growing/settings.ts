@@ -14,7 +14,7 @@ export function checkedSettings({
   leastAgreement = 0.1,
   concurrency = defaultConcurrency,
   signal,
-}: GrowOptions): Settings {
+}: Omit<GrowOptions, "plots" | "folder" | "journal">): Settings {
   const least = { rounds: 1, outputs: 2, concurrency: 1, seed: Number.MIN_SAFE_INTEGER, labels: fewestPairs * rounds };
   for (const [name, value] of Object.entries({ rounds, outputs, concurrency, seed, labels })) {
     const lowest = least[name as keyof typeof least];
