@@ -42,6 +42,13 @@ describe("of two designs", () => {
     expect(judged).toMatchObject({ better: "b", decidedBy: "timing", why: expect.stringContaining("levels of gates") });
   });
 
+  test("figures of designs that do different things decide nothing", async () => {
+    const designs = [await openDesign(files(good)), await openDesign(files(small))] as const;
+    const judged = compareDesigns(reviewOf(designs[0]), reviewOf(designs[1]), await equivalence(...designs));
+    expect(judged).toMatchObject({ better: "tie", why: expect.stringContaining("different things") });
+    expect(judged.decidedBy).toBeUndefined();
+  });
+
   test("neither is better than itself", async () => {
     const review = await reviewDesign(files(good));
     expect(compareDesigns(review, review)).toMatchObject({ better: "tie" });

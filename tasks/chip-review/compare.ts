@@ -59,6 +59,14 @@ export function compareDesigns(a: Review, b: Review, equivalence?: Equivalence):
   if (byFindings) {
     return { better: byFindings.better, decidedBy: byFindings.aspect, why: byFindings.why, aspects: judged, ...same };
   }
+  if (equivalence?.status === "differs") {
+    return {
+      better: "tie",
+      why: "No finding tells them apart, and they do different things, so figures say little. With a specification (--spec) the one that is wrong is found, unless both are.",
+      aspects: judged,
+      ...same,
+    };
+  }
   if (wins("a") !== wins("b")) {
     const better = wins("a") > wins("b") ? "a" : "b";
     const decisive = byFigures.find((one) => one.better === better)!;

@@ -70,7 +70,7 @@ export async function equivalence(
     );
   } catch (error) {
     if (!(error instanceof YosysError)) throw error;
-    return { status: "undecided", reason: error.message };
+    return { status: "undecided", reason: error.message.replace(/\.$/, "") };
   }
 }
 
@@ -154,7 +154,12 @@ function clocksOf(...netlists: readonly Netlist[]): string[] {
 
 function unlikePorts(first: Netlist, second: Netlist): string | undefined {
   const said = (netlist: Netlist) =>
-    new Map(netlist.ports.map(({ name, direction, bits }) => [name, `${direction} ${name}, ${bits.length} bits`]));
+    new Map(
+      netlist.ports.map(({ name, direction, bits }) => [
+        name,
+        `${direction} ${name}, ${bits.length} ${bits.length === 1 ? "bit" : "bits"}`,
+      ]),
+    );
   const [a, b] = [said(first), said(second)];
   for (const name of new Set([...a.keys(), ...b.keys()])) {
     if (a.get(name) !== b.get(name)) return `${a.get(name) ?? `no ${name}`}, against ${b.get(name) ?? `no ${name}`}`;

@@ -71,6 +71,8 @@ export function widthOf(node: Syntax, { signals, constants }: Scope): number | u
     return all.includes(undefined) ? undefined : Math.max(...(all as number[]));
   };
   if (node.kind === "CONSTANT") {
+    // Unknown fills whatever it is given to.
+    if (/^[xz]+$/.test(node.bits ?? "")) return 1;
     const isUnsized = node.bits?.length === 32 && node.words.includes("signed");
     return isUnsized ? Math.max(1, node.bits!.replace(/^0+/, "").length) : node.bits?.length;
   }

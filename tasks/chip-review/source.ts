@@ -24,6 +24,7 @@ const mostBytes = 4_000_000;
  * @throws EspalierError when there is nothing to read, or too much, or it is not text
  */
 export async function readDesignFiles(path: string): Promise<readonly SourceFile[]> {
+  if (/\.vhdl?$/i.test(path)) throw new EspalierError(`${path} is VHDL. A review reads Verilog and SystemVerilog.`);
   const found = await stat(path).catch((error) => {
     throw new EspalierError(`${path} could not be read: ${(error as Error).message}.`);
   });

@@ -22,7 +22,7 @@ export const cutOff: Rule = ({ modules }) =>
           severity: from < 2 * to ? "warning" : "note",
           ground: "source",
           lines: [syntax, ...targets.flatMap((target) => module.signals.get(target)?.node ?? [])],
-          text: `${targets.join(", ")} takes ${to} of ${from} bits: the upper ${from - to} are lost.`,
+          text: `${targets.join(", ")} takes ${to} of ${from} bits: the upper ${from - to === 1 ? "one is" : `${from - to} are`} lost.`,
           evidence: `${to} bits on the left, ${from} on the right`,
         }),
       ];
