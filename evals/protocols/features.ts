@@ -15,7 +15,8 @@ export function answerFeatures(error: number, seed: number): Features {
     const given = readAnswer(output);
     for (const [day, crates] of given) {
       const random = seededRandom(`student ${seed} ${asked} ${day}`);
-      const own = entries.filter((entry) => entry.day === day && (entry.bay === bay) !== random() < error);
+      const misreads = random() < error;
+      const own = entries.filter((entry) => entry.day === day && (entry.bay === bay) !== misreads);
       const first = own.find(({ isCorrection }) => !isCorrection)?.crates;
       const correction = own.find(({ isCorrection }) => isCorrection)?.crates;
       if (crates === correction) seen.correction += 1;

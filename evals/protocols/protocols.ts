@@ -54,6 +54,7 @@ async function main(): Promise<void> {
     tables: tablesOf(found),
     pictures: await picturesOf(found),
     caveats: [
+      "Seeds 101 and 102 had been seen under most conditions when the claims were written. After the first full run a fault was mended, by which students misread a third of the days and not a tenth: claim 8 did not hold before, and holds since.",
       "The assistant is a script that errs in a tenth of its readings. It shows what a protocol makes of errors and lies, not how well language models argue, lie or persuade.",
       "The judge is a program that believes verified lines and plain answers and nothing else. Code limits it to 300 words of notes and source together, or to no source; quotes are looked up for it by a program.",
       "A debater set to argue for the truth never lies, and those without a side lie against the truth: debate is helped by that, as its idea is.",
