@@ -28,6 +28,13 @@ export interface Claim {
   readonly found: string;
 }
 
+/** For whoever runs it. @param page where it is written */
+export function tellClaims(claims: readonly Claim[], page: string): void {
+  for (const { claim, held, found } of claims)
+    console.log(`${held === undefined ? "?" : held ? "+" : "-"} ${claim} (${found})`);
+  console.log(`Written to ${page}.`);
+}
+
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];

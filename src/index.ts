@@ -102,7 +102,6 @@ export {
 } from "./oversight/judged-task.ts";
 export { adversarialComparisons, fooled } from "./oversight/mitigations/adversarial.ts";
 export { countered } from "./oversight/mitigations/countered.ts";
-export { penalised } from "./oversight/mitigations/penalised.ts";
 export { overruled, type SpotChecks, spotChecked } from "./oversight/mitigations/spot-checked.ts";
 export { steady, swayed } from "./oversight/mitigations/steady.ts";
 export { type ModelPolicyOptions, modelPolicy } from "./oversight/model-policy.ts";

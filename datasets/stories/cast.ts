@@ -1,8 +1,9 @@
 /** Who and what a story is about, and facts of them of which nothing was told. */
 import type { Random } from "../../src/index.ts";
+import { shuffled } from "../../src/index.ts";
 import { type Attribute, type AttributeName, attributes } from "./attributes.ts";
 import { banks, numbers, type Split } from "./banks.ts";
-import { draw, shuffled } from "./random.ts";
+import { draw } from "./random.ts";
 import { pairOf } from "./sentence.ts";
 
 export interface Person {

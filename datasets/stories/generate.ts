@@ -5,7 +5,7 @@
  * Both hold facts that are told twice, and facts that change because the story says so: to see two values of one thing
  * is no proof.
  */
-import { type Random, seededRandom } from "../../src/index.ts";
+import { type Random, seededRandom, shuffled } from "../../src/index.ts";
 import {
   type Attribute,
   type AttributeName,
@@ -19,7 +19,7 @@ import {
 import type { Split } from "./banks.ts";
 import { type Cast, castOf, freshFact, otherValue, type Person } from "./cast.ts";
 import { fill, type Planned, same, storyOf, type Told } from "./passages.ts";
-import { draw, drawTwo, shuffled } from "./random.ts";
+import { draw, drawTwo } from "./random.ts";
 import { written } from "./sentence.ts";
 import type { Story } from "./story.ts";
 

@@ -1,9 +1,10 @@
 /** From planned sentences to passages with air between them, and to the text of either version with its spans. */
 import type { Random } from "../../src/index.ts";
+import { shuffled } from "../../src/index.ts";
 import { wordsOf } from "./attributes.ts";
 import type { Split } from "./banks.ts";
 import { fillers, openings } from "./filler.ts";
-import { draw, shuffled } from "./random.ts";
+import { draw } from "./random.ts";
 import type { Span, Statement, Story } from "./story.ts";
 import { type Claim, clashes } from "./world.ts";
 

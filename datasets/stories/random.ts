@@ -6,16 +6,6 @@ export function draw<Item>(items: readonly Item[], random: Random): Item {
   return items[Math.floor(random() * items.length)]!;
 }
 
-/** Source: Fisher and Yates; Knuth 1997, "Seminumerical Algorithms", algorithm P. */
-export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
-  const all = [...items];
-  for (let last = all.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [all[last], all[other]] = [all[other]!, all[last]!];
-  }
-  return all;
-}
-
 /** @returns two different numbers below `count`, the smaller first */
 export function drawTwo(count: number, random: Random): readonly [number, number] {
   const one = Math.floor(random() * count);

@@ -23,7 +23,7 @@
  *     with damped helpers of 5%, and below 75% with undamped ones.
  */
 import { commandOf, numbers, readFlags } from "../flags.ts";
-import { keepResult } from "../results.ts";
+import { keepResult, tellClaims } from "../results.ts";
 import { claimsOf } from "./claims.ts";
 import { curvesUpTo, drawAll, type Measured, seenOf } from "./curves.ts";
 import { judgements } from "./judged.ts";
@@ -77,9 +77,7 @@ async function main(): Promise<void> {
     seeds,
     seconds: (performance.now() - started) / 1000,
   });
-  for (const { claim, held, found } of claims)
-    console.log(`${held === undefined ? "?" : held ? "+" : "-"} ${claim} (${found})`);
-  console.log(`Written to ${page}.`);
+  tellClaims(claims, page);
 }
 
 if (import.meta.main) await main();

@@ -35,7 +35,7 @@
 import { join } from "node:path";
 import { commandOf, numbers, readFlags } from "../flags.ts";
 import { inProcesses } from "../pool.ts";
-import { keepResult } from "../results.ts";
+import { keepResult, tellClaims } from "../results.ts";
 import { fewArms } from "./arms.ts";
 import { claimsOf } from "./claims.ts";
 import { Found } from "./found.ts";
@@ -98,9 +98,7 @@ async function main(): Promise<void> {
     seeds,
     seconds: (performance.now() - started) / 1000,
   });
-  for (const { claim, held, found: what } of claims)
-    console.log(`${held === undefined ? "?" : held ? "+" : "-"} ${claim} (${what})`);
-  console.log(`Written to ${page}.`);
+  tellClaims(claims, page);
 }
 
 if (import.meta.main) await main();

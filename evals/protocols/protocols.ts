@@ -26,7 +26,7 @@
 import { join } from "node:path";
 import { commandOf, numbers, readFlags } from "../flags.ts";
 import { inProcesses } from "../pool.ts";
-import { keepResult } from "../results.ts";
+import { keepResult, tellClaims } from "../results.ts";
 import { type ConditionRun, type Measured, usualSizes } from "./condition.ts";
 import { claimsOf, conditions, Found, picturesOf, tablesOf } from "./report.ts";
 
@@ -71,9 +71,7 @@ async function main(): Promise<void> {
     seeds,
     seconds: (performance.now() - started) / 1000,
   });
-  for (const { claim, held, found: what } of claims)
-    console.log(`${held === undefined ? "?" : held ? "+" : "-"} ${claim} (${what})`);
-  console.log(`Written to ${page}.`);
+  tellClaims(claims, page);
 }
 
 if (import.meta.main) await main();

@@ -7,10 +7,11 @@ import { RunError, type RunResult, run } from "../tasks/run.ts";
 import type { Task } from "../tasks/task.ts";
 import { watchInterruption } from "./interruption.ts";
 import { limitsOf, type ModelFlags, type RunFlags } from "./options.ts";
+import { prepareFolder } from "./out-folder.ts";
 import { duration, noProgress, type Progress, short, showProgress } from "./progress.ts";
 import { noteRetries } from "./retry-notes.ts";
 import { forOutput, printable, withinWidth } from "./table.ts";
-import { prepareFolder, writeTree } from "./write-tree.ts";
+import { writeTree } from "./write-tree.ts";
 
 export interface Job<Input, Output> {
   readonly task: Task<Input, Output>;

@@ -6,7 +6,7 @@ import { sigmoid } from "../core/statistics/logistic.ts";
 import { type Comparison, comparison, swapped } from "../preferences/comparison.ts";
 import { mostInformative, type PairOrder } from "../preferences/next-pair.ts";
 import type { Judgements } from "../preferences/store.ts";
-import type { RewardModel, Score } from "../rewards/reward-model.ts";
+import type { RewardModel, Score, ScoreItem } from "../rewards/reward-model.ts";
 import type { Outputs } from "./samples.ts";
 
 /** Two outputs of one input: a comparison without what is known from its input. */
@@ -19,6 +19,14 @@ export interface OutputPair {
 
 /** What comparisons of one input have in common. */
 export type AboutInput = (place: number) => Omit<Comparison, "id" | "a" | "b">;
+
+/** An output as a reward model is asked of it: it sees the task and the source, and no notes. */
+export function itemOf(
+  { input, task, source }: Pick<Comparison, "input" | "task" | "source">,
+  output: string,
+): ScoreItem {
+  return { input, output, ...(task !== undefined && { task }), ...(source !== undefined && { source }) };
+}
 
 /** That may be judged. */
 export interface Open extends Judgements {
@@ -87,14 +95,7 @@ export async function leastSure(
   signal?: AbortSignal,
 ): Promise<PairOrder> {
   const all = [...pairs.fresh, ...pairs.left].map(({ comparison }) => comparison);
-  const items = all.flatMap(({ input, task, source, a, b }) =>
-    [a, b].map(({ text }) => ({
-      input,
-      output: text,
-      ...(task !== undefined && { task }),
-      ...(source !== undefined && { source }),
-    })),
-  );
+  const items = all.flatMap(({ a, b, ...about }) => [a, b].map(({ text }) => itemOf(about, text)));
   const scores = await reward.scoreAll(items, signal && { signal });
   const opinions = new Map(all.map(({ id }, index) => [id, opinionsOf(scores[2 * index]!, scores[2 * index + 1]!)]));
   return mostInformative(seed, ({ comparison: { id } }) => opinions.get(id)!);

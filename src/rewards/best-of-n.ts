@@ -21,10 +21,14 @@ export interface BestByReward {
 
 /**
  * @returns place of the best score: the highest mean - penalty * sd, the first of those that are equal
- * @throws EspalierError without scores, and where one is no number
+ * @throws EspalierError without scores, where one is no number, and for a penalty below 0
  */
 export function bestScore(scores: readonly Score[], { penalty = 0 }: PenaltyOptions = {}): number {
   if (scores.length === 0) throw new EspalierError("There is no best of no outputs: give at least one.");
+  // A negative one would seek what is uncertain.
+  if (!(penalty >= 0 && Number.isFinite(penalty))) {
+    throw new EspalierError(`A penalty is a number of standard deviations from 0; found ${penalty}.`);
+  }
   const values = scores.map(({ mean, sd }) => mean - penalty * sd);
   const broken = values.findIndex((value) => Number.isNaN(value));
   if (broken >= 0) {

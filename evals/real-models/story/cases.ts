@@ -7,9 +7,8 @@ import {
   type Split,
   type Statement,
   type Story,
-  shuffled,
 } from "../../../datasets/stories/index.ts";
-import { type Comparison, comparison, extraOf, type Random, seededRandom } from "../../../src/index.ts";
+import { type Comparison, comparison, extraOf, type Random, seededRandom, shuffled } from "../../../src/index.ts";
 import {
   type ContradictionQuestion,
   consistent,

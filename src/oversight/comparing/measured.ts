@@ -33,7 +33,7 @@ export function measured(verdicts: readonly TestVerdict[]): Measured {
 }
 
 /** 1 for right, 0.5 for a tie, 0 for wrong; undefined for unjudged. */
-export function rightness({ gold, verdict }: TestVerdict): number | undefined {
+export function rightness({ gold, verdict }: Pick<TestVerdict, "gold" | "verdict">): number | undefined {
   if (verdict.status === "unjudged") return undefined;
   return verdict.choice === "tie" ? 0.5 : verdict.choice === gold ? 1 : 0;
 }

@@ -11,6 +11,8 @@ import type { Preference } from "../../preferences/preference.ts";
 import { accuracy, type ScoredPair } from "../../rewards/accuracy.ts";
 import { fewestInputs } from "../../rewards/by-input.ts";
 import type { RewardModel, ScoreItem } from "../../rewards/reward-model.ts";
+import { itemOf } from "../choose-pairs.ts";
+import { rightness } from "../comparing/measured.ts";
 import type { Gain, RoundReport } from "../growth.ts";
 import { fooled } from "../mitigations/adversarial.ts";
 import { overruled } from "../mitigations/spot-checked.ts";
@@ -82,9 +84,8 @@ function accuracyOfJudge({ pairs, preferences, attack }: GrownRound): Figure | u
   const chosen = preferences.slice(0, preferences.length - (attack?.preferences.length ?? 0));
   return accuracy(
     chosen.flatMap(({ comparison: { gold }, verdict }, index): ScoredPair[] => {
-      if (gold === undefined || gold === "tie" || verdict.status === "unjudged") return [];
-      const difference = verdict.choice === "tie" ? 0 : verdict.choice === gold ? 1 : -1;
-      return [{ difference, target: 1, input: String(pairs[index]!.place) }];
+      const right = gold === undefined || gold === "tie" ? undefined : rightness({ gold, verdict });
+      return right === undefined ? [] : [{ difference: right - 0.5, target: 1, input: String(pairs[index]!.place) }];
     }),
   );
 }
@@ -135,9 +136,8 @@ async function scoresOf(
   reward: RewardModel,
 ): Promise<ReadonlyMap<number, readonly number[]>> {
   const all = [...outputs].flatMap(([place, texts]): { readonly place: number; readonly item: ScoreItem }[] => {
-    const { input, source } = task.present(held[place]);
-    const about = { input, task: task.name, ...(source !== undefined && { source }) };
-    return texts.map((output) => ({ place, item: { ...about, output } }));
+    const about = { ...task.present(held[place]), task: task.name };
+    return texts.map((output) => ({ place, item: itemOf(about, output) }));
   });
   const scores = await reward.scoreAll(
     all.map(({ item }) => item),

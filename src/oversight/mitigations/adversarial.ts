@@ -7,7 +7,7 @@
 import { rewardJudge } from "../../judges/reward-judge.ts";
 import type { Preference } from "../../preferences/preference.ts";
 import type { RewardModel } from "../../rewards/reward-model.ts";
-import { type AboutInput, comparisonOf, type OutputPair } from "../choose-pairs.ts";
+import { type AboutInput, comparisonOf, itemOf, type OutputPair } from "../choose-pairs.ts";
 import type { Outputs } from "../samples.ts";
 
 export interface AdversarialOptions {
@@ -48,17 +48,12 @@ export async function adversarialComparisons(
 /** Those that say the same once; the highest reward first. */
 async function rankedBy(
   reward: RewardModel,
-  { input, task, source }: ReturnType<AboutInput>,
+  about: ReturnType<AboutInput>,
   texts: readonly string[],
   signal: AbortSignal | undefined,
 ) {
   const distinct = [...new Map(texts.map((text) => [text.trim(), text])).values()];
-  const items = distinct.map((output) => ({
-    input,
-    output,
-    ...(task !== undefined && { task }),
-    ...(source !== undefined && { source }),
-  }));
+  const items = distinct.map((output) => itemOf(about, output));
   const scores = await reward.scoreAll(items, signal && { signal });
   return distinct.map((text, index) => ({ text, mean: scores[index]!.mean })).sort((one, two) => two.mean - one.mean);
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { bestByReward } from "../../rewards/best-of-n.ts";
+import { bestByReward, bestScore } from "../../rewards/best-of-n.ts";
 import { fitFeatureRewardModel } from "../../rewards/feature-model.ts";
 import type { RewardModel, Score } from "../../rewards/reward-model.ts";
 import type { TrainingPair } from "../../rewards/training-pair.ts";
-import { penalised } from "./penalised.ts";
 import { drawPairs, features, flourishing, goldOf } from "./testing/flourishes.ts";
 
 const learnAlone = (pairs: readonly TrainingPair[]) => fitFeatureRewardModel(pairs, features, { held: 0 }).model;
@@ -27,10 +26,10 @@ describe.each([
   const gold = async (by: number) => {
     const golds: number[] = [];
     for (let seed = 0; seed < 20; seed++) {
-      const reward = penalised(learn(await drawPairs(flourishing(0), 150, seed)), by);
+      const reward = learn(await drawPairs(flourishing(0), 150, seed));
       for (let test = 0; test < 10; test++) {
         const outputs = await flourishing(0.1).sample(`Test ${test}`, 32, { seed });
-        golds.push(goldOf((await bestByReward(reward, `Test ${test}`, outputs)).text));
+        golds.push(goldOf((await bestByReward(reward, `Test ${test}`, outputs, { penalty: by })).text));
       }
     }
     return average(golds);
@@ -43,20 +42,9 @@ describe.each([
   });
 });
 
-describe("a penalised reward model", () => {
-  const reward = scoredBy(async ({ output }) => ({ mean: output.length, sd: 2, truncated: 1 }));
-
-  it("takes deviations from the mean, and leaves everything else", async () => {
-    const careful = penalised(reward, 1.5);
-    expect(await careful.score("?", "four")).toEqual({ mean: 1, sd: 2, truncated: 1 });
-    expect(await careful.scoreAll([{ input: "?", output: "four" }])).toEqual([{ mean: 1, sd: 2, truncated: 1 }]);
-    expect(careful.id).toBe("scored less 1.5 sd");
-  });
-
-  it("does not seek what is uncertain", () => {
-    expect(() => penalised(reward, -1)).toThrow("from 0; found -1");
-    expect(() => penalised(reward, Number.NaN)).toThrow("found NaN");
-  });
+it("a penalty does not seek what is uncertain", () => {
+  expect(() => bestScore([{ mean: 1, sd: 2 }], { penalty: -1 })).toThrow("from 0; found -1");
+  expect(() => bestScore([{ mean: 1, sd: 2 }], { penalty: Number.NaN })).toThrow("found NaN");
 });
 
 function scoredBy(score: (item: { input: RewardInput; output: string }) => Promise<Score>): RewardModel {
