@@ -17,6 +17,8 @@ export interface Judge {
 
 export interface JudgeOptions {
   readonly signal?: AbortSignal;
+  /** How often it was asked before and came to no verdict; 0 unless given. A model then gives another sample. */
+  readonly attempt?: number;
 }
 
 /** What a judge said of a comparison, as it is kept. */

@@ -34,6 +34,11 @@ export interface ModelJudgeOptions extends PresentationOptions {
   readonly sample?: number;
 }
 
+/** As a reply that cannot be used is sampled anew: see `ask`. */
+const warmth = 0.7;
+/** More than anybody has samples of one judgement. */
+const samplesApart = 1000;
+
 /** @throws EspalierError when the options contradict each other */
 export function modelJudge(model: Model, rubric: Rubric, options: ModelJudgeOptions = {}): Judge {
   check(options);
@@ -41,7 +46,12 @@ export function modelJudge(model: Model, rubric: Rubric, options: ModelJudgeOpti
   const maxTokens = options.maxTokens ?? 512;
   const id = `${model.id} (${[rubricId(rubric), ...manner(options), `at ${placeOf(model)}`].join(", ")})`;
 
-  async function compare(comparison: Comparison, { signal }: JudgeOptions = {}): Promise<Verdict> {
+  async function compare(comparison: Comparison, { signal, attempt = 0 }: JudgeOptions = {}): Promise<Verdict> {
+    // Asked anew, a greedy model would repeat what could not be used.
+    const manner =
+      attempt === 0
+        ? { temperature, sample }
+        : { temperature: Math.max(temperature, warmth), sample: sample + samplesApart * attempt };
     const shown = { a: present(comparison.a.text, options), b: present(comparison.b.text, options) };
     const { model: counted, spent } = metered(model);
     if (shown.a.text === shown.b.text) {
@@ -56,10 +66,7 @@ export function modelJudge(model: Model, rubric: Rubric, options: ModelJudgeOpti
     const asked = question(comparison, shown, rubric);
     const askInOrder = async (first: Side): Promise<Presented> => {
       try {
-        return presented(
-          first,
-          await ways[verdict](counted, asked, first, rubric, { maxTokens, temperature, sample, signal }),
-        );
+        return presented(first, await ways[verdict](counted, asked, first, rubric, { maxTokens, ...manner, signal }));
       } catch (error) {
         signal?.throwIfAborted();
         return { first, reason: reasonOf(error) };

@@ -117,7 +117,9 @@ describe("growing stops at what cannot be grown, which", () => {
   it("is a folder in which another process grows, until that has ended", async () => {
     {
       using _other = await lockFolder(folder, new AbortController().signal);
-      await expect(growing(two)).rejects.toThrow(`Another training is at work in ${folder}.`);
+      await expect(growing(two)).rejects.toThrow(
+        `Another process is at work in ${folder} (training, process ${process.pid}).`,
+      );
     }
     expect((await growing(two)).tasks).toHaveLength(1);
   });
@@ -172,7 +174,7 @@ describe("growing stops at what cannot be grown, which", () => {
     const ties: Judge = { ...addsTwo, id: "ties", compare: async () => ({ status: "judged", choice: "tie" }) };
     await expect(
       growing(two, { folder: join(folder, "ties"), plots: planted({ "sum-of-2": { judge: ties } }) }),
-    ).rejects.toThrow("All 40 pairs are ties");
+    ).rejects.toThrow("Too few pairs to learn from: of 40 none has a better side");
   });
 
   it("is a tree whose labels are in another journal", async () => {

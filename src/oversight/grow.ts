@@ -11,16 +11,15 @@ import { growLevel } from "./growing/grow-level.ts";
 import { measure } from "./growing/measure.ts";
 import { openLevel } from "./growing/open-level.ts";
 import { checkedSettings, isFrozen, plotOf } from "./growing/settings.ts";
+import { reportFile } from "./growing/task-folder.ts";
 import { type Walked, walk } from "./growing/walk.ts";
 import type { Below, GrowOptions, GrowReport, Plot, TaskReport } from "./growth.ts";
 import type { JudgedTask } from "./judged-task.ts";
 import type { Policy } from "./policy.ts";
 
-/** Written last: who finds it need not do anything again. */
-const reportFile = "report.json";
-
 /**
- * The same call goes on where it was stopped, at whatever step; tasks that are finished stay so.
+ * The same call goes on where it was stopped, at whatever step; tasks that are finished stay so. With other labels, outputs
+ * or inputs too, until the root is finished: what was judged is judged once.
  * @throws EspalierError for a tree or plots that cannot be grown, and naming the task that could not be; what the signal
  *   was aborted with; whatever else policies, judges, fits and improvements throw
  */
@@ -38,7 +37,8 @@ export async function grow<Input>(root: JudgedTask<Input>, options: GrowOptions)
     const started = performance.now();
     const { task, height } = place;
     const given = { ...place, plot, settings, opened, onEvent };
-    const level = await openLevel(given, belowOf(place, policies), options);
+    const isRoot = task === root;
+    const level = await openLevel(given, belowOf(place, policies), { ...options, isRoot });
     const kept = await level.folder.kept<TaskReport>(reportFile);
     onEvent({ kind: "task-started", task: task.name, height, recalled: kept !== undefined });
     if (kept) {
@@ -89,7 +89,7 @@ async function lockedFolder(folder: string, signal = new AbortController().signa
   } catch (error) {
     throw new EspalierError(`${folder} cannot be made: ${messageOf(error)}. Name another folder.`, { cause: error });
   }
-  return lockFolder(folder, signal, 0);
+  return lockFolder(folder, signal, { wait: 0, work: "growing" });
 }
 
 function belowOf({ task, below }: Walked, policies: ReadonlyMap<JudgedTask<unknown>, Policy<unknown>>): Below {

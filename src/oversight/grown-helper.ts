@@ -6,6 +6,7 @@ import { sha256 } from "../core/hash.ts";
 import type { Helper } from "../helpers/helper.ts";
 import { ModelError } from "../models/model.ts";
 import type { Note } from "../preferences/comparison.ts";
+import { seedOf } from "./growing/seed-of.ts";
 import { inputOf } from "./input-of.ts";
 import type { EvaluationSubtask, JudgedTask, Question } from "./judged-task.ts";
 import type { Policy, SampleOptions } from "./policy.ts";
@@ -25,18 +26,19 @@ export function grownHelper<Input>(
 ): Helper {
   const { task } = subtask;
 
-  async function answer({ input, about, title, span }: Question<unknown>, signal?: AbortSignal): Promise<Note> {
-    const [text] = await policy.sample(input, 1, { seed, ...(signal && { signal }) });
+  async function answer({ input, about, title, span }: Question<unknown>, how: SampleOptions): Promise<Note> {
+    const [text] = await policy.sample(input, 1, how);
     if (text === undefined) throw new ModelError("request", `no answer to a question of "${task.name}"`);
     return { helper: task.name, about, text: title ? `${title}\n${text}` : text, ...(span && { span }) };
   }
 
   return {
     name: `${task.name}@${sha256(policy.id).slice(0, 8)}`,
-    async note(comparison, { signal } = {}) {
+    async note(comparison, { signal, attempt = 0 } = {}) {
+      const how = { seed: attempt === 0 ? seed : seedOf(seed, "attempt", attempt), ...(signal && { signal }) };
       const input = inputOf(parent, comparison);
       const asked = questionsOf(parent, subtask, input, comparison);
-      return Promise.all(asked.map((question) => answer(question, signal)));
+      return Promise.all(asked.map((question) => answer(question, how)));
     },
   };
 }

@@ -21,20 +21,41 @@ export async function claimFolder(folder: string, recipe: Recipe): Promise<void>
   } catch (error) {
     throw new EspalierError(`${folder} cannot be made: ${messageOf(error)}. Name another folder.`, { cause: error });
   }
+  const found = await recipeIn(folder);
+  if (found === undefined) {
+    await refuseForeign(folder);
+    return writeRecipe(folder, recipe);
+  }
+  if (differences(found, recipe).length === 0) return;
+  throw new EspalierError(
+    `${folder} holds what was made otherwise: ${describeDifferences(found, recipe)}. Name another folder, or remove this one.`,
+  );
+}
+
+/** @returns undefined where the folder has none @throws EspalierError when it cannot be read */
+export async function recipeIn(folder: string): Promise<Recipe | undefined> {
   const there = await readFile(join(folder, file), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw new EspalierError(`${join(folder, file)} cannot be read: ${messageOf(error)}.`, { cause: error });
   });
-  if (there === undefined) {
-    await refuseForeign(folder);
-    return writeWhole(join(folder, file), `${JSON.stringify(recipe, null, 2)}\n`);
-  }
-  const found = parsed(there);
+  return there === undefined ? undefined : parsed(there);
+}
+
+export function writeRecipe(folder: string, recipe: Recipe): Promise<void> {
+  return writeWhole(join(folder, file), `${JSON.stringify(recipe, null, 2)}\n`);
+}
+
+/** @returns names of what is not the same in both */
+export function differences(found: Recipe, recipe: Recipe): string[] {
   const names = [...new Set([...Object.keys(recipe), ...Object.keys(found)])];
-  const different = names.filter((name) => canonicalJson(found[name]) !== canonicalJson(recipe[name]));
-  if (different.length === 0) return;
-  const said = different.map((name) => `${name} ${shown(found[name])}, now ${shown(recipe[name])}`).join("; ");
-  throw new EspalierError(`${folder} holds what was made otherwise: ${said}. Name another folder, or remove this one.`);
+  return names.filter((name) => canonicalJson(found[name]) !== canonicalJson(recipe[name]));
+}
+
+/** For people: "labels 12, now 40". */
+export function describeDifferences(found: Recipe, recipe: Recipe): string {
+  return differences(found, recipe)
+    .map((name) => `${name} ${shown(found[name])}, now ${shown(recipe[name])}`)
+    .join("; ");
 }
 
 /** Its README.md would be written over. Hidden files, and what a machine that stopped left of the recipe, are no harm. */

@@ -1,8 +1,8 @@
 /**
- * One training in a folder at a time. The system's own lock on a file, taken through SQLite: it ends with its process,
+ * One training, or growing, in a folder at a time. The system's own lock on a file, taken through SQLite: it ends with its process,
  * however that ends, so there is never a dead owner's lock to judge by a process number that somebody else may have now.
  */
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
@@ -12,19 +12,30 @@ import { diskError } from "./disk-errors.ts";
 /** The training of a command that was killed ends itself after its row: who goes on at once waits for it. Milliseconds. */
 const patience = 8_000;
 
-/**
- * @param wait milliseconds
- * @throws EspalierError when another process goes on training there @throws the signal's reason
- */
-export async function lockFolder(folder: string, signal: AbortSignal, wait = patience): Promise<Disposable> {
+export interface LockOptions {
+  /** Milliseconds. */
+  readonly wait?: number;
+  /** What is at work, for whoever is refused: "growing". */
+  readonly work?: string;
+}
+
+/** @throws EspalierError when another process is at work there @throws the signal's reason */
+export async function lockFolder(
+  folder: string,
+  signal: AbortSignal,
+  { wait = patience, work = "training" }: LockOptions = {},
+): Promise<Disposable> {
   const file = join(folder, "training.lock");
+  const owner = join(folder, "training.pid");
   for (const until = performance.now() + wait; ; await setTimeout(100)) {
     signal.throwIfAborted();
     const held = lockOf(file);
     if (held !== undefined) {
+      sign(owner, work);
       return {
         [Symbol.dispose]() {
           // While it is held, so that it is nobody else's.
+          rmSync(owner, { force: true });
           if (process.platform !== "win32") rmSync(file, { force: true });
           held.close();
         },
@@ -32,8 +43,27 @@ export async function lockFolder(folder: string, signal: AbortSignal, wait = pat
     }
     if (performance.now() < until) continue;
     throw new EspalierError(
-      `Another training is at work in ${folder}. Wait for it, stop it, or use another folder (--out).`,
+      `Another process is at work in ${folder}${ownerIn(owner)}. Wait for it, stop it, or use another folder (--out).`,
     );
+  }
+}
+
+/** For people alone: that the lock is held, the system tells. A full disk is told by whatever is written next. */
+function sign(file: string, work: string): void {
+  try {
+    writeFileSync(file, `${JSON.stringify({ work, pid: process.pid })}\n`);
+  } catch {
+    rmSync(file, { force: true });
+  }
+}
+
+/** @returns " (growing, process 4711)", as far as it can be told */
+function ownerIn(file: string): string {
+  try {
+    const { work, pid } = JSON.parse(readFileSync(file, "utf8")) as { readonly work?: unknown; readonly pid?: unknown };
+    return ` (${String(work)}, process ${String(pid)})`;
+  } catch {
+    return "";
   }
 }
 

@@ -120,7 +120,7 @@ test("a second training in a folder is refused while the first is at work, and n
       run(job).then(() => resolve("trained"), resolve);
     },
   });
-  expect(String(await refused)).toMatch(/Another training is at work/);
+  expect(String(await refused)).toMatch(/Another process is at work in .* \(training, process \d+\)/);
   process.kill(pid, "SIGCONT");
   kill(pid);
   await expect(first).rejects.toThrow("SIGKILL");

@@ -2,6 +2,7 @@
 import { seededRandom, shuffled } from "../../core/random.ts";
 import type { Policy } from "../policy.ts";
 import { keptSamples, type Outputs, samples } from "../samples.ts";
+import { timesAgain } from "./again.ts";
 import { type Level, seedAt, tell } from "./level.ts";
 
 /**
@@ -15,9 +16,15 @@ export async function drawToJudge(
   most: number,
 ): Promise<Outputs> {
   const { plot, settings } = level;
+  const again = await timesAgain(level.folder, "sampling");
   const places = shuffled([...plot.train.keys()], seededRandom(seedAt(level, round, "inputs"))).slice(0, most);
   return draw(level, `round-${round}/outputs.jsonl`, policy, {
-    ...{ inputs: plot.train, places, count: settings.outputs, seed: seedAt(level, round, "outputs") },
+    ...{
+      inputs: plot.train,
+      places,
+      count: settings.outputs,
+      seed: seedAt(level, round, "outputs", ...(again > 0 ? [again] : [])),
+    },
     onDone: (done) => tell(level, round, "sample", done, places.length),
   });
 }

@@ -10,12 +10,14 @@ import type { TrainingPair } from "../../rewards/training-pair.ts";
 import type { OutputPair } from "../choose-pairs.ts";
 import type { Policy } from "../policy.ts";
 import type { FittedReward } from "../reward-fit.ts";
+import { leaveToNextStart } from "./again.ts";
 import { agreementOf, refuseDisagreement } from "./agreement-of.ts";
 import { askJudge } from "./ask-judge.ts";
 import { type Attack, attack } from "./attack.ts";
 import { type Level, placeAt, tell, warn } from "./level.ts";
 import { nextPairs } from "./next-pairs.ts";
 import { refuseOneSided } from "./one-sided.ts";
+import { refuseUndecided } from "./refuse-undecided.ts";
 
 export interface GrownLevel {
   readonly policy: Policy<unknown>;
@@ -56,10 +58,17 @@ async function growRound(
   earlier: readonly GrownRound[],
 ): Promise<GrownRound> {
   const said = await askJudge(level, round, chosen, "labels");
-  refuseUnjudged(said);
-  refuseOneSided(said);
-  refuseDisagreement(agreementOf(said), level.settings.leastAgreement);
   const known = [...earlier.flatMap(({ preferences }) => preferences), ...said];
+  try {
+    refuseUnjudged(said);
+    refuseOneSided(said);
+    refuseDisagreement(agreementOf(said), level.settings.leastAgreement);
+    refuseUndecided(known);
+  } catch (error) {
+    const isUnjudged = said.some(({ verdict }) => verdict.status === "unjudged");
+    if (isUnjudged) await leaveToNextStart(level.folder, "judging", `round-${round}/labels.json`);
+    throw error;
+  }
   const first = await learn(level, round, known, "reward");
   const attacked = await attack(level, round, before, first.fitted.model, idsOf(known));
   const last = attacked ? await learn(level, round, [...known, ...attacked.preferences], "reward-hardened") : first;
@@ -89,7 +98,7 @@ function refuseUnjudged(said: readonly Preference[]): void {
   const reasons = said.flatMap(({ verdict }) => (verdict.status === "unjudged" ? verdict.reason : []));
   if (reasons.length < said.length) return;
   throw new EspalierError(
-    `None of ${said.length} comparisons could be judged by ${said[0]!.judge}. The first: ${reasons[0]}`,
+    `None of ${said.length} comparisons could be judged by ${said[0]!.judge}. The first: ${reasons[0]}. The same command asks again.`,
   );
 }
 

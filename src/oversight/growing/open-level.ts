@@ -1,27 +1,29 @@
-/** Puts together what a task is grown with, and claims its folder: one that was grown otherwise is refused. */
+/** Puts together what a task is grown with, and claims its folder. */
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { sha256 } from "../../core/hash.ts";
 import { toJson } from "../../core/json.ts";
 import type { AboutInput } from "../choose-pairs.ts";
 import type { Below, GrowOptions } from "../growth.ts";
 import { extraOf } from "../input-of.ts";
+import { claimLevel } from "./claim-level.ts";
 import type { Level } from "./level.ts";
 import { levelJudge } from "./level-judge.ts";
-import { TaskFolder } from "./task-folder.ts";
 
 type Given = Pick<Level, "task" | "height" | "below" | "plot" | "settings" | "opened" | "onEvent">;
+
+/** @param isRoot what it is grown with decides whether the tree is finished */
 
 export async function openLevel(
   given: Given,
   grown: Below,
-  { folder, journal }: Pick<GrowOptions, "folder" | "journal">,
+  { folder, journal, isRoot }: Pick<GrowOptions, "folder" | "journal"> & { readonly isRoot: boolean },
 ): Promise<Level> {
   const { task, plot, settings } = given;
   const start = typeof plot.policy === "function" ? plot.policy(grown) : plot.policy;
   const judge = levelJudge(task, plot, grown, settings.seed);
   const path = join(folder, folderName(task.name));
   const { labels, outputs, rounds, seed } = settings;
-  const claimed = await TaskFolder.claim(path, {
+  const recipe = {
     task: task.name,
     policy: start.id,
     judge: judge.id,
@@ -34,9 +36,12 @@ export async function openLevel(
     rounds,
     seed,
     ...(plot.mitigations?.adversarial && { adversarial: plot.mitigations.adversarial }),
-  });
-  const about = aboutInputs(given);
-  return { ...given, start, judge, about, folder: claimed, keep: { journal, dataset: datasetName(path) } };
+  };
+  const tell = (text: string) => given.onEvent({ kind: "warning", task: task.name, text });
+  const { train, ...claimed } = await claimLevel(path, recipe, { task, train: plot.train, isRoot, tell });
+  const known = { ...given, plot: { ...plot, train } };
+  const keep = { journal, dataset: datasetName(path) };
+  return { ...known, start, judge, about: aboutInputs(known), folder: claimed.folder, keep };
 }
 
 /** Made once for each input, when it is first asked for. */

@@ -1,25 +1,21 @@
 /**
  * What growing keeps of one task on disk, each file whole or not there: a step whose file is there was finished and is
- * not done again. The folder belongs to one recipe, and another one is refused.
+ * not done again.
  */
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { EspalierError, messageOf } from "../../core/errors.ts";
 import { makeFolders } from "../../core/make-folders.ts";
-import { claimFolder, type Recipe } from "../../rewards/recipe.ts";
 import { writeWhole } from "../../rewards/save.ts";
+
+/** Written last: who finds it need not do anything again. */
+export const reportFile = "report.json";
 
 export class TaskFolder {
   readonly #path: string;
 
-  private constructor(path: string) {
+  constructor(path: string) {
     this.#path = path;
-  }
-
-  /** @throws EspalierError naming what differs where the folder holds what was made otherwise */
-  static async claim(path: string, recipe: Recipe): Promise<TaskFolder> {
-    await claimFolder(path, recipe);
-    return new TaskFolder(path);
   }
 
   path(name: string): string {
@@ -37,6 +33,10 @@ export class TaskFolder {
         cause: error,
       });
     }
+  }
+
+  async remove(name: string): Promise<void> {
+    await rm(this.path(name), { recursive: true, force: true });
   }
 
   async keep<T>(name: string, value: T): Promise<T> {
