@@ -5,6 +5,9 @@
  * Run it with: node examples/grow-a-tree.ts
  * Your own script imports from "espalier".
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { z } from "zod";
 import {
   bestOf,
@@ -102,11 +105,15 @@ const plots = {
   "add-page": plot(addPage, drawPage, total),
   "add-book": plot(addBook, drawBook, (book) => total(book.flat())),
 };
-const journal = openJournal();
-// Labels are kept in the journal, all else in the folder: the same script goes on where it was stopped.
-const aided = await grow(addBook, { plots, journal, labels: 100, folder: "grown" });
-const unaided = await grow({ ...addBook, evaluation: [] }, { plots, journal, labels: 100, folder: "grown-unaided" });
+// Labels are kept in the journal, all else in the folder. In a folder that stays, the same script goes on where it was
+// stopped; this one is thrown away.
+const folder = mkdtempSync(join(tmpdir(), "grow-a-tree-"));
+const journal = openJournal(join(folder, "journal.db"));
+const growing = { plots, journal, labels: 100 };
+const aided = await grow(addBook, { ...growing, folder: join(folder, "aided") });
+const unaided = await grow({ ...addBook, evaluation: [] }, { ...growing, folder: join(folder, "unaided") });
 await journal.close();
+rmSync(folder, { recursive: true });
 
 for (const [judge, { tasks }] of Object.entries({ aided, unaided })) {
   for (const { task, rounds, gain } of tasks) {

@@ -8,6 +8,7 @@ import type { Journal } from "../journal/journal.ts";
 import { defaultJournalPath, openJournal } from "../journal/sqlite.ts";
 import { withinLimits } from "../judges/labelling/within-limits.ts";
 import { checkedSettings } from "../oversight/growing/settings.ts";
+import { walk } from "../oversight/growing/walk.ts";
 import type { GrowReport } from "../oversight/growth.ts";
 import type { PolicyModels } from "../oversight/policy-models.ts";
 import { writeWhole } from "../rewards/save.ts";
@@ -18,7 +19,7 @@ import { noGrowProgress, showGrowProgress } from "./growing/grow-progress.ts";
 import { describeGrowth } from "./growing/grow-report.ts";
 import { inputsIn } from "./growing/inputs-in.ts";
 import { human, judgeOf, peoplesDataset } from "./growing/judge-of.ts";
-import type { TreeToGrow } from "./growing/tree.ts";
+import { isFrozen, type TreeToGrow } from "./growing/tree.ts";
 import { treeToGrow } from "./growing/tree-to-grow.ts";
 import { watchInterruption } from "./interruption.ts";
 import { UnreadLines, unreadEnding } from "./lines.ts";
@@ -79,6 +80,7 @@ async function grown(
 ): Promise<GrowReport | undefined> {
   const { out, quiet = false, labels, outputs, rounds, seed, judge: judges = [] } = flags;
   let progress = noGrowProgress;
+  let hasBegun = false;
   const note = (text: string) => quiet || (progress === noGrowProgress ? complain(text) : progress.note(text));
   const interruption = watchInterruption(
     () => note("Stopping. Ctrl-C again ends at once."),
@@ -93,8 +95,10 @@ async function grown(
   try {
     const judge = judges.length === 0 ? undefined : await judgeOf(judges, flags, models, journal);
     const planted = await withFrozen(tree, flags.frozen ?? [], { models, ...computing(flags) }, opened);
-    const plots = await plotsFor(planted, flags, { models, inputs, signal, ...(judge && { judge }) });
-    if (!quiet) progress = showGrowProgress(Object.keys(plots).length);
+    if (!quiet) progress = showGrowProgress(tasksToGrow(planted));
+    const { onQuestions } = progress;
+    const plots = await plotsFor(planted, flags, { models, inputs, signal, onQuestions, ...(judge && { judge }) });
+    hasBegun = true;
     if (judges.includes(human))
       note(`Judge in another terminal:  espalier judge ${peoplesDataset(out)}${elsewhere(flags.journal)}`);
     // People choose from all that there is to judge; models are asked as many at once as they take.
@@ -118,7 +122,7 @@ async function grown(
   } catch (error) {
     progress.stop();
     if (interruption.exitCode === undefined) {
-      if (progress !== noGrowProgress) note("What is finished is kept: once this is mended, the same command goes on.");
+      if (hasBegun) note("What is finished is kept: once this is mended, the same command goes on.");
       throw error;
     }
     process.exitCode = interruption.exitCode;
@@ -136,6 +140,11 @@ async function grown(
 function refuseFile(folder: string): void {
   if (!statSync(folder, { throwIfNoEntry: false })?.isFile()) return;
   throw new EspalierError(`${folder} is a file. Name another folder with --out.`);
+}
+
+function tasksToGrow({ task: root, plots }: TreeToGrow): number {
+  const isGrown = ({ name }: TreeToGrow["task"]) => isFrozen(plots[name]);
+  return walk(root, isGrown).filter(({ task }) => !isGrown(task)).length;
 }
 
 /** For a command that people type. */

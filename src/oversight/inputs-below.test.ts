@@ -36,7 +36,20 @@ const policy: Policy<unknown> = {
 const options = { seed: 1, outputs: 2, most: 100, concurrency: 2 };
 
 test("what is asked to judge the first outputs becomes the inputs below, level by level, each once", async () => {
-  const inputs = await inputsBelow(text, new Map([["text", ["a b. c", "c. d"]]]), () => policy, options);
+  const told: string[] = [];
+  const inputs = await inputsBelow(text, new Map([["text", ["a b. c", "c. d"]]]), () => policy, {
+    ...options,
+    onDone: (task, done, of) => told.push(`${task} ${done}/${of}`),
+  });
+  expect(told).toEqual([
+    "text 0/2",
+    "text 1/2",
+    "text 2/2",
+    "sentence 0/3",
+    "sentence 1/3",
+    "sentence 2/3",
+    "sentence 3/3",
+  ]);
   expect(inputs.get("sentence")!.toSorted()).toEqual(["a b", "c", "d"]);
   expect(inputs.get("word")!.toSorted()).toEqual(["0", "1", "a", "b", "c", "d"]);
 });

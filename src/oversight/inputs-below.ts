@@ -23,6 +23,8 @@ export interface InputsBelowOptions {
   /** Inputs being sampled at once. */
   readonly concurrency: number;
   readonly signal?: AbortSignal;
+  /** How many of a task's inputs were sampled, to know what is asked of the tasks below it. */
+  readonly onDone?: (task: string, done: number, of: number) => void;
 }
 
 /** By the names of tasks. */
@@ -49,7 +51,10 @@ export async function inputsBelow(
     const asking = inputsOf(task).map((input) => ({ input, policy: policyOf(task) }));
     const lanes = { concurrency: options.concurrency, ahead: 2 * options.concurrency };
     const one = ({ input, policy }: (typeof asking)[number]) => compared(task, input, policy, options);
+    let done = 0;
+    options.onDone?.(task.name, done, asking.length);
     for await (const { input, comparisons } of mapInOrder(asking, one, lanes)) {
+      options.onDone?.(task.name, ++done, asking.length);
       for (const subtask of below) {
         const questions = comparisons.flatMap((comparison) => questionsOf(task, subtask, input, comparison));
         for (const asked of questions) found.get(subtask.task.name)!.set(toJson(asked.input), asked.input);

@@ -8,9 +8,11 @@ import { describeTask } from "./grow-report.ts";
 
 export interface GrowProgress extends StatusLine {
   onEvent(event: GrowEvent): void;
+  /** Before any task is grown: outputs of a task are drawn, to know what is asked of those below it. */
+  onQuestions(task: string, done: number, of: number): void;
 }
 
-export const noGrowProgress: GrowProgress = { onEvent() {}, note() {}, stop() {} };
+export const noGrowProgress: GrowProgress = { onEvent() {}, onQuestions() {}, note() {}, stop() {} };
 
 /** @param tasks that are to be grown */
 export function showGrowProgress(tasks: number, output: NodeJS.WriteStream = process.stderr): GrowProgress {
@@ -18,6 +20,7 @@ export function showGrowProgress(tasks: number, output: NodeJS.WriteStream = pro
   const line = statusLine((width) => state.render(width, performance.now()), output);
   return {
     ...line,
+    onQuestions: (task, done, of) => state.ask(task, done, of),
     onEvent(event) {
       state.apply(event, performance.now());
       if (event.kind === "warning") line.note(`Warning: ${event.task}: ${printable(event.text)}`);
@@ -38,6 +41,7 @@ const words: Readonly<Record<GrowStep, string>> = {
 export class GrowState {
   readonly #tasks: number;
   #begun = 0;
+  #questions: { readonly task: string; readonly done: number; readonly of: number } | undefined;
   #task = "";
   #step: Extract<GrowEvent, { kind: "step" }> | undefined;
   /** When the step was first heard of, and how far it was. */
@@ -47,6 +51,10 @@ export class GrowState {
 
   constructor(tasks: number) {
     this.#tasks = tasks;
+  }
+
+  ask(task: string, done: number, of: number): void {
+    this.#questions = { task, done, of };
   }
 
   /** @param at milliseconds on any clock */
@@ -68,7 +76,11 @@ export class GrowState {
 
   /** @param now on the same clock */
   render(width: number, now = this.#now): string {
-    if (this.#begun === 0) return fitting([`${count(this.#tasks, "task")} to grow`], width);
+    if (this.#begun === 0) {
+      const asked = this.#questions;
+      const sampled = asked ? [`${asked.task}: sampling for questions, inputs ${asked.done}/${asked.of}`] : [];
+      return fitting([`${count(this.#tasks, "task")} to grow`, ...sampled], width);
+    }
     const task = `${this.#begun}/${this.#tasks} ${this.#task}`;
     if (!this.#step) return fitting([task], width);
     const { round, step, done, of } = this.#step;

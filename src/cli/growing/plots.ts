@@ -26,6 +26,8 @@ export interface Planting {
   /** Of the root; what its plot has is then left. */
   readonly inputs: readonly unknown[];
   readonly signal: AbortSignal;
+  /** See `inputsBelow`: that may take as long as a level. */
+  readonly onQuestions: (task: string, done: number, of: number) => void;
 }
 
 export type Plots = Readonly<Record<string, Plot<unknown> | Frozen<unknown>>>;
@@ -79,7 +81,7 @@ async function dividedInputs(
   root: JudgedTask<unknown>,
   given: TreeToGrow["plots"],
   { held: share, labels, outputs, concurrency, seed }: GrowFlags,
-  { inputs, signal }: Planting,
+  { inputs, signal, onQuestions: onDone }: Planting,
   policyOf: (task: JudgedTask<unknown>) => Policy<unknown>,
 ) {
   const distinct = [...new Map(inputs.map((input) => [toJson(input), input])).values()];
@@ -93,7 +95,7 @@ async function dividedInputs(
     });
     const own: [string, readonly unknown[]][] = inputs.length > 0 ? [[root.name, of[part]]] : [];
     return inputsBelow(root, new Map([...known, ...own]), policyOf, {
-      ...{ seed, outputs, most: labels, concurrency, signal },
+      ...{ seed, outputs, most: labels, concurrency, signal, onDone },
     });
   };
   const [train, held] = [await derived("train"), await derived("held")];
