@@ -13,7 +13,7 @@ test("train that is killed (kill -9) and run again ends with the very adapter of
   );
   writeFileSync(join(cwd, "labels.jsonl"), `${rows.join("\n")}\n`);
   const command = (out: string) =>
-    `train labels.jsonl --method lora --rank 4 --epochs 4 --context 256 --threads 2 --out ${out}`.split(" ");
+    `train labels.jsonl --method lora --rank 4 --epochs 4 --context 256 --out ${out}`.split(" ");
 
   const killed = start(command("killed"), { cwd });
   await Promise.race([hasSteps(cwd, 2), killed.ended]);

@@ -28,7 +28,7 @@ const shortPrompt = { name: "short", system: "", user: "{input}\n{output}\nGood?
 test("an adapter learns 32 pairs by heart", async () => {
   const folder = await mkdtemp(join(tmpdir(), "espalier-lora-"));
   const report = await fitRewardModel(scrambledPairs(32), {
-    ...{ base: "llama/smollm2-135m", folder, method: "lora", held: 0, device: "cpu", threads: 2, maxTokens: 128 },
+    ...{ base: "llama/smollm2-135m", folder, method: "lora", held: 0, device: "cpu", maxTokens: 128 },
     ...{ prompt: shortPrompt, centre: 0 },
     schedule: { epochs: 10, batch: 8, learningRate: 1e-3, decay: "constant", weightDecay: 0 },
   });
@@ -41,14 +41,14 @@ test("two adapters are an ensemble that knows how far they differ", async () => 
   const folder = await mkdtemp(join(tmpdir(), "espalier-ensemble-"));
   const pairs = scrambledPairs(16);
   const report = await fitRewardModel(pairs, {
-    ...{ base: "llama/smollm2-135m", folder, method: "lora", seeds: 2, held: 0, device: "cpu", threads: 2 },
+    ...{ base: "llama/smollm2-135m", folder, method: "lora", seeds: 2, held: 0, device: "cpu" },
     ...{ prompt: shortPrompt, maxTokens: 128, schedule: { epochs: 1, batch: 4 } },
   });
   expect(report.members.map(({ seed, ended }) => [seed, ended])).toEqual([
     [0, "finished"],
     [1, "finished"],
   ]);
-  await using model = await openRewardModel(folder, { device: "cpu", threads: 2 });
+  await using model = await openRewardModel(folder, { device: "cpu" });
   const scores = await model.scoreAll(pairs.map(({ input, chosen }) => ({ input, output: chosen })));
   for (const { mean, sd } of scores) {
     expect(Number.isFinite(mean)).toBe(true);
