@@ -1,0 +1,56 @@
+/** What an eval found, as plain data: what the pages, the tables and the comparison of two commits are made of. */
+import type { Curve, MetricFound, SetAbout, Spent } from "./eval.ts";
+
+export interface EvalReport {
+  /** Of this form; a reader refuses another. */
+  readonly version: 1;
+  readonly name: string;
+  readonly question: string;
+  /** In words; undefined where the eval writes none. */
+  readonly answer?: string;
+  /** How it was run, to be run again. */
+  readonly command: string;
+  readonly espalier: string;
+  /** Of the working tree that it was run in, with "+" where it had changes; undefined outside git. */
+  readonly commit?: string;
+  /** ISO 8601, UTC. */
+  readonly started: string;
+  readonly seconds: number;
+  readonly data: {
+    readonly items: number;
+    readonly clusters: number;
+    readonly sets: readonly SetAbout[];
+    readonly hash: string;
+  };
+  readonly seeds: readonly number[];
+  readonly epochs: number;
+  readonly baseline: string;
+  readonly arms: readonly ArmReport[];
+  readonly metrics: readonly MetricFound[];
+  readonly curves: readonly { readonly metric: string; readonly arm: string; readonly curve: Curve }[];
+  readonly thresholds: readonly ThresholdFound[];
+  /** What limits what was found: an arm that stopped, shares without a value, items left out. */
+  readonly caveats: readonly string[];
+}
+
+export interface ArmReport {
+  readonly name: string;
+  readonly samples: number;
+  readonly failed: number;
+  /** Found in the journal, not made anew. */
+  readonly recalled: number;
+  readonly spent: Spent;
+  /** Why it ended early: its budget, or an error that would meet every other item too. */
+  readonly stopped?: string;
+  /** The most frequent errors of samples, most frequent first. */
+  readonly errors: readonly { readonly message: string; readonly count: number }[];
+}
+
+export interface ThresholdFound {
+  readonly metric: string;
+  readonly arm: string;
+  readonly least?: number;
+  readonly most?: number;
+  readonly value?: number;
+  readonly held: boolean;
+}
