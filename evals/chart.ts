@@ -1,4 +1,4 @@
-/** Pictures as SVG: lines with the intervals of their points. Drawn by Vega-Lite: Satyanarayan et al. 2017. */
+/** Pictures as SVG: lines with the intervals of their points, and bars with theirs. Drawn by Vega-Lite: Satyanarayan et al. 2017. */
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 
@@ -51,6 +51,8 @@ export const colours = {
   grey: "#767676",
   black: "#222222",
 } as const;
+
+const font = "DejaVu Sans, Verdana, sans-serif";
 
 export async function lines(points: readonly Point[], options: LinesOptions): Promise<string> {
   const { title, x, y, series, level, columns = 4 } = options;
@@ -107,7 +109,7 @@ export async function lines(points: readonly Point[], options: LinesOptions): Pr
     title: { text: title, anchor: "start", fontSize: 14 },
     data: { values: points.map((point) => ({ dot: point.y, ...point })) },
     config: {
-      font: "DejaVu Sans, Verdana, sans-serif",
+      font,
       axis: { labelFontSize: 11, titleFontSize: 12 },
       legend: { labelFontSize: 11, orient: "right" },
     },
@@ -121,6 +123,85 @@ export async function lines(points: readonly Point[], options: LinesOptions): Pr
         }
       : inner),
   } as unknown as TopLevelSpec;
+  return drawn(spec);
+}
+
+export interface Bar {
+  /** What it stands for; bars stand below each other in the order of the first panel's. */
+  readonly name: string;
+  readonly value: number;
+  /** Of 95% confidence. */
+  readonly low: number;
+  readonly high: number;
+  readonly panel: string;
+}
+
+export interface BarsOptions {
+  readonly title: string;
+  readonly value: Axis;
+  /** By the bars' names. */
+  readonly colours: Readonly<Record<string, string>>;
+  /** A level line, such as chance. */
+  readonly level?: number;
+  readonly columns?: number;
+}
+
+/** Lying bars, so that their names can be read; a small picture for each panel. */
+export async function bars(some: readonly Bar[], options: BarsOptions): Promise<string> {
+  const { title, value, colours: of, level, columns = 3 } = options;
+  const panels = [...new Set(some.map(({ panel }) => panel))];
+  const names = [...new Set(some.map(({ name }) => name))];
+  const spec = {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    background: "white",
+    title: { text: title, anchor: "start", fontSize: 14 },
+    data: { values: some },
+    config: { font, axis: { labelFontSize: 11, titleFontSize: 12, labelLimit: 260 } },
+    facet: { field: "panel", type: "nominal", title: null, sort: panels, header: { labelFontSize: 12 } },
+    columns,
+    spacing: { row: 28, column: 28 },
+    spec: {
+      width: 200,
+      height: { step: 18 },
+      encoding: { y: { field: "name", type: "nominal", title: null, sort: names } },
+      layer: [
+        {
+          mark: { type: "bar", height: 12 },
+          encoding: {
+            x: {
+              field: "value",
+              type: "quantitative",
+              title: value.title,
+              scale: { ...(value.domain && { domain: [...value.domain] }) },
+              axis: { ...(value.percent && { format: ".0%" }) },
+            },
+            color: {
+              field: "name",
+              type: "nominal",
+              scale: { domain: names, range: names.map((name) => of[name]) },
+              legend: null,
+            },
+          },
+        },
+        {
+          mark: { type: "rule", strokeWidth: 1.4, color: colours.black },
+          encoding: { x: { field: "low", type: "quantitative" }, x2: { field: "high" } },
+        },
+        ...(level === undefined
+          ? []
+          : [
+              {
+                mark: { type: "rule", color: colours.black, strokeDash: [2, 3] },
+                encoding: { y: null, x: { datum: level } },
+              },
+            ]),
+      ],
+    },
+  } as unknown as TopLevelSpec;
+  return drawn(spec);
+}
+
+async function drawn(spec: TopLevelSpec): Promise<string> {
   const view = new vega.View(vega.parse(compile(spec).spec), { renderer: "none" });
   const svg = await view.toSVG();
   view.finalize();

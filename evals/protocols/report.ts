@@ -1,6 +1,6 @@
 /** Figures over seeds and logs, the claims of protocols.ts held against them, tables and pictures. */
 import type { Estimate } from "../../src/index.ts";
-import { colours, lines } from "../chart.ts";
+import { bars, colours, lines } from "../chart.ts";
 import type { Claim, Picture, Table } from "../results.ts";
 import { mean, overSeeds, percent } from "../statistics.ts";
 import { type Condition, type ConditionRun, type Measured, protocols } from "./condition.ts";
@@ -182,6 +182,11 @@ const palette = [
   colours.green,
 ];
 
+function titleOf({ readsSource, deceptive, together: isTogether, share }: Condition): string {
+  const extra = isTogether ? ", lies together" : share < 1 ? ", half the tokens" : "";
+  return `${readsSource ? "source" : "no source"}, ${100 * deceptive}% deceive${extra}`;
+}
+
 export async function picturesOf(found: Found): Promise<Picture[]> {
   const series = names.map((name, index) => ({ name, colour: palette[index]!, dashed: index === 0 || index === 7 }));
   const points = [false, true].flatMap((readsSource) =>
@@ -193,7 +198,26 @@ export async function picturesOf(found: Found): Promise<Picture[]> {
       }),
     ),
   );
+  const panels = conditions.map((condition) => ({ condition, panel: titleOf(condition) }));
   return [
+    {
+      file: "protocols-bars.svg",
+      alt: "How often each protocol is right in each condition: without and with the source, by the share of answers that deceive, with lies that come together, and with half the tokens.",
+      svg: await bars(
+        panels.flatMap(({ condition, panel }) =>
+          names.flatMap((name) => {
+            const one = found.accuracy(condition, name);
+            return one ? [{ name, panel, value: one.value, low: one.low, high: one.high }] : [];
+          }),
+        ),
+        {
+          title: "Right answers by protocol and condition, with intervals of 95%",
+          value: { title: "right", percent: true, domain: [0, 1] },
+          colours: Object.fromEntries(names.map((name, index) => [name, palette[index]!])),
+          ...{ level: 0.5, columns: 5 },
+        },
+      ),
+    },
     {
       file: "protocols.svg",
       alt: "How often each protocol is right against the share of answers that deceive, without and with the source; at the left an honest assistant.",
