@@ -138,7 +138,8 @@ describe("a tree of two tasks", () => {
     const { cwd, server, run } = await workplace();
     const { code, stdout } = await run("--judge", "ollama/small", "--dry-run");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/leaf +none +what is asked above +12 .*\nroot +leaf +13 +12 +24\n/);
+    expect(stdout).toMatch(/leaf +none +asked above +24 +12 +24 .*\nroot +leaf +13 +24 +12 +24 /);
+    expect(stdout).toMatch(/\n24 pairs, 48 calls to ollama\/small: at most .*; cost at most: nothing/);
     expect(server.asked).toEqual([]);
     expect(existsSync(join(cwd, "grown"))).toBe(false);
   });
@@ -155,7 +156,7 @@ test("a tree that ships is grown from texts, with policies of its own", async ()
   for (const [index, name] of names.entries()) writeFileSync(join(cwd, texts[index]!), story(name));
   const plan = await espalier(
     ["grow", "story-consistency", ...texts, "--judge", "ollama/small", "--out", "grown", "--dry-run", "--json"],
-    { cwd },
+    { cwd, env: { OLLAMA_HOST: server.url } },
   );
   expect(plan, plan.stderr).toMatchObject({ code: 0 });
   expect(JSON.parse(plan.stdout)).toMatchObject({

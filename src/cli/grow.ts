@@ -7,18 +7,22 @@ import { makeFolders } from "../core/make-folders.ts";
 import type { Journal } from "../journal/journal.ts";
 import { defaultJournalPath, openJournal } from "../journal/sqlite.ts";
 import { withinLimits } from "../judges/labelling/within-limits.ts";
+import { modelJudge } from "../judges/model-judge.ts";
+import type { Model } from "../models/model.ts";
 import { checkedSettings } from "../oversight/growing/settings.ts";
 import { walk } from "../oversight/growing/walk.ts";
 import type { GrowReport } from "../oversight/growth.ts";
 import type { PolicyModels } from "../oversight/policy-models.ts";
 import { writeWhole } from "../rewards/save.ts";
 import { Budget } from "../tasks/budget.ts";
+import { loadJudging } from "./content.ts";
 import { complain } from "./execute.ts";
 import { addGrowOptions, computing, type GrowFlags } from "./growing/grow-options.ts";
 import { noGrowProgress, showGrowProgress } from "./growing/grow-progress.ts";
 import { describeGrowth } from "./growing/grow-report.ts";
 import { inputsIn } from "./growing/inputs-in.ts";
 import { human, judgeOf, peoplesDataset } from "./growing/judge-of.ts";
+import type { JudgeOn } from "./growing/judging-plan.ts";
 import { isFrozen, type TreeToGrow } from "./growing/tree.ts";
 import { treeToGrow } from "./growing/tree-to-grow.ts";
 import { watchInterruption } from "./interruption.ts";
@@ -47,18 +51,7 @@ async function grow(name: string, files: readonly string[], flags: GrowFlags): P
   const unread = new UnreadLines(complain);
   const inputs = files.length === 0 ? [] : await inputsIn(files, tree, unread, flags.limit);
   if (unread.count > 0) process.exitCode = 1;
-  if (flags.dryRun) {
-    const { describePlan, planGrowth, readArtefact } = await import("./growing/engine.ts");
-    const artefacts = await Promise.all((flags.frozen ?? []).map(readArtefact));
-    const plan = planGrowth(
-      tree,
-      inputs.length,
-      flags,
-      artefacts.map((artefact) => artefact.task),
-    );
-    process.stdout.write(flags.json ? `${JSON.stringify(plan, null, 2)}\n` : forOutput(describePlan(plan)));
-    return;
-  }
+  if (flags.dryRun) return printPlan(tree, inputs, flags);
   const journal = openJournal(flags.journal);
   try {
     const report = await grown(tree, inputs, flags, journal);
@@ -68,6 +61,26 @@ async function grow(name: string, files: readonly string[], flags: GrowFlags): P
     if (unread.count > 0 && !quiet) complain(unreadEnding(unread.count));
   } finally {
     await journal.close();
+  }
+}
+
+/** Models that judge are opened, to count tokens as they do, and not asked. */
+async function printPlan(tree: TreeToGrow, inputs: readonly unknown[], flags: GrowFlags): Promise<void> {
+  const { describePlan, planGrowth, readArtefact } = await import("./growing/engine.ts");
+  const artefacts = await Promise.all((flags.frozen ?? []).map(readArtefact));
+  const judging = await loadJudging(flags.rubric);
+  const judgeOn = (model: Model) => judging((by) => modelJudge(model, by));
+  const judges: JudgeOn[] = [];
+  try {
+    for (const model of flags.judge ?? []) {
+      if (model !== human)
+        judges.push({ model: await openModelFor({ model, ...reachOf(model, flags) }, flags), judgeOn });
+    }
+    const grown = artefacts.map((artefact) => artefact.task);
+    const plan = await planGrowth(tree, inputs, flags, grown, judges);
+    process.stdout.write(flags.json ? `${JSON.stringify(plan, null, 2)}\n` : forOutput(describePlan(plan)));
+  } finally {
+    await Promise.all(judges.map(({ model }) => model.close?.()));
   }
 }
 
@@ -152,15 +165,20 @@ function elsewhere(journal: string): string {
   return journal === defaultJournalPath ? "" : ` --journal ${journal}`;
 }
 
+function reachOf(model: string, { context, device }: GrowFlags) {
+  return model.startsWith("llama/") ? { context, ...(device && { device }) } : {};
+}
+
 /** All models share what may be spent; what is local costs nothing. */
 function openWithin(flags: GrowFlags): PolicyModels["open"] {
-  const { context, device } = flags;
   const { cost, ...limits } = limitsOf(flags);
   const budget = new Budget(limitsOf(flags));
   return async (model, adapter) => {
     const isLocal = model.startsWith("llama/");
-    const reach = isLocal ? { context, ...(device && { device }) } : {};
-    const opened = await openModelFor({ model, ...reach, ...(adapter !== undefined && { adapter }) }, flags);
+    const opened = await openModelFor(
+      { model, ...reachOf(model, flags), ...(adapter !== undefined && { adapter }) },
+      flags,
+    );
     return withinLimits(opened, isLocal || cost === undefined ? limits : { ...limits, cost }, budget);
   };
 }

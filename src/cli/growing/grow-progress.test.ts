@@ -16,10 +16,10 @@ test("the line says which task, which round, which step and how far that is", ()
   expect(state.render(80)).toBe("1/3 facts");
   state.apply(step("judge", 0, 40), 0);
   state.apply(step("judge", 10, 40), 5000);
-  expect(state.render(100)).toBe("███░░░░░░░░░ 1/3 facts · round 1 · judging, pairs 10/40 · 15s left");
+  expect(state.render(100)).toBe("███░░░░░░░░░ 1/3 facts · judging 10/40 · 15s left · round 1");
   // Between two events what is left counts down.
   expect(state.render(100, 10_000)).toContain("10s left");
-  expect(state.render(30)).toBe("1/3 facts · round 1");
+  expect(state.render(30)).toBe("1/3 facts · judging 10/40");
 });
 
 test("what a fit says is shown while it fits, and not afterwards", () => {
@@ -27,9 +27,9 @@ test("what a fit says is shown while it fits, and not afterwards", () => {
   state.apply({ kind: "task-started", task: "facts", height: 0, recalled: false }, 0);
   state.apply(step("fit", 0, 1), 0);
   state.apply({ kind: "progress", task: "facts", text: "step 3/10\u001b[2J, loss 0.512" }, 10);
-  expect(state.render(100)).toBe("1/1 facts · round 1 · fitting the reward model · step 3/10, loss 0.512");
+  expect(state.render(100)).toBe("1/1 facts · fitting rewards · round 1 · step 3/10, loss 0.512");
   state.apply(step("improve", 0, 1), 20);
-  expect(state.render(100)).toBe("1/1 facts · round 1 · improving the helper");
+  expect(state.render(100)).toBe("1/1 facts · improving · round 1");
 });
 
 const spending = { calls: 0, inputTokens: 0, outputTokens: 0 };

@@ -30,10 +30,10 @@ export function showGrowProgress(tasks: number, output: NodeJS.WriteStream = pro
 }
 
 const words: Readonly<Record<GrowStep, string>> = {
-  sample: "sampling, inputs",
-  judge: "judging, pairs",
-  fit: "fitting the reward model",
-  improve: "improving the helper",
+  sample: "sampling",
+  judge: "judging",
+  fit: "fitting rewards",
+  improve: "improving",
   measure: "measuring",
 };
 
@@ -89,7 +89,8 @@ export class GrowState {
       done < of && rate > 0 ? [`${duration(Math.max(0, (of - done) / rate - (now - this.#now)) / 1000)} left`] : [];
     const drawn = of > 1 && Number.isFinite(width) && width >= 60 ? `${bar(done / of, 12)} ` : "";
     const text = this.#text === undefined ? [] : [printable(this.#text)];
-    const parts = [task, `round ${round}`, of > 1 ? `${words[step]} ${done}/${of}` : words[step], ...left, ...text];
+    // The most important first: a narrow terminal shows no more.
+    const parts = [task, of > 1 ? `${words[step]} ${done}/${of}` : words[step], ...left, `round ${round}`, ...text];
     return drawn + fitting(parts, width - drawn.length);
   }
 }
