@@ -159,7 +159,8 @@ export async function bars(some: readonly Bar[], options: BarsOptions): Promise<
     config: { font, axis: { labelFontSize: 11, titleFontSize: 12, labelLimit: 260 } },
     facet: { field: "panel", type: "nominal", title: null, sort: panels, header: { labelFontSize: 12 } },
     columns,
-    spacing: { row: 28, column: 28 },
+    bounds: "flush",
+    spacing: { row: 40, column: 36 },
     spec: {
       width: 200,
       height: { step: 18 },

@@ -183,8 +183,8 @@ const palette = [
 ];
 
 function titleOf({ readsSource, deceptive, together: isTogether, share }: Condition): string {
-  const extra = isTogether ? ", lies together" : share < 1 ? ", half the tokens" : "";
-  return `${readsSource ? "source" : "no source"}, ${100 * deceptive}% deceive${extra}`;
+  const how = isTogether ? "lie together" : share < 1 ? "deceive, half tokens" : "deceive";
+  return `${readsSource ? "source" : "no source"}, ${100 * deceptive}% ${how}`;
 }
 
 export async function picturesOf(found: Found): Promise<Picture[]> {
