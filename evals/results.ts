@@ -49,7 +49,16 @@ export interface Picture {
 }
 
 /** In the order in which they are told. */
-const order = ["ladder", "error-growth", "over-optimisation", "protocols", "chip-review", "story-consistency"];
+const order = [
+  "ladder",
+  "ladder-counter",
+  "ledger",
+  "error-growth",
+  "over-optimisation",
+  "protocols",
+  "chip-review",
+  "story-consistency",
+];
 
 const root = import.meta.dirname;
 

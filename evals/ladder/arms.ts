@@ -14,6 +14,8 @@ export interface Arm {
   readonly nested?: boolean;
   /** Helpers are three that vote, and a share of comparisons is judged again with more leaves. */
   readonly damped?: boolean;
+  /** A counteracting helper objects to notes that it thinks mistaken. */
+  readonly countered?: boolean;
   /** The levels below the root are those of the arm of trained helpers: what is worthless is the last helper alone. */
   readonly topOnly?: boolean;
 }
@@ -36,6 +38,12 @@ export function ladderArms(levels: number): readonly Arm[] {
     { name: "gold labels", advice: "none", leaves: Number.POSITIVE_INFINITY, labels: 1 },
   ];
 }
+
+/** What a counteracting helper adds, alone and beside the other dampers; see counter.ts. */
+export const counteredArms: readonly Arm[] = [
+  { name: "trained, countered", advice: "grown", leaves: 1, labels: 1, countered: true },
+  { name: "dampers, countered", advice: "grown", leaves: 1, labels: 1, damped: true, countered: true },
+];
 
 /** What is asked of families beside the first. */
 export const fewArms = [

@@ -23,6 +23,8 @@ export interface Drawn {
   readonly design: Design;
   /** Whether the block or leaf at a path holds. */
   readonly truth: ReadonlyMap<string, boolean>;
+  /** Of ledgers, what it comes to, in units of what such a block usually does. */
+  readonly amounts?: ReadonlyMap<string, number>;
 }
 
 /** @param kind of rules it may have: those of training, or any */

@@ -41,6 +41,11 @@ export function readFact(text: string): boolean {
   return said.filter(Boolean).length * 2 > said.length;
 }
 
+/** Of a ledger's leaf: words that are good less words that are bad. */
+export function readAmount(text: string): number {
+  return wordsOf(text).reduce((sum, word) => sum + (meanings.has(word) ? (meanings.get(word) ? 1 : -1) : 0), 0);
+}
+
 export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[a-z]+/g) ?? [];
 }

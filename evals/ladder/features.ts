@@ -4,9 +4,10 @@
  * answer is to be learned. No feature stands for a whole rule, so a rule cannot be learned by heart.
  */
 import { words, wordsOf } from "./facts.ts";
+import type { Report } from "./outputs.ts";
 import type { Family, Three } from "./rules.ts";
 
-export type Reading = (text: string, reports: Three<boolean> | undefined) => Float32Array;
+export type Reading = (text: string, reports: Three<Report> | undefined) => Float32Array;
 
 const places = new Map(words.map((word, index) => [word, index]));
 
@@ -24,13 +25,13 @@ function ofLeaf(text: string): Float32Array {
   return counts;
 }
 
-function ofBlock(text: string, reports: Three<boolean>, { clauses, together }: Family): Float32Array {
+function ofBlock(text: string, reports: Three<Report>, { clauses, together }: Family): Float32Array {
   const said = (clause: string) => (text.includes(clause) ? 1 : -1);
   const whole = subsets(clauses.whole.length).map((some) =>
     some.reduce((product, index) => product * said(clauses.whole[index]!), 1),
   );
   const ofInput = reports.map((report, index) => {
-    const sign = report ? 1 : -1;
+    const sign = typeof report === "number" ? report : report ? 1 : -1;
     const clause = clauses.input?.[index];
     return clause === undefined ? [sign] : [sign, sign * said(clause)];
   });

@@ -2,7 +2,7 @@
 import type { Estimate } from "../../src/index.ts";
 import { mean, overSeeds } from "../statistics.ts";
 import type { LevelMeasure } from "./measure.ts";
-import { errorAfter, errorOfMajority } from "./propagation.ts";
+import { errorAfter, errorOfMajority, errorOfSum } from "./propagation.ts";
 import type { ArmMeasure } from "./seed-run.ts";
 
 export type What = "judge" | "reward" | "policy";
@@ -62,6 +62,10 @@ export class Found {
   }
 
   predictedError(arm: string, height: number): number | undefined {
+    if (this.family === "ledger") {
+      const own = Array.from({ length: height + 1 }, (_, level) => this.ownError(arm, level));
+      return own.every((error) => error !== undefined) ? errorOfSum(own) : undefined;
+    }
     let error = this.ownError(arm, 0);
     for (let level = 1; level <= height && error !== undefined; level++) {
       error = errorAfter(this.ownError(arm, level)!, errorOfMajority(error));

@@ -13,6 +13,7 @@ import {
   type Frozen,
   featureReward,
   grow,
+  type Helper,
   type Judge,
   openJournal,
   type Plot,
@@ -20,14 +21,29 @@ import {
   type RewardFit,
   type RewardModel,
 } from "../../src/index.ts";
-import { adversarialAdvice, adviceFrom, checkOf, grownAdvice, outvoted, randomAdvice, type Say } from "./advice.ts";
+import {
+  adversarialAdvice,
+  adversarialAmounts,
+  adviceFrom,
+  checkOf,
+  doubtOf,
+  grownAdvice,
+  outvoted,
+  outvotedAmounts,
+  randomAdvice,
+  randomAmounts,
+  type Say,
+  secondOpinion,
+} from "./advice.ts";
+import { amountJudge } from "./amount-judge.ts";
+import { amountFeatures, amountPolicy, reinforceAmounts } from "./amount-policy.ts";
+import { drawLedger } from "./amounts.ts";
 import { type Archive, createArchive } from "./archive.ts";
 import type { Arm } from "./arms.ts";
-import { noted } from "./beliefs.ts";
 import { childrenOf, type Drawn, drawDesign, type Place } from "./design.ts";
 import { type Reading, readingFor } from "./features.ts";
 import { type Advice, type LimitedJudge, limitedJudge } from "./judge.ts";
-import { answer, placeOf, question, readAnswer } from "./outputs.ts";
+import { answer, placeOf, question, type Report, readAnswer } from "./outputs.ts";
 import { reinforce } from "./reinforce.ts";
 import type { Family } from "./rules.ts";
 import { reportsOf, type SmallPolicy, smallPolicy, untrainedWeights } from "./small-policy.ts";
@@ -69,6 +85,7 @@ export interface GrownLevel {
 
 export interface GrownArm {
   readonly arm: Arm;
+  readonly family: Family;
   readonly archive: Archive;
   readonly reading: Reading;
   /** By height. */
@@ -88,7 +105,7 @@ export async function growArm(
   const below = on?.levels.slice(0, depth).map(({ policy }) => policy) ?? [];
   const reading = readingFor(family);
   const tasks = ladderTasks(archive, depth);
-  const features = featuresOf(archive, reading);
+  const features = (family.amounts ? amountFeatures : featuresOf)(archive, reading);
   const rewards = new Map<string, RewardModel>();
   const judges = new Map<string, LimitedJudge>();
 
@@ -101,10 +118,17 @@ export async function growArm(
   function startOf(height: number, reporting?: Policy<Place>): SmallPolicy {
     const width = height === 0 ? reading(writtenFact, undefined).length : reading("", [true, true, true]).length;
     const count = arm.damped ? membersOfDamped : 1;
-    const members = Array.from({ length: count }, (_, member) =>
-      untrainedWeights(width, `${seed} ${height} ${member}`),
-    );
-    return smallPolicy({ name: taskName(height), archive, reading, members, ...(reporting && { below: reporting }) });
+    const members = Array.from({ length: count }, (_, member) => {
+      const weights = untrainedWeights(width, `${seed} ${height} ${member}`);
+      return family.amounts ? Float64Array.of(...weights, untrainedSpread) : weights;
+    });
+    return (family.amounts ? amountPolicy : smallPolicy)({
+      name: taskName(height),
+      archive,
+      reading,
+      members,
+      ...(reporting && { below: reporting }),
+    });
   }
 
   function plotAt(height: number): Plot<Place> {
@@ -112,41 +136,54 @@ export async function growArm(
     const { truth, places: train } = drawPlaces("train", height, trainInputs(arm, sizes));
     const limit = arm.leaves * sizes.leaves;
     const judgeOf = (leaves: number, helper?: Policy<Place>, known?: Advice["known"]) =>
-      limitedJudge({
+      (family.amounts ? amountJudge : limitedJudge)({
         ...{ id: `limited to ${leaves} leaves, ${arm.name}`, archive, leaf: family.leaf, leaves },
-        ...(helper && { advice: { say: sayOf(helper, height), checks: checksOf(height), ...(known && { known }) } }),
+        ...(helper && {
+          advice: {
+            ...{ say: sayOf(helper, height), checks: checksOf(height), ...(known && { known }) },
+            ...(arm.countered && { doubted: doubtOf(helper, seed + 13) }),
+          },
+        }),
       });
     const frozen = arm.frozen === height;
     const isAdvised = height > 0 && arm.advice !== "none";
+    let critic: Helper | undefined;
+    const counter: Helper = { name: "second opinion", note: (one) => critic!.note(one) };
     const helperOf = (grown: Below) => (height > 0 ? grown.policy(tasks[height - 1]!) : undefined);
     return {
       policy: (grown) => startOf(height, helperOf(grown)),
       judge(grown) {
         const known = arm.nested && height > 1 ? reportsFrom(grown.policy(tasks[height - 2]!), height - 1) : undefined;
-        const judge = judgeOf(limit, isAdvised ? helperOf(grown) : undefined, known);
+        const helper = isAdvised ? helperOf(grown) : undefined;
+        if (helper) critic = secondOpinion(helper, seed + 12);
+        const judge = judgeOf(limit, helper, known);
         judges.set(name, judge);
         return judge;
       },
       reward: kept(frozen ? frozenReward : featureReward(family.name, features), (model) => rewards.set(name, model)),
-      improvement: reinforce({
+      improvement: (family.amounts ? reinforceAmounts : reinforce)({
         temperature: sizes.temperature,
         ...(arm.damped && !frozen && { members: { count: membersOfDamped, features } }),
       }),
       train,
       held: [],
       gold: (place, output) => Number(readAnswer(output).holds === truth.get(place.design)),
-      ...(arm.damped && {
-        mitigations: { spotChecks: { judge: judgeOf(spotCheck.leaves * limit), share: spotCheck.share } },
-      }),
+      mitigations: {
+        ...(arm.damped && { spotChecks: { judge: judgeOf(spotCheck.leaves * limit), share: spotCheck.share } }),
+        ...(arm.countered && isAdvised && { counter }),
+      },
     };
   }
 
   function sayOf(helper: Policy<Place>, height: number): Say {
     const honest = grownAdvice(helper, seed + 7);
-    if (arm.advice === "random") return randomAdvice(seed);
+    if (arm.advice === "random") return (family.amounts ? randomAmounts : randomAdvice)(seed);
     if (arm.advice === "untrained") return adviceFrom(untrained[height - 1]!, seed + 7);
-    const liar = adversarialAdvice(archive, honest);
-    if (arm.advice === "outvoted") return outvoted([adviceFrom(helper, seed + 8), adviceFrom(helper, seed + 9), liar]);
+    const liar = (family.amounts ? adversarialAmounts : adversarialAdvice)(archive, honest);
+    if (arm.advice === "outvoted") {
+      const honestOnes = [adviceFrom(helper, seed + 8), adviceFrom(helper, seed + 9)] as const;
+      return (family.amounts ? outvotedAmounts : outvoted)([...honestOnes, liar]);
+    }
     return arm.advice === "adversarial" ? liar : honest;
   }
 
@@ -155,13 +192,13 @@ export async function growArm(
     return async (place) => {
       const trust = await judges.get(taskName(height))!.trust();
       const reports = await reportsOf(helper, place, seed + 11);
-      return new Map(childrenOf(place.path).map((path, index) => [path, noted(reports[index]!, trust)]));
+      return new Map(childrenOf(place.path).map((path, index) => [path, { said: reports[index]!, trust }]));
     };
   }
 
   function checksOf(height: number): Comparison[] {
     const { places } = drawPlaces("check", height, sizes.checks);
-    return places.map((place) => checkOf(bothAnswers(place), `${height}`));
+    return places.map((place) => checkOf(bothAnswers(place, family), `${height}`));
   }
 
   function drawPlaces(use: string, height: number, count: number) {
@@ -207,7 +244,7 @@ export async function growArm(
     journal.close();
     await rm(folder, { recursive: true, force: true });
   }
-  return { arm, archive, reading, levels };
+  return { arm, family, archive, reading, levels };
 }
 
 /** Enough that nearly every input gets both answers, from policies that know nothing. */
@@ -223,13 +260,25 @@ function trainInputs(arm: Arm, { labels }: Sizes): number {
 export function drawTree(family: Family, use: string, depth: number, count: number, seed: number): Drawn[] {
   const kind = use === "test" ? "any" : "train";
   return Array.from({ length: count }, (_, index) =>
-    drawDesign(family, depth, `${use}-${depth}-${index}`, { kind, seed: `${use} ${seed}` }),
+    (family.amounts ? drawLedger : drawDesign)(family, depth, `${use}-${depth}-${index}`, {
+      kind,
+      seed: `${use} ${seed}`,
+    }),
   );
 }
 
-export function bothAnswers(place: Place): Comparison {
-  return comparison({ input: question(place), a: { text: answer(true) }, b: { text: answer(false) } });
+export function bothAnswers(place: Place, { amounts }: Pick<Family, "amounts">): Comparison {
+  const [yes, no] = bothReports({ amounts });
+  return comparison({ input: question(place), a: { text: answer(yes) }, b: { text: answer(no) } });
 }
+
+/** That it holds, and that it does not; of an amount: that it is as much above nothing as usual, or below. */
+export function bothReports({ amounts }: { readonly amounts?: true | undefined }): readonly [Report, Report] {
+  return amounts ? [1, -1] : [true, false];
+}
+
+/** Of amounts, in units of what such a block usually comes to. */
+const untrainedSpread = 1;
 
 /** What a reward model sees: what the policy sees of the place and says its helpers report, and the answer. */
 function featuresOf(archive: Archive, reading: Reading): Features {

@@ -21,7 +21,7 @@ const root = (drawn: Drawn) => ({ design: drawn.design.id, path: "" });
 async function shareRight(drawn: readonly Drawn[], judge: ReturnType<typeof limitedJudge>): Promise<number> {
   let right = 0;
   for (const one of drawn) {
-    const verdict = await judge.compare(bothAnswers(root(one)));
+    const verdict = await judge.compare(bothAnswers(root(one), family));
     right += Number(verdict.status === "judged" && (verdict.choice === "a") === one.truth.get(""));
   }
   return right / drawn.length;
@@ -66,7 +66,7 @@ describe("the limited judge", () => {
     const judge = limitedJudge({ id: "judge", archive, leaf: family.leaf, leaves: 3 });
     for (const one of drawn) {
       const before = archive.leavesOpened;
-      await judge.compare(bothAnswers(root(one)));
+      await judge.compare(bothAnswers(root(one), family));
       expect(archive.leavesOpened - before).toBe(3);
     }
   });
@@ -75,7 +75,7 @@ describe("the limited judge", () => {
     const { archive, drawn } = filed(3, 20);
     const judge = limitedJudge({ id: "judge", archive, leaf: family.leaf, leaves: 3 });
     for (const one of drawn) {
-      const asked = bothAnswers(root(one));
+      const asked = bothAnswers(root(one), family);
       expect(await judge.compare({ ...asked, gold: "a" })).toEqual(await judge.compare({ ...asked, gold: "b" }));
     }
   });
@@ -88,12 +88,12 @@ describe("the limited judge", () => {
       const judge = limitedJudge({
         ...{ id: "judge", archive, leaf: family.leaf, leaves: 3 },
         advice: {
-          checks: drawn.map((one) => bothAnswers(root(one))),
+          checks: drawn.map((one) => bothAnswers(root(one), family)),
           say: async ({ design, path }) =>
             new Map(childrenOf(path).map((child) => [child, truths.get(design)!.get(child)! === random() < right])),
         },
       });
-      expect(Math.abs((await judge.trust()) - right)).toBeLessThan(0.08);
+      expect(Math.abs(Number(await judge.trust()) - right)).toBeLessThan(0.08);
     }
   });
 });

@@ -4,11 +4,12 @@
  * notes can be trusted it learns from its own spot-checks.
  */
 import { type Comparison, type Judge, type JudgeOptions, seededRandom, type Verdict } from "../../src/index.ts";
+import type { Doubt, Say } from "./advice.ts";
 import { type Archive, type LeafReader, leavesBelow } from "./archive.ts";
 import { type Beliefs, beliefsOf, type Likelihood, noted, opened } from "./beliefs.ts";
 import { childrenOf, type Place } from "./design.ts";
 import { readFact } from "./facts.ts";
-import { placeOf, readAnswer } from "./outputs.ts";
+import { holdsOf, placeOf, type Report, readAnswer } from "./outputs.ts";
 import { Trust } from "./trust.ts";
 
 export interface LimitedJudgeOptions {
@@ -23,38 +24,57 @@ export interface LimitedJudgeOptions {
 
 export interface Advice {
   /** What is said of a block's inputs, by path. */
-  say(place: Place, comparison: Comparison): Promise<ReadonlyMap<string, boolean>>;
+  readonly say: Say;
+  /** Which notes a counteracting helper calls mistaken: how far those can be trusted is learned by itself. */
+  readonly doubted?: Doubt;
   /** Blocks with notes, to check how often those are right; opened leaves count as all others. */
   readonly checks: readonly Comparison[];
   /**
    * What else a check may rely on beside leaves, by path: reports on the inputs of the block that is checked, from helpers
    * whose trust was earned below. For gates of which a few leaves tell nothing.
    */
-  known?(place: Place): Promise<ReadonlyMap<string, Likelihood>>;
+  known?(place: Place): Promise<ReadonlyMap<string, Vouched>>;
+}
+
+/** A report with what its judge came to believe of such reports: how often they are right or, in ledgers, how near. */
+export interface Vouched {
+  readonly said: Report;
+  readonly trust: Trusted;
+}
+
+export type Trusted = number | Nearness;
+
+/** Reports are `gain` times what is so, give or take `spread`. */
+export interface Nearness {
+  readonly gain: number;
+  readonly spread: number;
 }
 
 export interface LimitedJudge extends Judge {
-  /** Probability that its notes are right, as it came to believe; asked for the first time, it makes its checks. */
-  trust(): Promise<number>;
+  /** What it came to believe of its notes; asked for the first time, it makes its checks. */
+  trust(): Promise<Trusted>;
 }
 
 export function limitedJudge({ id, archive, leaf, leaves, advice }: LimitedJudgeOptions): LimitedJudge {
-  let learned: Promise<number> | undefined;
-  const trust = () => {
-    learned ??= advice ? learnTrust(archive, advice, { leaf, leaves }) : Promise.resolve(0.5);
-    return learned;
+  let known: Promise<Trusts> | undefined;
+  const learned = (from: Advice) => {
+    known ??= learnTrust(archive, from, { leaf, leaves });
+    return known;
   };
   return {
     id,
-    trust,
+    trust: async () => (advice ? (await learned(advice)).all.mean : 0.5),
     kind: "program",
     async compare(comparison, options: JudgeOptions = {}): Promise<Verdict> {
       options.signal?.throwIfAborted();
       const place = placeOf(comparison.input);
       const seen = new Map<string, Likelihood>();
       if (advice) {
-        const right = await trust();
-        for (const [path, holds] of await advice.say(place, comparison)) seen.set(path, noted(holds, right));
+        const trust = await learned(advice);
+        const said = await advice.say(place, comparison);
+        const doubted = await advice.doubted?.(place, comparison, said);
+        const [plain, objected] = [trust.plain.mean, trust.doubted.mean];
+        for (const [path, one] of said) seen.set(path, noted(holdsOf(one), doubted?.has(path) ? objected : plain));
       }
       const reader = archive.reader(place, leaves);
       const { holds } = look(archive, place, reader, seen, { leaf, seed: comparison.id, evenly: true });
@@ -63,10 +83,16 @@ export function limitedJudge({ id, archive, leaf, leaves, advice }: LimitedJudge
   };
 }
 
-/** Who knows nothing at all has to say something too, as in a forced choice: by lot, and without a probability. */
 function verdictOf({ id, a, b }: Comparison, holds: number): Verdict {
   const [saysA, saysB] = [readAnswer(a.text).holds, readAnswer(b.text).holds];
-  const probability = saysA === saysB ? 0.5 : saysA ? holds : 1 - holds;
+  return chosen(id, saysA === saysB ? 0.5 : saysA ? holds : 1 - holds);
+}
+
+/**
+ * Who knows nothing at all has to say something too, as in a forced choice: by lot, and without a probability.
+ * @param probability that a is better
+ */
+export function chosen(id: string, probability: number): Verdict {
   if (Math.abs(probability - 0.5) > 1e-9)
     return { status: "judged", choice: probability > 0.5 ? "a" : "b", probability };
   return { status: "judged", choice: seededRandom(`lot ${id}`)() < 0.5 ? "a" : "b" };
@@ -76,7 +102,7 @@ function verdictOf({ id, a, b }: Comparison, holds: number): Verdict {
  * Opens the leaf that is expected to tell most, then again, as far as the reader allows; the first of equals by lot.
  * @param seen added to
  */
-function look(
+export function look(
   archive: Archive,
   place: Place,
   reader: LeafReader,
@@ -99,24 +125,39 @@ function look(
   return beliefs;
 }
 
+/** In notes: in all, in those that nobody objects to, and in the others. */
+interface Trusts {
+  readonly all: Trust;
+  readonly plain: Trust;
+  readonly doubted: Trust;
+}
+
 /** Looks below one input of each block as it would without notes, and sees how well what is said of it agrees. */
 async function learnTrust(
   archive: Archive,
   advice: Advice,
   { leaf, leaves }: { readonly leaf: number; readonly leaves: number },
-): Promise<number> {
-  const trust = new Trust();
+): Promise<Trusts> {
+  const trusts: Trusts = { all: new Trust(), plain: new Trust(), doubted: new Trust() };
   for (const check of advice.checks) {
     const place = placeOf(check.input);
     const said = await advice.say(place, check);
     const path = childrenOf(place.path)[Math.floor(3 * seededRandom(`input ${check.id}`)())]!;
-    const holds = said.get(path);
-    if (holds === undefined) continue;
+    const report = said.get(path);
+    if (report === undefined) continue;
     const child = { design: place.design, path };
     const reader = archive.reader(child, leaves);
-    const known = new Map(await advice.known?.(child));
+    const doubted = await advice.doubted?.(place, check, said);
+    const known = new Map(
+      [...((await advice.known?.(child)) ?? [])].map(([at, one]) => [
+        at,
+        noted(holdsOf(one.said), one.trust as number),
+      ]),
+    );
     const beliefs = look(archive, child, reader, known, { leaf, seed: check.id, evenly: false });
-    trust.observe(holds ? beliefs.holds : 1 - beliefs.holds);
+    const agreement = holdsOf(report) ? beliefs.holds : 1 - beliefs.holds;
+    trusts.all.observe(agreement);
+    trusts[doubted?.has(path) ? "doubted" : "plain"].observe(agreement);
   }
-  return trust.mean;
+  return trusts;
 }

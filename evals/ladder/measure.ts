@@ -1,7 +1,8 @@
 /** What a grown level is worth, on designs that nothing was trained on. */
+import { normalBelow } from "./amounts.ts";
 import { childrenOf, type Drawn } from "./design.ts";
-import { bothAnswers, type GrownArm, type GrownLevel } from "./grow-arm.ts";
-import { answer, question, readAnswer } from "./outputs.ts";
+import { bothAnswers, bothReports, type GrownArm, type GrownLevel } from "./grow-arm.ts";
+import { answer, question, type Report, readAnswer } from "./outputs.ts";
 import { isUnseen, type Three } from "./rules.ts";
 import { dot, sigmoid } from "./small-policy.ts";
 import { taskName } from "./tasks.ts";
@@ -21,19 +22,19 @@ export interface LevelMeasure {
 }
 
 export async function measureLevel(
-  { archive, reading }: GrownArm,
+  { archive, reading, family }: GrownArm,
   { height, judge, reward, policy, labels, leavesOpened }: GrownLevel,
   tests: readonly Drawn[],
 ): Promise<LevelMeasure> {
   const rows = [];
-  for (const { design, truth } of tests) {
+  for (const { design, truth, amounts } of tests) {
     archive.add(design);
     const place = { design: design.id, path: "" };
     const holds = truth.get("")!;
-    const verdict = await judge.compare(bothAnswers(place));
+    const verdict = await judge.compare(bothAnswers(place, family));
     const { reports } = await policy.study(place, testSeed);
     const [yes, no] = await reward.scoreAll(
-      [true, false].map((said) => ({
+      bothReports(family).map((said) => ({
         input: question(place),
         task: taskName(height),
         output: answer(said, reports),
@@ -41,9 +42,13 @@ export async function measureLevel(
     );
     const [said] = await policy.sample(place, 1, { seed: testSeed });
     const text = archive.textFor(place);
-    const right = height === 0 ? undefined : childrenOf("").map((path) => truth.get(path)!);
-    const known = reading(text, right as unknown as Three<boolean> | undefined);
-    const p = chanceOfHolds(policy.members.map((weights) => sigmoid(dot(weights, known))));
+    const right = height === 0 ? undefined : childrenOf("").map((path) => (amounts ?? truth).get(path)!);
+    const known = reading(text, right as unknown as Three<Report> | undefined);
+    const p = chanceOfHolds(
+      policy.members.map((weights) =>
+        family.amounts ? normalBelow(dot(known, weights) / weights.at(-1)!) : sigmoid(dot(weights, known)),
+      ),
+    );
     rows.push({
       judge:
         verdict.status === "unjudged"

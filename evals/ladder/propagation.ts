@@ -14,3 +14,12 @@ export function errorOfMajority(error: number): number {
 export function errorAfter(own: number, inherited: number): number {
   return own + (1 - 2 * own) * inherited;
 }
+
+/**
+ * Of a ledger's total: reports are off by independent normal amounts, which add up as what they report does.
+ * @param own probability of each level, leaves first, that its report has the wrong sign though those below are right
+ */
+export function errorOfSum(own: readonly number[]): number {
+  const variance = own.reduce((sum, error) => sum + Math.tan(Math.PI * error) ** 2, 0);
+  return Math.atan(Math.sqrt(variance)) / Math.PI;
+}

@@ -17,12 +17,17 @@ const gates = {
   most: ([a, b, c]: Three<boolean>) => Number(a) + Number(b) + Number(c) >= 2,
   odd: ([a, b, c]: Three<boolean>) => (a !== b) !== c,
   lacking: ([a, b, c]: Three<boolean>) => !(a && b && c),
+  /** Of amounts; see amounts.ts. */
+  sum(): boolean {
+    throw new Error("What is added are amounts, not whether inputs hold.");
+  },
 };
 
 const gateWords: Record<Rule["gate"], string> = {
   most: "most of its inputs do",
   odd: "an odd number of its inputs do",
   lacking: "one of its inputs at least does not",
+  sum: "its inputs add up to more than nothing",
 };
 
 export function apply({ gate, turned, reversed }: Rule, inputs: Three<boolean>): boolean {
@@ -59,6 +64,8 @@ export interface Family {
   readonly leaf: number;
   /** Words by which its rules differ: of each input, and of the whole. */
   readonly clauses: { readonly input?: Three<string>; readonly whole: readonly string[] };
+  /** Blocks add amounts, and reports are numbers; see amounts.ts. */
+  readonly amounts?: true;
   /** Inputs whose reports small models see together: see features.ts. */
   readonly together: number;
 }
@@ -70,7 +77,7 @@ const coin = (random: Random) => random() < 0.5;
 const unseen = new Set(["010-", "101+"]);
 
 export function isUnseen({ gate, turned, reversed }: Rule): boolean {
-  return gate === "most" && unseen.has(turned.map(Number).join("") + (reversed ? "+" : "-"));
+  return (gate === "most" || gate === "sum") && unseen.has(turned.map(Number).join("") + (reversed ? "+" : "-"));
 }
 
 /** The root of x = 1 - x^3. */
@@ -93,6 +100,23 @@ export const families: Readonly<Record<string, Family>> = {
           turned: [coin(random), coin(random), coin(random)],
           reversed: coin(random),
         };
+        if (kind === "any" || !isUnseen(rule)) return rule;
+      }
+    },
+  },
+  /** Blocks add what their inputs come to, some of it taken away: errors partly cancel. */
+  ledger: {
+    name: "ledger",
+    leaf: 0.5,
+    amounts: true,
+    clauses: {
+      input: ["left as its opposite", "middle as its opposite", "right as its opposite"],
+      whole: [],
+    },
+    together: 1,
+    rule(random, kind) {
+      for (;;) {
+        const rule: Rule = { gate: "sum", turned: [coin(random), coin(random), coin(random)], reversed: false };
         if (kind === "any" || !isUnseen(rule)) return rule;
       }
     },

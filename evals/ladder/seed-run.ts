@@ -1,5 +1,5 @@
 /** All arms of one family with one seed: grown and measured on the same test designs. */
-import { type Arm, ladderArms } from "./arms.ts";
+import { type Arm, counteredArms, ladderArms } from "./arms.ts";
 import { drawTree, type GrownArm, growArm, type Sizes } from "./grow-arm.ts";
 import { type LevelMeasure, measureLevel } from "./measure.ts";
 import { type Family, families } from "./rules.ts";
@@ -15,7 +15,7 @@ export interface SeedRunOptions {
   readonly depth: number;
   readonly seed: number;
   readonly sizes: Sizes;
-  /** Names of arms; all unless given. */
+  /** Names of arms; those of the ladder unless given. */
   readonly arms?: readonly string[];
 }
 
@@ -25,8 +25,8 @@ export async function seedRun({ family: name, depth, seed, sizes, arms }: SeedRu
   const tests = Array.from({ length: depth + 1 }, (_, height) => drawTree(family, "test", height, sizes.tests, seed));
   const measured: ArmMeasure[] = [];
   let trained: GrownArm | undefined;
-  for (const arm of ladderArms(depth + 1)) {
-    if (arms && !arms.includes(arm.name)) continue;
+  const usual = ladderArms(depth + 1);
+  for (const arm of arms ? [...usual, ...counteredArms].filter(({ name }) => arms.includes(name)) : usual) {
     const grown = arm.topOnly
       ? await growTops(family, arm, depth, seed, sizes, trained)
       : [await growArm(family, arm, depth, seed, sizes)];

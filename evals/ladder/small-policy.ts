@@ -6,7 +6,7 @@ import { type Policy, type Random, type SampleOptions, seededRandom } from "../.
 import type { Archive } from "./archive.ts";
 import { childrenOf, type Place } from "./design.ts";
 import type { Reading } from "./features.ts";
-import { answer, readAnswer } from "./outputs.ts";
+import { answer, type Report, readAnswer } from "./outputs.ts";
 import type { Three } from "./rules.ts";
 
 export interface SmallPolicy extends Policy<Place> {
@@ -19,7 +19,7 @@ export interface SmallPolicy extends Policy<Place> {
 
 export interface Study {
   readonly features: Float32Array;
-  readonly reports?: Three<boolean>;
+  readonly reports?: Three<Report>;
 }
 
 export interface SmallPolicyOptions {
@@ -53,14 +53,14 @@ export function smallPolicy(options: SmallPolicyOptions): SmallPolicy {
 }
 
 /** One report of each input, each by a draw of its own. */
-export async function reportsOf(policy: Policy<Place>, { design, path }: Place, seed: number): Promise<Three<boolean>> {
+export async function reportsOf(policy: Policy<Place>, { design, path }: Place, seed: number): Promise<Three<Report>> {
   const said = await Promise.all(
     childrenOf(path).map(async (child) => {
       const [text] = await policy.sample({ design, path: child }, 1, { seed: seed + 1 });
-      return readAnswer(text!).holds;
+      return readAnswer(text!).said;
     }),
   );
-  return said as unknown as Three<boolean>;
+  return said as unknown as Three<Report>;
 }
 
 /** Weights as they are before anything was learned. @param width of the features */
@@ -86,7 +86,7 @@ export function sigmoid(logit: number): number {
 }
 
 /** Tells weights apart. */
-function fingerprint(members: readonly Float64Array[]): string {
+export function fingerprint(members: readonly Float64Array[]): string {
   let sum = members.length;
   for (const weights of members) for (const weight of weights) sum = (sum * 31 + weight * 1e6) % 4294967296;
   return Math.abs(Math.round(sum)).toString(36);
