@@ -62,7 +62,7 @@ async function main(): Promise<void> {
     name: "ladder-counter",
     title: "The ladder: a counteracting helper",
     question: "What does a helper add that looks for mistakes in the other helpers' notes?",
-    findings: [],
+    findings: findingsOf(found, depth),
     claims,
     tables: measures.map(([what, name]) => ({
       title: `netlist: the ${name} is right, %; and points added by the counteracting helper, paired`,
@@ -101,6 +101,14 @@ const pairsOfArms = [
   ["trained, countered", "trained helpers"],
   ["dampers, countered", "trained, dampers"],
 ] as const;
+
+function findingsOf(found: Found, depth: number): string[] {
+  const gain = ([one, other]: readonly [string, string], what: What) => show(found.difference(one, other, depth, what));
+  const [alone, beside] = pairsOfArms;
+  return [
+    `Alone a counteracting helper adds, at depth ${depth}, ${gain(alone, "judge")} points to the judge, ${gain(alone, "reward")} to the reward model and ${gain(alone, "policy")} to the root policy, which reads no objections but learns from better labels. Beside an ensemble that votes and spot-checks it adds ${gain(beside, "judge")}, ${gain(beside, "reward")} and ${gain(beside, "policy")}: little is left to object to, and the ladder's dampers do without it.`,
+  ];
+}
 
 function show(one: Estimate | undefined): string {
   return one ? percent(one) : "";
