@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { keptSamples, samples } from "./samples.ts";
 
@@ -43,4 +45,26 @@ it("says which line of its file is damaged", async () => {
   await expect(samples(path, [0, 1], async () => [], { concurrency: 1 })).rejects.toThrow(
     /outputs\.jsonl, line 2, is damaged: .*\. Remove the file, and its outputs are drawn anew\./,
   );
+});
+
+it("on a full disk leaves whole lines, says so, and goes on when there is room", async () => {
+  const path = file();
+  const outputs = (place: number) => [`${place} ${"x".repeat(300)}`];
+  const script = `
+    import { samples } from ${JSON.stringify(new URL("./samples.ts", import.meta.url).href)};
+    const outputs = ${outputs};
+    try {
+      await samples(${JSON.stringify(path)}, [0, 1, 2, 3, 4], async (place) => outputs(place), { concurrency: 1 });
+    } catch (error) {
+      console.log(error.message);
+    }`;
+  // A file of 1024 bytes at most stands in for the disk.
+  const limited = ["-c", 'ulimit -f 1; exec "$0" --input-type=module --eval "$1"', process.execPath, script];
+  const { stdout } = await promisify(execFile)("bash", limited);
+  expect(stdout).toMatch(
+    /^There is no room left on the disk for .*outputs\.jsonl\. .*What was drawn before is kept\.\n$/,
+  );
+  expect([...keptSamples(path).keys()]).toEqual([0, 1, 2]);
+  expect(readFileSync(path, "utf8")).toMatch(/\n$/);
+  expect((await samples(path, [0, 1, 2, 3, 4], async (place) => outputs(place), { concurrency: 1 })).size).toBe(5);
 });

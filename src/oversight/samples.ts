@@ -2,10 +2,11 @@
  * Outputs drawn for many inputs, kept one line for each input as they come: what was drawn before a process was killed
  * is not drawn again.
  */
-import { closeSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { EspalierError, messageOf } from "../core/errors.ts";
 import { makeFolders } from "../core/make-folders.ts";
+import { diskError } from "../ggml/training/disk-errors.ts";
 import { mapInOrder } from "../judges/labelling/in-order.ts";
 
 /** Outputs by the place of their input. */
@@ -47,7 +48,7 @@ export async function samples(
   const one = async (place: number) => {
     signal?.throwIfAborted();
     const line: Line = { place, outputs: await draw(place) };
-    writeSync(file, `${JSON.stringify(line)}\n`);
+    append(file, `${JSON.stringify(line)}\n`, path);
     outputs.set(place, line.outputs);
     onDone(outputs.size);
   };
@@ -57,6 +58,17 @@ export async function samples(
     closeSync(file);
   }
   return outputs;
+}
+
+/** The whole line or none of it: what comes later must not follow half of one. */
+function append(file: number, line: string, path: string): void {
+  const { size } = fstatSync(file);
+  try {
+    writeFileSync(file, line);
+  } catch (error) {
+    if (fstatSync(file).size > size) ftruncateSync(file, size);
+    throw diskError(error, path, "What was drawn before is kept.");
+  }
 }
 
 /** A last line that was cut off is removed, so that the next one begins a line. */
