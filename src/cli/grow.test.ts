@@ -53,6 +53,7 @@ ${exported}
 `;
 
 const whole = "export default { task: root, plots: { leaf: { policy }, root: { policy } } };";
+const alone = "export default { task: leaf, plots: { leaf: { policy } } };";
 const judged = "export default { task: leaf, plots: { leaf: { policy, judge } } };";
 
 /** Says that the good answer is better, or the first in the alphabet. */
@@ -62,10 +63,10 @@ function verdict(question: string): string {
   return JSON.stringify({ rationale: "It is.", choice: isFirst ? "A" : "B" });
 }
 
-async function workplace(exported = whole, inputs = 16) {
+async function workplace(exported = whole, inputs = 16, answer = verdict) {
   const cwd = temporaryFolder();
-  const server = await countingServer(0, verdict);
-  const field = exported === judged ? "part" : "number";
+  const server = await countingServer(0, answer);
+  const field = exported.includes("root") ? "number" : "part";
   writeFileSync(join(cwd, "base.gguf"), base);
   writeFileSync(join(cwd, "tree.ts"), tree(exported));
   writeFileSync(
@@ -188,10 +189,29 @@ describe("one task", () => {
     });
   });
 
+  test("that was given too few labels is told why, and goes on in its folder with more", async () => {
+    let goesByPlace = true;
+    const answer = (question: string) =>
+      goesByPlace ? '{"rationale": "It comes first.", "choice": "A"}' : verdict(question);
+    const { server, run, report } = await workplace(alone, 40, answer);
+    const few = await run("--judge", "ollama/small");
+    expect(few.code).toBe(1);
+    expect(few.stderr).toMatch(
+      /of 12 none has a better side, and 8 are needed.* by ollama\/small .*: 12 called otherwise when the outputs were shown the other way round\. One of them: "the answer is .*more labels \(--labels\)/,
+    );
+    expect(server.asked).toHaveLength(24);
+    goesByPlace = false;
+    const more = await run("--judge", "ollama/small", "--labels", "30");
+    expect(more, more.stderr).toMatchObject({ code: 0 });
+    expect(more.stderr).toContain(
+      "Warning: leaf: It goes on with labels 12, now 30. Pairs that were chosen before come first: 12.",
+    );
+    expect(report().tasks[0].rounds[0].labels).toBe(30);
+    expect(server.asked).toHaveLength(60);
+  });
+
   test("is judged by people, from another process", async () => {
-    const { cwd, run, begin } = await workplace("export default { task: leaf, plots: { leaf: { policy } } };");
-    const file = join(cwd, "in.jsonl");
-    writeFileSync(file, readFileSync(file, "utf8").replaceAll("number", "part"));
+    const { cwd, run, begin } = await workplace(alone);
     const started = begin("--judge", "human");
     const journal = await vi.waitFor(
       () => {

@@ -57,7 +57,7 @@ describe("a task that had too few labels", () => {
     const { judge, asked } = counted(undecided);
     const plots = planted({ "sum-of-2": { judge } });
     await expect(growing(two, plots, 12)).rejects.toThrow(
-      /^Growing "sum-of-2" \(height 0\) stopped\. Too few pairs to learn from: of 12 .* a better side, and 8 are needed.*With more labels \(--labels\)/,
+      /^Growing "sum-of-2" \(height 0\) stopped\. Too few pairs to learn from: of 12 .* a better side, and 8 are needed.*more labels \(--labels\)/,
     );
     const before = idsOf(asked);
     expect(before).toHaveLength(12);
@@ -104,6 +104,17 @@ describe("a task that had too few labels", () => {
     expect(asked).toHaveLength(21);
   });
 
+  it("goes on with another judge: of the same pairs, until it is finished", async () => {
+    const { judge, asked } = counted(undecided);
+    await expect(growing(two, planted({ "sum-of-2": { judge } }), 12)).rejects.toThrow("Too few pairs");
+    const second = counted({ ...addsTwo, id: "second" });
+    const { tasks } = await growing(two, planted({ "sum-of-2": { judge: second.judge } }), 20);
+    expect(tasks[0]!.rounds[0]!.labels).toBe(20);
+    expect(idsOf(second.asked).slice(0, 12)).toEqual(idsOf(asked));
+    expect(warnings[0]).toContain('goes on with judge "adds-two", now "second"; labels 12, now 20');
+    await expect(growing(two, planted({ "sum-of-2": { judge } }), 20)).rejects.toThrow("made otherwise: judge");
+  });
+
   it("goes on above tasks that are finished, which stay as they were grown", async () => {
     const leaf = counted(addsTwo);
     const root = counted(undecided);
@@ -123,6 +134,10 @@ describe("a task that had too few labels", () => {
       /^sum-of-2: It is finished and stays as it was grown: .*labels 12, now 60\. To grow it again, remove /,
     );
     expect((await growing(four, { ...plots, "sum-of-2": other }, 60)).tasks).toEqual(tasks);
+    const judged = { ...other, judge: { ...addsTwo, id: "second" } };
+    await expect(growing(four, { ...plots, "sum-of-2": judged }, 60)).rejects.toThrow(
+      /sum-of-2 holds what was made otherwise: judge "adds-two", now "second".*Name another folder/,
+    );
   });
 });
 

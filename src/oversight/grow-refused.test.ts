@@ -87,10 +87,6 @@ describe("growing stops at what cannot be grown, which", () => {
       "sum-of-2": { judge },
       "sum-of-4": { judge: panel([addsTwo, { ...addsTwo, id: "second" }]) },
     });
-    await stops(changed).toThrow(
-      /sum-of-4 holds what was made otherwise: judge "panel by majority of adds-two \+ contrary/,
-    );
-    rmSync(join(folder, "sum-of-4"), { recursive: true });
     const { tasks } = await growing(four, { plots: changed });
     expect(tasks[1]!.rounds[0]!.agreement!.value).toBe(1);
     expect(asked).toHaveLength(40);

@@ -46,6 +46,13 @@ it("answers each question of its subtask with a note, in the words of the questi
   ]);
 });
 
+it("gives another answer when the judge is asked again, since there was no verdict with this one", async () => {
+  const helper = helping(spells, (text) => [{ input: text.slice(0, 3), about: "a" }]);
+  const answers = await Promise.all([0, 1, 2].map((attempt) => helper.note(given, { attempt })));
+  expect(answers[0]![0]!.text).toBe("the spelt by 7");
+  expect(new Set(answers.map(([note]) => note!.text)).size).toBe(3);
+});
+
 it("is another helper by name when its policy is another one", () => {
   const [one, two] = [spells, { ...spells, id: "spells better" }].map((policy) => helping(policy, () => []).name);
   expect(one).toMatch(/^word@[0-9a-f]{8}$/);

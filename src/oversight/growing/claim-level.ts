@@ -1,10 +1,11 @@
 /**
  * A task's folder belongs to one recipe, and another one is refused. But how much a task is grown with may change until it
- * is finished: who has too few labels asks for more, or brings more inputs, and pairs that were asked about are the first
- * to be asked about again. What is finished below an unfinished root stays as it was grown, with the inputs that it had.
+ * is finished, and who judges it: who has too few labels asks for more, or brings more inputs, and pairs that were asked
+ * about are the first to be asked about again. What is finished below an unfinished root stays as it was grown, with the inputs that it had.
  */
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
+import { EspalierError } from "../../core/errors.ts";
 import { toJson } from "../../core/json.ts";
 import {
   claimFolder,
@@ -14,12 +15,13 @@ import {
   recipeIn,
   writeRecipe,
 } from "../../rewards/recipe.ts";
+import { helperFile } from "../artefact.ts";
 import type { OutputPair } from "../choose-pairs.ts";
 import type { JudgedTask } from "../judged-task.ts";
 import { reportFile, TaskFolder } from "./task-folder.ts";
 
-/** What may change. */
-const amounts = new Set(["labels", "outputs", "train", "held"]);
+/** What may change; until it is finished, its judge too: whoever could not decide is helped or replaced. */
+const amounts = ["labels", "outputs", "train", "held"];
 
 /** Inputs to train on, in their order: places are places among these. */
 const inputsFile = "inputs.json";
@@ -51,8 +53,12 @@ export async function claimLevel(path: string, recipe: Recipe, claiming: Claimin
   const found = await recipeIn(path);
   const changed = found ? differences(found, recipe) : [];
   const isFinished = existsSync(folder.path(reportFile));
-  if (!found || !changed.every((name) => amounts.has(name)) || (isFinished && isRoot)) await claimFolder(path, recipe);
-  else if (changed.length > 0) {
+  const mayChange = isFinished ? amounts : [...amounts, "judge"];
+  if (!found || !changed.every((name) => mayChange.includes(name)) || (isFinished && isRoot)) {
+    const isHelper = isFinished && !isRoot && existsSync(folder.path(helperFile));
+    if (found && changed.length > 0 && isHelper) throw madeOtherwise(path, describeDifferences(found, recipe));
+    await claimFolder(path, recipe);
+  } else if (changed.length > 0) {
     const said = describeDifferences(found, recipe);
     const before = await folder.kept<unknown[]>(inputsFile);
     if (isFinished && before) {
@@ -67,6 +73,13 @@ export async function claimLevel(path: string, recipe: Recipe, claiming: Claimin
   }
   if (!existsSync(folder.path(inputsFile))) await folder.keep(inputsFile, JSON.parse(toJson(train)));
   return { folder, train };
+}
+
+/** What was paid for need not be given up for another judge of the tasks above it. */
+function madeOtherwise(path: string, said: string): EspalierError {
+  return new EspalierError(
+    `${path} holds what was made otherwise: ${said}. Name another folder (--out); there this helper can be used as it is: --frozen ${path}. Or remove it, and those of the tasks above it, to grow it again.`,
+  );
 }
 
 /** @returns pairs that were asked about before, of inputs that there still are; the first of them first */

@@ -23,7 +23,7 @@ export function refuseUndecided(said: readonly Preference[]): void {
       ...(found === "" ? [] : [`The others, by ${said[0]!.judge}: ${found}.`]),
       ...(sample ? [sampleOf(sample)] : []),
       ...(most ? [advice[most]] : []),
-      "With more labels (--labels), more outputs of each input (--outputs) or more inputs it goes on in the same folder: what was judged is not asked again.",
+      "With another judge, more labels (--labels), more outputs of each input (--outputs) or more inputs it goes on in the same folder: what was judged is not asked again.",
     ].join(" "),
   );
 }
