@@ -11,7 +11,7 @@ test("the line says which task, which round, which step and how far that is", ()
   const state = new GrowState(3);
   expect(state.render(80)).toBe("3 tasks to grow");
   state.ask("story", 2, 13);
-  expect(state.render(80)).toBe("3 tasks to grow · story: sampling for questions, inputs 2/13");
+  expect(state.render(80)).toBe("story: sampling 2/13 · what to ask below · 3 tasks to grow");
   state.apply({ kind: "task-started", task: "facts", height: 0, recalled: false }, 0);
   expect(state.render(80)).toBe("1/3 facts");
   state.apply(step("judge", 0, 40), 0);

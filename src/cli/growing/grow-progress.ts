@@ -78,8 +78,8 @@ export class GrowState {
   render(width: number, now = this.#now): string {
     if (this.#begun === 0) {
       const asked = this.#questions;
-      const sampled = asked ? [`${asked.task}: sampling for questions, inputs ${asked.done}/${asked.of}`] : [];
-      return fitting([`${count(this.#tasks, "task")} to grow`, ...sampled], width);
+      const sampled = asked ? [`${asked.task}: sampling ${asked.done}/${asked.of}`, "what to ask below"] : [];
+      return fitting([...sampled, `${count(this.#tasks, "task")} to grow`], width);
     }
     const task = `${this.#begun}/${this.#tasks} ${this.#task}`;
     if (!this.#step) return fitting([task], width);
