@@ -1,40 +1,69 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/index.ts";
+import { createArchive } from "../ladder/archive.ts";
 import { drawTree } from "../ladder/grow-arm.ts";
 import { families } from "../ladder/rules.ts";
 import { mean } from "../statistics.ts";
 import { labelsOf } from "./labels.ts";
-import { drawReport, rightShare, usedWords, worthOf } from "./reports.ts";
+import { drawReport, rightShare, slots, worthOf } from "./reports.ts";
+import { drawSheets, injected, type Stock } from "./sheets.ts";
 
-const designs = (level: number) => drawTree(families.netlist!, "train", level, 150, 5);
-const shareRight = (level: number, assisted: boolean) =>
-  mean(designs(level).flatMap((drawn) => labelsOf(drawn, assisted, 5).map(({ right }) => right)));
+/** Helpers err by lot. */
+function stockWith(error: number, height: number): Stock {
+  const archive = createArchive();
+  const random = seededRandom(`stock ${height}`);
+  const blocks = drawTree(families.netlist!, "train", height, 200, 5).map(({ design, truth }) => {
+    archive.add(design);
+    const holds = truth.get("")!;
+    const say = () => holds !== random() < error;
+    return { place: { design: design.id, path: "" }, holds, noted: say(), seen: say() };
+  });
+  return { archive, blocks, trust: 1 - error, error };
+}
+
+function shareRight(stock: Stock, assisted: boolean): number {
+  const sheets = drawSheets(stock, "train", 60, 5);
+  return mean(sheets.flatMap((sheet) => labelsOf(sheet, stock, assisted, 5).map(({ right }) => right)));
+}
 
 describe("labels of reports", () => {
-  it("are all right where every leaf may be opened", () => {
-    expect([shareRight(1, false), shareRight(1, true)]).toEqual([1, 1]);
+  it("are right more often with notes, the more so the better these are, and never for more than three leaves", () => {
+    for (const height of [0, 2]) {
+      const [good, poor] = [stockWith(0.05, height), stockWith(0.25, height)];
+      const before = good.archive.leavesOpened;
+      const unaided = shareRight(good, false);
+      expect(good.archive.leavesOpened - before).toBeLessThanOrEqual(3 * 240);
+      expect(shareRight(poor, true)).toBeGreaterThan(unaided);
+      expect(shareRight(good, true)).toBeGreaterThan(shareRight(poor, true));
+    }
   });
+});
 
-  it("are right more often assisted than unaided where few leaves may", () => {
-    for (const level of [2, 3]) expect(shareRight(level, true)).toBeGreaterThan(shareRight(level, false) + 0.05);
+describe("injected errors", () => {
+  it("are as frequent as those of the helper, and leave what is so as it is", () => {
+    const stock = stockWith(0.2, 1);
+    const changed = injected(stock, 5);
+    const rate = ({ blocks }: Stock) => mean(blocks.map(({ noted, holds }) => Number(noted !== holds)));
+    expect(Math.abs(rate(changed) - rate(stock))).toBeLessThan(0.1);
+    expect(changed.blocks.map(({ holds }) => holds)).toEqual(stock.blocks.map(({ holds }) => holds));
   });
 });
 
 describe("reports", () => {
-  it("name each word once, and are right as often as their policy is", () => {
+  it("name each block once, and are right as often as their policy is", () => {
     const random = seededRandom("reports");
-    const used = usedWords(designs(3)[0]!.design);
-    const drawn = Array.from({ length: 400 }, () => drawReport(used, random));
+    const holding = new Set(slots.filter((_, index) => index % 2 === 0));
+    const drawn = Array.from({ length: 400 }, () => drawReport(holding, random));
     for (const report of drawn) expect(new Set(report).size).toBe(report.length);
     const claims = drawn.flat();
-    expect(Math.abs(claims.filter((word) => used.has(word)).length / claims.length - rightShare)).toBeLessThan(0.05);
+    expect(Math.abs(claims.filter((slot) => holding.has(slot)).length / claims.length - rightShare)).toBeLessThan(0.05);
   });
 
   it("are worth less when they are longer than anybody reads, even if all is right", () => {
-    const used = new Set(Array.from({ length: 60 }, (_, index) => `word ${index}`));
-    const worthOfFirst = (count: number) => worthOf([...used].slice(0, count), used);
+    const holding = new Set(slots);
+    const worthOfFirst = (count: number) => worthOf(slots.slice(0, count), holding);
     expect(worthOfFirst(15)).toBeGreaterThan(worthOfFirst(5));
     expect(worthOfFirst(15)).toBeGreaterThan(worthOfFirst(30));
-    expect(worthOf(["made up"], used)).toBeLessThan(0);
+    expect(worthOf(["b1"], new Set())).toBeLessThan(0);
   });
 });

@@ -1,20 +1,18 @@
 /**
- * A limited judge's labels: it may open three leaves of a block for a comparison of two reports on it, and expects of
- * what it has not seen what it can, from how often claims are so and, assisted, from a helper's notes.
+ * A limited judge's labels: it may open three leaves for a comparison of two reports on a sheet, and expects of what it
+ * has not seen what it can, from how often claims are so and, assisted, from a helper's notes.
  */
 import { seededRandom, type TrainingPair } from "../../src/index.ts";
-import { createArchive, leavesBelow } from "../ladder/archive.ts";
-import type { Drawn } from "../ladder/design.ts";
-import { words, wordsOf } from "../ladder/facts.ts";
-import { drawReport, rightShare, usedWords, worth, worthOf } from "./reports.ts";
-
-/** Of notes, whoever makes them. */
-const noteError = 0.1;
+import { noted } from "../ladder/beliefs.ts";
+import { look } from "../ladder/judge.ts";
+import { families } from "../ladder/rules.ts";
+import { drawReport, rightShare, slots, worth, worthOf } from "./reports.ts";
+import type { Sheet, Stock } from "./sheets.ts";
 
 /** Opened for each comparison, at most. */
 const leaves = 3;
 
-/** Of each block that is labelled. */
+/** Of each sheet that is labelled. */
 export const pairsOfInput = 4;
 
 export interface Labelled {
@@ -23,49 +21,43 @@ export interface Labelled {
   readonly right: number;
 }
 
-/** A limited judge's verdicts on pairs of reports of one block. */
-export function labelsOf({ design }: Drawn, assisted: boolean, seed: number): Labelled[] {
-  const archive = createArchive();
-  archive.add(design);
-  const used = usedWords(design);
-  const random = seededRandom(`labels ${seed} ${design.id}`);
-  return Array.from({ length: pairsOfInput }, (_, place) => {
-    const [one, two] = [drawReport(used, random), drawReport(used, random)];
-    const reader = archive.reader({ design: design.id, path: "" }, leaves);
-    const places = leavesBelow("", design.depth);
-    const seen = new Set<string>();
-    while (reader.left > 0 && reader.opened < places.length) {
-      for (const word of wordsOf(reader.open(places[Math.floor(random() * places.length)]!))) seen.add(word);
+/** A limited judge's verdicts on pairs of reports of one sheet. */
+export function labelsOf(sheet: Sheet, { archive, trust }: Stock, assisted: boolean, seed: number): Labelled[] {
+  const { id, blocks, holding } = sheet;
+  const random = seededRandom(`labels ${seed} ${id}`);
+  return Array.from({ length: pairsOfInput }, (_, number) => {
+    const [one, two] = [drawReport(holding, random), drawReport(holding, random)];
+    // Where the reports differ, by lot; what tells nothing more is not opened further.
+    const differ = slots.flatMap((slot, at) => (one.includes(slot) !== two.includes(slot) ? [at] : []));
+    const odds = new Map<number, number>();
+    for (let left = leaves; left > 0 && differ.length > 0; ) {
+      const at = differ.splice(Math.floor(random() * differ.length), 1)[0]!;
+      const { place } = blocks[at]!;
+      const reader = archive.reader(place, left);
+      const { holds } = look(archive, place, reader, new Map(), {
+        ...{ leaf: families.netlist!.leaf, seed: `${seed} ${id} ${number} ${at}`, evenly: true },
+      });
+      left -= reader.opened;
+      odds.set(at, holds / (1 - holds));
     }
-    const notes = notesOn(used, `${seed} ${design.id} ${place} notes`);
-    // Of a word that is claimed and was not seen in the leaves that were opened.
-    const closed = 1 - reader.opened / places.length;
-    const unseen = (rightShare * closed) / (rightShare * closed + 1 - rightShare);
-    const chance = (word: string) => {
-      if (seen.has(word)) return 1;
-      if (!assisted) return unseen;
-      const said = notes(word) ? 1 - noteError : noteError;
-      return (unseen * said) / (unseen * said + (1 - unseen) * (1 - said));
+    const chance = (slot: string) => {
+      const at = slots.indexOf(slot);
+      const [fails, holds] = assisted ? noted(blocks[at]!.noted, trust) : [1, 1];
+      const all = (rightShare / (1 - rightShare)) * (odds.get(at) ?? 1) * (holds / fails);
+      return Number.isFinite(all) ? all / (1 + all) : 1;
     };
     const value = (report: readonly string[]) => {
-      const right = report.reduce((sum, word) => sum + chance(word), 0);
+      const right = report.reduce((sum, slot) => sum + chance(slot), 0);
       return worth(right, report.length - right, report.length);
     };
     const isOne = value(one) >= value(two);
     const [chosen, rejected] = isOne ? [one, two] : [two, one];
     return {
       pair: {
-        ...{ input: design.id, chosen: chosen.join(" "), rejected: rejected.join(" ") },
+        ...{ input: id, chosen: chosen.join(" "), rejected: rejected.join(" ") },
         ...{ target: 1, weight: 1, margin: 0, judge: assisted ? "assisted" : "unaided" },
       },
-      right: Number(worthOf(chosen, used) >= worthOf(rejected, used)),
+      right: Number(worthOf(chosen, holding) >= worthOf(rejected, holding)),
     };
   });
-}
-
-/** A helper's word on words, the same whenever it is asked. */
-export function notesOn(used: ReadonlySet<string>, seed: string): (word: string) => boolean {
-  const random = seededRandom(seed);
-  const said = new Map(words.map((word) => [word, used.has(word) !== random() < noteError]));
-  return (word) => said.get(word)!;
 }
