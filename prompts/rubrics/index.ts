@@ -1,5 +1,8 @@
 /** The rubrics that ship with Espalier, and which task is judged by which. */
 import { answerFromText } from "./answer-from-text.ts";
+import { chipDesign } from "./chip-design.ts";
+import { chipFinding } from "./chip-finding.ts";
+import { chipReview } from "./chip-review.ts";
 import { helpfulness } from "./helpfulness.ts";
 import { instructionFollowing } from "./instruction-following.ts";
 import { mergedSummary } from "./merged-summary.ts";
@@ -18,6 +21,9 @@ export const rubrics = {
   summary,
   "answer-from-text": answerFromText,
   "story-report": storyReport,
+  "chip-finding": chipFinding,
+  "chip-review": chipReview,
+  "chip-design": chipDesign,
 };
 
 /** What a task or a prompt makes, by the name that comparisons of its outputs carry; `passage-summary` is both. */
@@ -31,6 +37,16 @@ const byTask: Readonly<Record<string, keyof typeof rubrics>> = {
   "fact-extraction": "answer-from-text",
   "contradiction-check": "answer-from-text",
   "story-consistency": "story-report",
+  "chip-finding": "chip-finding",
+  "chip-review": "chip-review",
+  "chip-review-function": "chip-review",
+  "chip-review-timing": "chip-review",
+  "chip-review-area": "chip-review",
+  "chip-review-power": "chip-review",
+  "chip-review-reset-and-clocking": "chip-review",
+  "chip-review-security": "chip-review",
+  "chip-review-lifetime": "chip-review",
+  "chip-design": "chip-design",
 };
 
 /** @param task of a comparison; without one, or with one that has no rubric of its own, what helps most is better */

@@ -82,16 +82,26 @@ async function synthesise(files: readonly SourceFile[], top: string | undefined,
       const again = await run(true).catch(() => undefined);
       if (again) return { result: again, system: true };
     }
-    throw new YosysError("error", readable(error), error.log);
+    throw new YosysError("error", readable(error, files, top), error.log);
   }
 }
 
-/** Yosys's own line, with what can be done about it, and the line of the source where it does not say. */
-function readable({ message, log }: YosysError): string {
+/** What is wrong and what can be done about it, with the line of the source; Yosys's own words are kept. */
+function readable({ message, log }: YosysError, files: readonly SourceFile[], top: string | undefined): string {
+  const given = files.map(({ name }) => name).join(", ");
+  const [, place] = message.match(/^(\S+:\d+): ERROR: syntax error/) ?? [];
+  if (place) {
+    return `${place}: This is neither Verilog nor SystemVerilog that Yosys can read; the mistake is here or just before. Given: ${given}.\nYosys: ${message}`;
+  }
   if (/include file/i.test(message)) {
     return `${message} Review the folder that holds the included file: only files of the design are read.`;
   }
-  if (/Module `.*' not found|no top-level|No top module/i.test(message)) return `${message} See --top.`;
+  if (/Module `.*' not found|no top-level|No top module/i.test(message)) {
+    const names = syntaxOf(log).flatMap(({ name }) => name ?? []);
+    const modules = names.length === 0 ? "there is no module" : `there is ${names.join(", ")}`;
+    const missing = top === undefined ? "No module to begin at" : `No module named ${top}`;
+    return `${missing}. In ${given} ${modules}. See --top, or add the file that defines it.\nYosys: ${message}`;
+  }
   const blocks = syntaxOf(log).flatMap((module) => structureOf(module).blocks);
   if (/Multiple edge sensitive events/.test(message)) {
     const several = blocks.find(({ edges, assigns }) => {

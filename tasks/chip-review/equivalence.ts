@@ -70,8 +70,14 @@ export async function equivalence(
     );
   } catch (error) {
     if (!(error instanceof YosysError)) throw error;
-    return { status: "undecided", reason: error.message.replace(/\.$/, "") };
+    return { status: "undecided", reason: whyNot(error.message) };
   }
+}
+
+function whyNot(message: string): string {
+  const [, module] = message.match(/Module `\\?(\S+)' referenced in .* is not part of the design/) ?? [];
+  if (module === undefined) return message.replace(/\.$/, "");
+  return `the module ${module} is used and not given, so nothing is known of it; add the file that defines it (Yosys: ${message.replace(/\.$/, "")})`;
 }
 
 /** Of texts that are at hand. */

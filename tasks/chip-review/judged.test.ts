@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { rubricFor } from "../../prompts/index.ts";
 import { comparison, extraOf, type JudgedTask } from "../../src/index.ts";
 import { claimsIn, nothingFound, reviewText, scoreOfReview } from "./claims.ts";
 import { aspects } from "./finding.ts";
@@ -56,6 +57,13 @@ describe("the tree", () => {
     const task = { specification: "anything", lines: 9 };
     const [question] = chipDesign.evaluation[0]!.questions(task, compared(chipDesign, task, `// bug\n${code}`, code));
     expect(JSON.stringify(question)).not.toContain("bug");
+  });
+
+  test("is judged by rubrics of its own", () => {
+    expect(rubricFor(chipFinding.name).name).toBe("chip-finding");
+    expect(rubricFor(chipDesign.name).name).toBe("chip-design");
+    for (const { name } of [chipReview, ...Object.values(aspectTasks)])
+      expect(rubricFor(name).name).toBe("chip-review");
   });
 
   test("has a policy to begin with for every task", () => {

@@ -28,8 +28,16 @@ async function reviewByTools(aspect: Aspect, code: string, signal: AbortSignal |
   } catch (error) {
     if (!(error instanceof EspalierError)) throw error;
     const line = Number(error.message.match(/:(\d+): ERROR/)?.[1] ?? 1);
-    return aspect === "function" ? reviewText([{ line, text: error.message }]) : nothingFound;
+    return aspect === "function" ? reviewText([{ line, text: toolsWords(error.message) }]) : nothingFound;
   }
+}
+
+/** Of a refusal: the last line, which is the tool's own. */
+function toolsWords(message: string): string {
+  return message
+    .split("\n")
+    .at(-1)!
+    .replace(/^Yosys: /, "");
 }
 
 /**

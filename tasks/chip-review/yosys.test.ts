@@ -76,6 +76,15 @@ describe("a design that is not in order is refused by Yosys's own line", () => {
     await expect(open(text)).rejects.toThrow(words);
   });
 
+  test("with what is wrong first, which files were given, and Yosys's own words below", async () => {
+    await expect(open("module m;\n  x = = 1;\nendmodule\n")).rejects.toThrow(
+      /^design\.v:2: This is neither.*Given: design\.v\.\nYosys: design\.v:2: ERROR/,
+    );
+    await expect(open(counter, "design.v", { top: "other" })).rejects.toThrow(
+      /^No module named other\. In design\.v there is counter\. See --top.*\nYosys: /,
+    );
+  });
+
   test("and the next one is reviewed all the same", async () => {
     await expect(open("nonsense")).rejects.toThrow(YosysError);
     expect((await open(counter)).top).toBe("counter");
