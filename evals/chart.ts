@@ -75,7 +75,8 @@ export async function lines(points: readonly Point[], options: LinesOptions): Pr
     scale: { ...(domain && { domain: [...domain] }), zero: false, ...(log && { type: "log" as const, base: 2 }) },
     axis: {
       ...(percent && { format: ".0%" }),
-      ...(ticks && { values: [...ticks], ...(log ? {} : { format: "d" }) }),
+      // Not "d": with it Vega-Lite leaves out every other tick of three.
+      ...(ticks && { values: [...ticks], ...(log ? {} : { format: ".0f" }) }),
       grid: field !== "x",
     },
   });

@@ -1,4 +1,5 @@
 /** How errors of a block's inputs become its own. Source: von Neumann 1956, "Probabilistic Logics", for gates that err. */
+import { normalBelow, unitOf } from "./amounts.ts";
 
 /**
  * Of a majority gate whose inputs hold as often as not: one wrong report matters where the other two inputs differ, two
@@ -20,6 +21,25 @@ export function errorAfter(own: number, inherited: number): number {
  * @param own probability of each level, leaves first, that its report has the wrong sign though those below are right
  */
 export function errorOfSum(own: readonly number[]): number {
-  const variance = own.reduce((sum, error) => sum + Math.tan(Math.PI * error) ** 2, 0);
-  return Math.atan(Math.sqrt(variance)) / Math.PI;
+  return errorOfSpread(Math.hypot(...own.map(spreadOf)));
 }
+
+/**
+ * The same for leaves as they are: one word or, in one of four cases, three words off nothing, and never near it.
+ * @param own of level 1 and above, at least one level
+ */
+export function errorAboveLeaves(leaf: number, own: readonly number[]): number {
+  const wrong = (spread: number) =>
+    0.75 * normalBelow(-1 / (unitOf(0) * spread)) + 0.25 * normalBelow(-3 / (unitOf(0) * spread));
+  let [low, high] = [1e-3, 10];
+  for (let halving = 0; halving < 40; halving++) {
+    const middle = (low + high) / 2;
+    if (wrong(middle) < leaf) low = middle;
+    else high = middle;
+  }
+  return errorOfSpread(Math.hypot(low, ...own.map(spreadOf)));
+}
+
+/** Of a report whose error has such a spread, in units of what is reported: that it has the wrong sign. */
+const errorOfSpread = (spread: number) => Math.atan(spread) / Math.PI;
+const spreadOf = (error: number) => Math.tan(Math.PI * error);
