@@ -4,6 +4,7 @@
  */
 import { EspalierError } from "../core/errors.ts";
 import type { Labels } from "./labels.ts";
+import type { Samples } from "./samples.ts";
 
 export class JournalError extends EspalierError {
   override readonly name = "JournalError";
@@ -155,6 +156,7 @@ export interface Journal {
   /** A call in whatever state; its request is empty while it is pending. */
   call(key: string): CallRecord | undefined;
   readonly labels: Labels;
+  readonly samples: Samples;
   /** Commits what is queued and closes the file. */
   close(): Promise<void>;
 }

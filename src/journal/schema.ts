@@ -44,6 +44,10 @@ const steps = [
      body TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER
    );`,
   "ALTER TABLE runs ADD COLUMN owner TEXT;",
+  `CREATE TABLE samples (
+     key TEXT PRIMARY KEY, eval TEXT NOT NULL, arm TEXT NOT NULL, item TEXT NOT NULL, seed INTEGER NOT NULL,
+     epoch INTEGER NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL
+   );`,
 ];
 
 /** Tells a journal from other SQLite files: "Espa" in ASCII. Source: https://www.sqlite.org/pragma.html#pragma_application_id */

@@ -263,7 +263,9 @@ describe("opening", () => {
     await open().saveRun(run);
     const raw = new DatabaseSync(path);
     expect(raw.prepare("PRAGMA application_id").get()?.application_id).not.toBe(0);
-    raw.exec("PRAGMA application_id = 0; ALTER TABLE runs DROP COLUMN owner; PRAGMA user_version = 2");
+    raw.exec(
+      "PRAGMA application_id = 0; ALTER TABLE runs DROP COLUMN owner; DROP TABLE samples; PRAGMA user_version = 2",
+    );
     raw.close();
     const journal = open();
     expect(journal.run(run.id).name).toBe(run.name);

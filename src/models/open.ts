@@ -1,5 +1,6 @@
-/** From a model string to a model that is limited, retried and priced: `provider/name`. */
+/** From a model string to a model that is limited, retried, priced and counted: `provider/name`. */
 import { EspalierError } from "../core/errors.ts";
+import { counted } from "./counted.ts";
 import { createLimiter, defaultConcurrency, limited } from "./limited.ts";
 import type { Model, Price } from "./model.ts";
 import { priced } from "./priced.ts";
@@ -43,5 +44,5 @@ export async function openModel(spec: string = defaultModel, options: OpenOption
   const open: Provider = providers[provider as keyof typeof providers];
   const model = retrying(limited(await open(spec.slice(slash + 1), rest), createLimiter(concurrency)), retries);
   const cost = price ?? priceOf(spec);
-  return cost ? priced(model, cost) : model;
+  return counted(cost ? priced(model, cost) : model);
 }

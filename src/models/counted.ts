@@ -1,0 +1,28 @@
+/**
+ * Calls told to whoever asked for the work that they are part of, however deep in it they are made: an eval counts and
+ * bounds so what each of its arms takes, without being handed their models.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Model } from "./model.ts";
+import { wrap } from "./wrap.ts";
+
+/** The model as it is called within the work. */
+export type Counting = (model: Model) => Model;
+
+const current = new AsyncLocalStorage<Counting | undefined>();
+
+/** All calls of counted models that come of the work go through `counting`. */
+export function countingCalls<Result>(counting: Counting, work: () => Promise<Result>): Promise<Result> {
+  return current.run(counting, work);
+}
+
+/** A model of `openModel` is counted; one made otherwise may be. Counted twice, it counts once: outermost. */
+export function counted(model: Model): Model {
+  return wrap(model, {
+    complete(messages, options) {
+      const counting = current.getStore();
+      if (!counting) return model.complete(messages, options);
+      return current.run(undefined, () => counting(model).complete(messages, options));
+    },
+  });
+}
