@@ -1,0 +1,94 @@
+/** Figures as a reader sees them: as many digits as the interval lets one read, in the metric's unit. */
+import type { Figure } from "../../core/statistics/interval.ts";
+import type { Difference, MetricFound } from "../eval.ts";
+
+type Unit = MetricFound["unit"];
+
+/** What stands before and behind a number, and by what it is multiplied. */
+const units: Readonly<Record<Unit, { before?: string; behind?: string; times?: number }>> = {
+  share: { behind: "%", times: 100 },
+  number: {},
+  tokens: {},
+  dollars: { before: "$" },
+  seconds: { behind: " s" },
+};
+
+/** @returns such as "82.5% [80.0, 85.1]"; without an interval, only the value; "no value" where there is none */
+export function figureWords(figure: Figure | undefined, unit: Unit): string {
+  if (!figure || !Number.isFinite(figure.value)) return "no value";
+  const { before = "", behind = "", times = 1 } = units[unit];
+  const write = writerOf(figure, unit, "");
+  const value = figure.value * times;
+  return `${value < 0 ? "−" : ""}${before}${write(Math.abs(value))}${behind}${intervalWords(figure, unit, "")}`;
+}
+
+/** @returns such as "+4.2 points [+1.1, +7.3]" */
+export function differenceWords({ figure }: Difference, unit: Unit): string {
+  if (!Number.isFinite(figure.value)) return "no value";
+  const { before = "", behind = "", times = 1 } = units[unit];
+  const value = figure.value * times;
+  const words = writerOf(figure, unit, "+")(value).replace(/^[+−]?/, (sign) => `${sign}${before}`);
+  return `${words}${unit === "share" ? " points" : behind}${intervalWords(figure, unit, "+")}`;
+}
+
+/** @returns such as "p < 0.001" */
+export function pWords(p: number): string {
+  return p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`;
+}
+
+/** @returns such as "12,345" */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString("en");
+}
+
+/** @returns such as "1 item" and "2 items" */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** @returns such as "4.2%", of what is left of a whole; "0%" where there is none of it */
+export function shareWords(part: number, whole: number): string {
+  if (part === 0 || whole === 0) return "0%";
+  return `${((100 * part) / whole).toFixed(1)}%`;
+}
+
+/** @returns such as "850 ms", "12.4 s", "3 min 20 s", "2 h 5 min" */
+export function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 1) return `${Math.round(milliseconds)} ms`;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(Math.round(seconds) / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds) % 60} s`;
+  return `${count(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+}
+
+/** @returns such as "$0.0123"; what was too cheap to print is not free */
+export function costWords(dollars: number | null): string {
+  if (dollars === null) return "not known";
+  if (dollars === 0) return "$0";
+  return dollars < 0.0001 ? "< $0.0001" : `$${written(dollars, decimals(dollars), "")}`;
+}
+
+function intervalWords(figure: Figure, unit: Unit, plus: "+" | ""): string {
+  if (figure.low === undefined) return "";
+  const { times = 1 } = units[unit];
+  const write = writerOf(figure, unit, plus);
+  return ` [${write(figure.low * times)}, ${write(figure.high * times)}]`;
+}
+
+/** One number of digits for a value and its interval: a share's tenths of a per cent, else three digits of the largest. */
+function writerOf({ value, low = value, high = value }: Figure, unit: Unit, plus: "+" | "") {
+  const digits = unit === "share" ? 1 : decimals(Math.max(...[value, low, high].map(Math.abs)));
+  return (one: number) => written(one, digits, plus);
+}
+
+function decimals(largest: number): number {
+  if (!(largest > 0) || !Number.isFinite(largest)) return 0;
+  return Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(largest))));
+}
+
+function written(value: number, digits: number, plus: "+" | ""): string {
+  const text = Math.abs(value).toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  if (!/[1-9∞]/.test(text)) return text;
+  return `${value < 0 ? "−" : plus}${text}`;
+}
