@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { createArchive } from "./archive.ts";
 import { beliefsOf, type Likelihood, noted, opened } from "./beliefs.ts";
 import { childrenOf, type Design, drawDesign, pathsOf } from "./design.ts";
-import { apply, families, readRule, type Three } from "./rules.ts";
+import { apply, families, gateFamilies, readRule, type Three } from "./rules.ts";
 
 /** Probabilities of the root and of what was seen, summed over every way the leaves may be. */
 function byEnumeration(design: Design, seen: ReadonlyMap<string, Likelihood>, leaf: number): [number, number] {
@@ -33,7 +33,7 @@ function evenly([fails, holds]: [number, number], prior: [number, number]): [num
 const entropy = (p: number) => (p > 0 && p < 1 ? -p * Math.log2(p) - (1 - p) * Math.log2(1 - p) : 0);
 
 const cases = fc.record({
-  family: fc.constantFrom(...Object.keys(families)),
+  family: fc.constantFrom(...Object.keys(gateFamilies)),
   depth: fc.integer({ min: 1, max: 2 }),
   seed: fc.nat(),
   leaves: fc.integer({ min: 0, max: 2 }),

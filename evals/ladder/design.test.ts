@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { childrenOf, type Drawn, drawDesign, pathsOf } from "./design.ts";
 import { readFact } from "./facts.ts";
 import { drawTree } from "./grow-arm.ts";
-import { apply, families, isUnseen, readRule, type Three, writeRule } from "./rules.ts";
+import { apply, families, gateFamilies, isUnseen, readRule, type Three, writeRule } from "./rules.ts";
 
-const names = Object.keys(families);
+const names = Object.keys(gateFamilies);
 const drawn = fc.record({ family: fc.constantFrom(...names), depth: fc.integer({ min: 0, max: 3 }), seed: fc.nat() });
 const draw = ({ family, depth, seed }: { family: string; depth: number; seed: number }): Drawn =>
   drawDesign(families[family]!, depth, "design", { kind: "any", seed: String(seed) });

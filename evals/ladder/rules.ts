@@ -83,7 +83,7 @@ export function isUnseen({ gate, turned, reversed }: Rule): boolean {
 /** The root of x = 1 - x^3. */
 const fixedPointOfLacking = 0.6823278038280193;
 
-export const families: Readonly<Record<string, Family>> = {
+export const gateFamilies: Readonly<Record<string, Family>> = {
   /** Majorities with inputs turned: no answer is right by default, and no leaf tells much of the root. */
   netlist: {
     name: "netlist",
@@ -100,23 +100,6 @@ export const families: Readonly<Record<string, Family>> = {
           turned: [coin(random), coin(random), coin(random)],
           reversed: coin(random),
         };
-        if (kind === "any" || !isUnseen(rule)) return rule;
-      }
-    },
-  },
-  /** Blocks add what their inputs come to, some of it taken away: errors partly cancel. */
-  ledger: {
-    name: "ledger",
-    leaf: 0.5,
-    amounts: true,
-    clauses: {
-      input: ["left as its opposite", "middle as its opposite", "right as its opposite"],
-      whole: [],
-    },
-    together: 1,
-    rule(random, kind) {
-      for (;;) {
-        const rule: Rule = { gate: "sum", turned: [coin(random), coin(random), coin(random)], reversed: false };
         if (kind === "any" || !isUnseen(rule)) return rule;
       }
     },
@@ -145,6 +128,27 @@ export const families: Readonly<Record<string, Family>> = {
     rule(random) {
       const gate = (["most", "odd", "lacking"] as const)[Math.floor(random() * 3)]!;
       return { gate, turned: straight, reversed: coin(random) };
+    },
+  },
+};
+
+export const families: Readonly<Record<string, Family>> = {
+  ...gateFamilies,
+  /** Blocks add what their inputs come to, some of it taken away: errors partly cancel. */
+  ledger: {
+    name: "ledger",
+    leaf: 0.5,
+    amounts: true,
+    clauses: {
+      input: ["left as its opposite", "middle as its opposite", "right as its opposite"],
+      whole: [],
+    },
+    together: 1,
+    rule(random, kind) {
+      for (;;) {
+        const rule: Rule = { gate: "sum", turned: [coin(random), coin(random), coin(random)], reversed: false };
+        if (kind === "any" || !isUnseen(rule)) return rule;
+      }
     },
   },
 };
