@@ -12,11 +12,17 @@ export interface ArmCurve {
 /** @param all of one metric, with the same axes. @returns SVG for each, in their order */
 export function drawCurves(all: readonly ArmCurve[]): Promise<string[]> {
   const points = all.flatMap(({ curve }) => curve.points);
-  const x = domainOf(points.map(({ x }) => x));
-  const y = domainOf(points.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]));
+  const x = domainOf(
+    points.map(({ x }) => x),
+    0,
+  );
+  const y = domainOf(
+    points.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]),
+    0.06,
+  );
   const diagonal = all.some(({ curve }) => curve.diagonal);
-  const both: Domain = [Math.min(x[0], y[0]), Math.max(x[1], y[1])];
-  const domains = diagonal ? { x: both, y: both } : { x, y };
+  const whole: Domain = [Math.min(0, x[0]), Math.max(1, x[1])];
+  const domains = diagonal ? { x: whole, y: whole } : { x, y };
   return Promise.all(all.map((one) => drawn(one, all, domains, diagonal)));
 }
 
@@ -31,20 +37,28 @@ function drawn(
   const behind = all.flatMap((other, index) =>
     other.arm === arm ? [] : other.curve.points.map(({ x, y }) => ({ x, y, curve: index })),
   );
+  const xs = [...new Set(all.flatMap(({ curve: { points } }) => points.map(({ x }) => x)))];
+  const doubled = xs.length > 2 && xs.every((one) => one >= 1 && Number.isInteger(Math.log2(one)));
   const axis = (field: "x" | "y") => ({
     field,
     type: "quantitative",
     title: shortened(visible(curve[field]), 40),
-    scale: { domain: [...domains[field]], zero: false, nice: false },
-    axis: { tickCount: 5 },
+    scale: {
+      domain: [...domains[field]],
+      nice: false,
+      ...(field === "x" && doubled ? { type: "log", base: 2 } : { zero: false }),
+    },
+    axis: { tickCount: 5, labelFlush: false, ...(field === "x" && doubled && { values: xs, format: "d" }) },
   });
+  const hasCounts = curve.points.some(({ n }) => n !== undefined);
   const most = Math.max(1, ...curve.points.map(({ n = 1 }) => n));
   const spec = {
     background: null,
-    padding: 4,
+    padding: 1,
+    autosize: { type: "fit", contains: "padding" },
     title: shortened(visible(arm), 34),
-    width: 210,
-    height: diagonal ? 210 : 160,
+    width: 264,
+    height: diagonal ? 270 : 210,
     config,
     encoding: { x: axis("x"), y: axis("y") },
     layer: [
@@ -62,7 +76,9 @@ function drawn(
         encoding: { detail: { field: "curve", type: "nominal" } },
       },
       {
-        data: { values: curve.points.map((point) => ({ ...point, size: 18 + (62 * (point.n ?? most)) / most })) },
+        data: {
+          values: curve.points.map((point) => ({ ...point, size: hasCounts ? 14 + (56 * (point.n ?? 0)) / most : 26 })),
+        },
         layer: [
           {
             transform: [{ filter: "isValid(datum.low)" }],
@@ -89,12 +105,11 @@ function wordsOf({ x, y, points, diagonal }: Curve): string {
 
 const short = (value: CurvePoint["x"]) => String(Number(value.toPrecision(3)));
 
-/** Shares have the whole range from 0 to 1 where they use half of it. */
-function domainOf(values: readonly number[]): Domain {
+/** @param room at either side, as a share of the range */
+function domainOf(values: readonly number[], room: number): Domain {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return [0, 1];
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  if (low >= 0 && high <= 1 && high - low > 0.4) return [0, 1];
-  const room = high > low ? (high - low) * 0.06 : Math.abs(high) * 0.1 || 1;
-  return [low - room, high + room];
+  const beside = high > low ? (high - low) * room : Math.abs(high) * 0.1 || 1;
+  return [low - beside, high + beside];
 }

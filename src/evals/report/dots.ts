@@ -4,14 +4,16 @@
  */
 import type { TopLevelSpec } from "vega-lite";
 import type { Figure } from "../../core/statistics/interval.ts";
-import type { Difference, MetricFound } from "../eval.ts";
+import type { MetricFound } from "../eval.ts";
 import { config, draw, inks } from "./chart.ts";
 import { findingOf } from "./finding.ts";
 import { differenceWords, figureWords, pWords } from "./numbers.ts";
 import { shortened, visible } from "./text.ts";
 
 /** Pixels. */
-const [width, row] = [336, 38];
+const [width, row] = [338, 38];
+/** Of a row, from its upper end: what lies below the words, and so what lines may cross. */
+const band = { from: 19.5, middle: 26, to: 33 };
 
 /** @returns SVG: each arm's figure; dashed, the baseline's */
 export function figureDots(metric: MetricFound, baseline: string): Promise<string> {
@@ -25,27 +27,28 @@ export function figureDots(metric: MetricFound, baseline: string): Promise<strin
     };
   });
   const line = metric.arms.find(({ arm }) => arm === baseline)?.figure?.value;
-  return dots(rows, metric.unit, line === undefined ? undefined : { at: line, dash: [3, 3] }, metric.name);
+  return dots(rows, metric.unit, line === undefined ? undefined : { at: line, dash: [2, 2] }, metric.name);
 }
 
-/** @returns SVG: what each arm has more than the baseline; the line is zero */
-export function differenceDots(metric: MetricFound): Promise<string> {
-  const rows = metric.differences.map((difference): Row => {
+/** @returns SVG: what each arm has more than the baseline, in rows that lie beside those of the figures; the line is zero */
+export function differenceDots(metric: MetricFound, baseline: string): Promise<string> {
+  const rows = metric.arms.map(({ arm }): Row => {
+    const difference = metric.differences.find((one) => one.arm === arm);
+    if (!difference) return { name: arm, words: arm === baseline ? "baseline" : "no value", ...lookOf("open", false) };
     const p = difference.adjusted ?? difference.p;
-    return {
-      name: difference.arm,
-      figure: difference.figure,
-      words: `${differenceWords(difference, metric.unit)}${p === undefined ? "" : `, ${pWords(p)}`}`,
-      ...lookOf(findingOf(metric, difference), false),
-    };
+    const words = `${differenceWords(difference, metric.unit)}${p === undefined ? "" : `, ${pWords(p)}`}`;
+    return { name: arm, figure: difference.figure, words, ...lookOf(findingOf(metric, difference), false) };
   });
   return dots(
     rows,
-    metric.unit,
+    metric.unit === "share" ? "points" : metric.unit,
     { at: 0, dash: [1, 0] },
-    `${metric.name}, less that of ${baselineOf(metric.differences)}`,
+    `${metric.name}, less that of ${baseline}`,
   );
 }
+
+/** Differences of shares are percentage points. */
+type Unit = MetricFound["unit"] | "points";
 
 interface Row {
   readonly name: string;
@@ -63,34 +66,40 @@ function lookOf(finding: ReturnType<typeof findingOf>, isBaseline: boolean): { c
   return { colour, fill: colour };
 }
 
-const baselineOf = (differences: readonly Difference[]) => differences[0]?.baseline ?? "the baseline";
-
 function dots(
   rows: readonly Row[],
-  unit: MetricFound["unit"],
+  unit: Unit,
   line: { at: number; dash: number[] } | undefined,
   about: string,
 ): Promise<string> {
-  const times = unit === "share" ? 100 : 1;
+  const times = unit === "share" || unit === "points" ? 100 : 1;
   const shown = rows.filter(({ figure }) => figure && Number.isFinite(figure.value));
   const marks = rows.map(({ name, figure, words, colour, fill }, index) => ({
     name: shortened(visible(name), 56 - [...words].length),
     words,
     colour,
     fill,
-    y: index * row + 26,
+    y: index * row + band.middle,
+    from: index * row + band.from,
+    to: index * row + band.to,
+
     ...(figure && shown.length > 0 && { value: figure.value * times }),
     ...(figure?.low !== undefined && { low: figure.low * times, high: figure.high * times }),
   }));
   const spec = {
     background: null,
-    padding: { left: 8, right: 8, top: 0, bottom: 0 },
+    autosize: "none",
+    padding: { left: 1, right: 1, top: 0, bottom: 22 },
     width,
     height: rows.length * row,
     data: { values: marks },
-    config,
+    config: { ...config, axis: { ...config.axis, grid: false } },
     encoding: { y: { field: "y", type: "quantitative", scale: null, axis: null } },
     layer: [
+      {
+        mark: { type: "rule", color: inks.ink, opacity: 0.13, strokeWidth: 1 },
+        encoding: { x: { value: 0 }, x2: { value: width } },
+      },
       ...(shown.length === 0
         ? []
         : [
@@ -111,11 +120,19 @@ function dots(
             },
           ]),
       {
-        mark: { type: "text", align: "left", dy: -15, fontSize: 12, color: inks.ink },
+        mark: { type: "text", align: "left", baseline: "alphabetic", dy: -11, fontSize: 12, color: inks.ink },
         encoding: { x: { value: 0 }, text: { field: "name" } },
       },
       {
-        mark: { type: "text", align: "right", dy: -15, fontSize: 11.5, color: inks.ink, opacity: 0.85 },
+        mark: {
+          type: "text",
+          align: "right",
+          baseline: "alphabetic",
+          dy: -11,
+          fontSize: 11.5,
+          color: inks.ink,
+          opacity: 0.85,
+        },
         encoding: { x: { value: width }, text: { field: "words" } },
       },
     ],
@@ -128,12 +145,21 @@ const color = { field: "colour", type: "nominal", scale: null } as const;
 function reference(at: number, strokeDash: number[]) {
   return {
     mark: { type: "rule", color: inks.ink, opacity: 0.55, strokeDash, strokeWidth: 1 },
-    encoding: { y: { value: 12 }, y2: { value: { expr: "height" } }, x: { datum: at } },
+    encoding: {
+      y: { field: "from", type: "quantitative", scale: null, axis: null },
+      y2: { field: "to" },
+      x: { datum: at },
+    },
   };
 }
 
-function axisOf(domain: readonly [number, number], unit: MetricFound["unit"], field: string) {
-  const label = { share: "datum.label + '%'", dollars: "'$' + datum.label", seconds: "datum.label + ' s'" };
+function axisOf(domain: readonly [number, number], unit: Unit, field: string) {
+  const label = {
+    tokens: "format(datum.value, '~s')",
+    share: "datum.label + '%'",
+    dollars: "'$' + datum.label",
+    seconds: "datum.label + ' s'",
+  };
   return {
     field,
     type: "quantitative",
@@ -141,7 +167,6 @@ function axisOf(domain: readonly [number, number], unit: MetricFound["unit"], fi
     axis: {
       title: null,
       tickCount: 5,
-      ...(unit === "tokens" && { format: "~s" }),
       ...(unit in label && { labelExpr: label[unit as keyof typeof label] }),
     },
   };

@@ -35,7 +35,7 @@ export async function htmlReport(report: EvalReport): Promise<string> {
 <header>
 <h1>${name}</h1>
 <p class="question">${question}</p>
-${answer !== undefined && html`<p class="answer">${answer}</p>`}
+${answer !== undefined && html`<p class="answer">${unbroken(answer)}</p>`}
 <p class="facts">${facts(report).map((fact) => html`<span>${fact}</span> `)}</p>
 ${caveats.length > 0 && html`<aside aria-labelledby="caveats"><h2 id="caveats">Read with care</h2><ul>${caveats.map((one) => html`<li>${one}</li>`)}</ul></aside>`}
 </header>
@@ -46,6 +46,10 @@ ${sections}
 `;
   return page.text;
 }
+
+/** An interval stays on one line. */
+const unbroken = (text: string) =>
+  text.replace(/\[[^[\]]{1,24}\]%?/g, (interval) => interval.replaceAll(" ", "\u00a0"));
 
 function facts({ data, arms, seeds, epochs, thresholds, started, seconds }: EvalReport): string[] {
   const missed = thresholds.filter(({ held }) => !held).length;
@@ -72,13 +76,13 @@ async function figures({ metrics, baseline, arms }: EvalReport): Promise<Markup>
         return html`<figure class="metric"><h3>${metric.name}</h3><p>No figures.</p></figure>`;
       const [left, right] = await Promise.all([
         figureDots(metric, baseline),
-        metric.differences.length > 0 ? differenceDots(metric) : undefined,
+        metric.differences.length > 0 ? differenceDots(metric, baseline) : undefined,
       ]);
       return html`<figure class="metric">
 <h3>${metric.name} <small>${wordsOf(metric)}</small></h3>
-<div class="pair"><div>${new Markup(left)}</div>${
+<div class="pair"><div>${compared && html`<p class="over">Figure</p>`}${new Markup(left)}</div>${
         right !== undefined &&
-        html`<div><p class="over">less that of ${metric.differences[0]!.baseline}</p>${new Markup(right)}</div>`
+        html`<div><p class="over">Difference to ${baseline}${metric.unit === "share" && ", percentage points"}</p>${new Markup(right)}</div>`
       }</div>
 </figure>`;
     }),
@@ -88,7 +92,7 @@ async function figures({ metrics, baseline, arms }: EvalReport): Promise<Markup>
   }${
     compared &&
     html` Differences are of the same items, in pairs. Filled is what stays after Holm’s adjustment over all differences of the
-report (p &lt; 0.05): <span class="better">● better</span>, <span class="worse">● worse</span>; hollow is what chance may have
+report (p&nbsp;&lt;&nbsp;0.05): <span class="better">● better</span>, <span class="worse">● worse</span>; hollow is what chance may have
 made, or what was not tested.`
   }</p>`;
   return html`${legend}${drawn}`;
@@ -110,7 +114,7 @@ async function curves({ curves: all }: EvalReport): Promise<Markup> {
           : []),
       ];
       return html`<figure class="curves">
-<h3>${curve.title} <small>${metric === curve.title ? "" : metric}</small></h3>
+<h3>${curve.title} <small>${metric.toLowerCase() === curve.title.toLowerCase() ? "" : metric}</small></h3>
 ${about.length > 0 && html`<p class="legend">${about.join(" ")}</p>`}
 <div class="panels">${pictures.map((picture) => html`<div>${new Markup(picture)}</div>`)}</div>
 </figure>`;

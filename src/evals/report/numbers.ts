@@ -31,6 +31,13 @@ export function differenceWords({ figure }: Difference, unit: Unit): string {
   return `${words}${unit === "share" ? " points" : behind}${intervalWords(figure, unit, "+")}`;
 }
 
+/** @returns a number that somebody chose, with the digits that they gave it: "80%", "0.05" */
+export function chosenWords(value: number, unit: Unit): string {
+  const { before = "", behind = "", times = 1 } = units[unit];
+  const text = Math.abs(value * times).toLocaleString("en", { maximumSignificantDigits: 6 });
+  return `${value < 0 ? "−" : ""}${before}${text}${behind}`;
+}
+
 /** @returns such as "p < 0.001" */
 export function pWords(p: number): string {
   return p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`;
@@ -76,12 +83,21 @@ function intervalWords(figure: Figure, unit: Unit, plus: "+" | ""): string {
   return ` [${write(figure.low * times)}, ${write(figure.high * times)}]`;
 }
 
-/** One number of digits for a value and its interval: a share's tenths of a per cent, else three digits of the largest. */
-function writerOf({ value, low = value, high = value }: Figure, unit: Unit, plus: "+" | "") {
-  const digits = unit === "share" ? 1 : decimals(Math.max(...[value, low, high].map(Math.abs)));
+/** One number of decimals for a value and its interval: see `digitsOf`. */
+function writerOf(figure: Figure, unit: Unit, plus: "+" | "") {
+  const digits = digitsOf(figure, unit);
   return (one: number) => written(one, digits, plus);
 }
 
+/** Decimals: tenths of a per cent; else two digits of how far the interval reaches; else three of the value. */
+function digitsOf({ value, low, high }: Figure, unit: Unit): number {
+  if (unit === "share") return 1;
+  const reach = low === undefined ? 0 : (high - low) / 2;
+  if (!(reach > 0) || !Number.isFinite(reach)) return decimals(Math.abs(value));
+  return Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(reach))));
+}
+
+/** For three digits. */
 function decimals(largest: number): number {
   if (!(largest > 0) || !Number.isFinite(largest)) return 0;
   return Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(largest))));

@@ -5,12 +5,12 @@ export const style = `
 :root {
   color-scheme: light dark;
   --ground: #fffefb; --sheet: #f5f3ec; --ink: #1d1f21; --soft: #5b5f66; --line: #dcd8cc;
-  --better: #0067a3; --worse: #b84a00; --plain: #6e7278; --bar: #dbe8f1; --care: #fbf1dc; --care-line: #d69a1c;
+  --better: #0067a3; --worse: #b84a00; --plain: #6e7278; --bar: #8fb8d2; --care: #fbf1dc; --care-line: #d69a1c;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --ground: #16181b; --sheet: #1f2226; --ink: #e8e6e1; --soft: #a5a9b0; --line: #373b41;
-    --better: #63b3ea; --worse: #f08b4b; --plain: #9a9fa6; --bar: #233a4b; --care: #2b2518; --care-line: #b98a2a;
+    --better: #63b3ea; --worse: #f08b4b; --plain: #9a9fa6; --bar: #3f6f90; --care: #2b2518; --care-line: #b98a2a;
   }
 }
 * { box-sizing: border-box; }
@@ -36,7 +36,7 @@ small { margin-left: .35rem; font-size: .8125rem; font-weight: 400; color: var(-
 .worse { color: var(--worse); white-space: nowrap; }
 figure { break-inside: avoid; }
 .metric, .curves { margin-top: 1.75rem; padding-top: 1rem; border-top: 1px solid var(--line); }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); gap: 1rem 3rem; margin-top: .5rem; align-items: end; }
+.pair { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1rem 3rem; margin-top: .5rem; }
 .over { font-size: .8125rem; color: var(--soft); }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15.5rem), 1fr)); gap: 1rem 1.5rem; margin-top: .75rem; }
 svg { display: block; width: 100%; max-width: 27rem; height: auto; overflow: visible; }
@@ -49,7 +49,7 @@ thead th { font-weight: 600; color: var(--soft); border-bottom: 1px solid var(--
 thead th:first-child { font-weight: 600; }
 .group th { padding-top: 1rem; font-weight: 600; color: var(--ink); }
 tr > :last-child { padding-right: 0; }
-td.bar { background: linear-gradient(to left, var(--bar) var(--part), transparent 0); padding-left: .5rem; padding-right: .25rem; background-clip: padding-box; }
+td.bar { background: linear-gradient(var(--bar), var(--bar)) no-repeat right bottom / var(--part) 3px; }
 code { font: .875em ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 .faults, .sets { font-size: .9375rem; }
 section h3 { margin-top: 1.25rem; margin-bottom: .25rem; }
