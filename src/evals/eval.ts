@@ -161,8 +161,3 @@ export interface CurvePoint {
   readonly high?: number;
   readonly n?: number;
 }
-
-/** Checks a definition's names; what is wrong is told before anything is paid for. */
-export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output>): EvalDefinition<Item, Output> {
-  return definition;
-}

@@ -46,6 +46,7 @@ export function quickJournal(): QuickJournal {
     usage: unused,
     call: unused,
     labels: undefined as never,
+    samples: undefined as never,
     async close() {},
   };
 }

@@ -1,0 +1,68 @@
+/** An eval as it is written down, checked before anything is paid for: each error says which name is wrong, and which there are. */
+import { EspalierError } from "../core/errors.ts";
+import type { Judge } from "../judges/judge.ts";
+import type { EvalDefinition, GapRecovered, Metric } from "./eval.ts";
+
+/** @throws EspalierError for what cannot be run as it is written */
+export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output>): EvalDefinition<Item, Output> {
+  const { name, question, data, arms, metrics, baseline, thresholds = [], seeds = [0], epochs = 1 } = definition;
+  if (typeof name !== "string" || !/^[a-z0-9]+(-[a-z0-9]+)*$/i.test(name)) {
+    throw new EspalierError(
+      `An eval's name is letters, digits and hyphens, such as "judges-on-llmbar"; found "${name}".`,
+    );
+  }
+  const refuse = (problem: string): never => {
+    throw new EspalierError(`The eval "${name}": ${problem}`);
+  };
+  const named = (what: string, wanted: string, known: readonly string[], where: string) =>
+    known.includes(wanted) || refuse(`${where} names the ${what} "${wanted}". There is: ${known.join(", ")}.`);
+
+  if (typeof question !== "string" || question.trim() === "") refuse("it states no question.");
+  if (typeof data !== "function") refuse("its data is no function that gives items.");
+  const armNames = Object.keys(arms ?? {});
+  if (armNames.length === 0) refuse("it has no arms: there is nothing to measure.");
+  for (const arm of armNames) {
+    if (arm.trim() === "" || arm.includes(",")) refuse(`the arm "${arm}" needs a name without commas, for --arms.`);
+    const found: unknown = arms[arm];
+    if (typeof found !== "function" && !isJudge(found)) {
+      refuse(`the arm "${arm}" is neither a judge nor a function from an item to an output.`);
+    }
+  }
+  if (baseline !== undefined) named("arm", baseline, armNames, "its baseline");
+
+  const metricNames = Object.keys(metrics ?? {});
+  if (metricNames.length === 0) refuse("it has no metrics: say what is measured.");
+  const means = metricNames.filter((metric) => "score" in metrics[metric]!);
+  for (const metric of metricNames) {
+    const found = metrics[metric]!;
+    if (isGapRecovered(found)) {
+      named("metric with a score for each sample", found.of, means, `the metric "${metric}"`);
+      for (const arm of [found.from, found.to]) named("arm", arm, armNames, `the metric "${metric}"`);
+      if (found.from === found.to) refuse(`the gap of "${metric}" begins and ends with "${found.from}".`);
+    } else if (typeof found.score !== "function" && typeof found.over !== "function") {
+      refuse(`the metric "${metric}" has neither score, of a sample, nor over, of all samples of an arm.`);
+    }
+  }
+  for (const { metric, arm, least, most } of thresholds) {
+    named("metric", metric, metricNames, "a threshold");
+    if (arm !== undefined) named("arm", arm, armNames, `the threshold of "${metric}"`);
+    if (least === undefined && most === undefined) refuse(`the threshold of "${metric}" has neither least nor most.`);
+  }
+  if (seeds.length === 0 || new Set(seeds).size < seeds.length || !seeds.every(isSeed)) {
+    refuse(`its seeds are whole numbers from 0 on, each once; found [${seeds.join(", ")}].`);
+  }
+  if (!Number.isSafeInteger(epochs) || epochs < 1) refuse(`its epochs are 1 or more; found ${epochs}.`);
+  return definition;
+}
+
+export function isJudge(arm: unknown): arm is Judge {
+  return typeof arm === "object" && arm !== null && "compare" in arm && typeof arm.compare === "function";
+}
+
+export function isGapRecovered(metric: Metric<never, never> | GapRecovered): metric is GapRecovered {
+  return "of" in metric;
+}
+
+function isSeed(seed: number): boolean {
+  return Number.isSafeInteger(seed) && seed >= 0;
+}

@@ -1,0 +1,204 @@
+/** What all metrics say of all arms: figures, differences to the baseline, curves, thresholds, and what limits them. */
+import type { Figure } from "../../core/statistics/interval.ts";
+import { gapRecovered } from "../../oversight/gap-recovered.ts";
+import { figureByInput } from "../../rewards/by-input.ts";
+import { isGapRecovered } from "../define.ts";
+import type { ArmFigure, Difference, EvalDefinition, GapRecovered, Metric, MetricFound, Sample } from "../eval.ts";
+import type { EvalReport, ThresholdFound } from "../report.ts";
+import type { SampleScores } from "../scores.ts";
+import { pairedDifference } from "../statistics/difference.ts";
+import { holm } from "../statistics/holm.ts";
+import { mean } from "../statistics/mean.ts";
+import type { Scored } from "../statistics/scored.ts";
+import { scoreSamples } from "./score-samples.ts";
+
+export interface MeasuredArm<Item, Output> {
+  readonly name: string;
+  readonly samples: readonly Sample<Item, Output>[];
+  readonly stopped?: string | undefined;
+}
+
+export interface Measured extends Pick<EvalReport, "metrics" | "curves" | "thresholds" | "caveats"> {
+  readonly scores: readonly SampleScores[];
+}
+
+/** @param definition its baseline is named */
+export async function measured<Item, Output>(
+  definition: EvalDefinition<Item, Output>,
+  arms: readonly MeasuredArm<Item, Output>[],
+): Promise<Measured> {
+  const caveats: string[] = [];
+  const most = Math.max(...arms.map(({ samples }) => samples.length));
+  for (const { name, samples, stopped } of arms) {
+    if (stopped === undefined) continue;
+    caveats.push(`${name} stopped after ${samples.length} samples (the most that an arm has: ${most}): ${stopped}`);
+  }
+  const scoresOf = new Map<string, SampleScores[]>();
+  for (const { name, samples } of arms) {
+    scoresOf.set(name, await scoreSamples(name, samples, definition.metrics, (caveat) => caveats.push(caveat)));
+  }
+  const measuring = { definition, arms, scoresOf };
+  const names = Object.keys(definition.metrics);
+  const metrics = adjusted(names.map((name) => foundOf(name, measuring)));
+  return {
+    metrics,
+    curves: curvesOf(measuring),
+    thresholds: thresholdsOf(definition, metrics),
+    caveats,
+    scores: [...scoresOf.values()].flat(),
+  };
+}
+
+interface Measuring<Item, Output> {
+  readonly definition: EvalDefinition<Item, Output>;
+  readonly arms: readonly MeasuredArm<Item, Output>[];
+  readonly scoresOf: ReadonlyMap<string, readonly SampleScores[]>;
+}
+
+function foundOf<Item, Output>(name: string, measuring: Measuring<Item, Output>): MetricFound {
+  const metric = measuring.definition.metrics[name]!;
+  if (isGapRecovered(metric)) return gapOf(name, metric, measuring);
+  const { unit = "number", better } = metric;
+  const found = metric.score ? ofMeans(name, measuring) : ofAll(name, metric, measuring);
+  return { name, unit, ...(better && { better }), ...found };
+}
+
+type Found = Pick<MetricFound, "arms" | "differences">;
+
+function ofMeans<Item, Output>(name: string, measuring: Measuring<Item, Output>): Found {
+  const { definition, arms } = measuring;
+  const baseline = definition.baseline!;
+  const before = valuesOf(baseline, name, measuring);
+  const rows = arms.map((arm) => ({ arm, values: valuesOf(arm.name, name, measuring) }));
+  return {
+    arms: rows.map(({ arm, values }) => {
+      const figure = mean(values, `${name} ${arm.name}`);
+      return {
+        ...{ arm: arm.name, ...(figure && { figure }) },
+        ...{ n: values.length, without: arm.samples.length - values.length, clusters: clustersOf(values) },
+      };
+    }),
+    differences: rows.flatMap(({ arm, values }): Difference[] => {
+      if (arm.name === baseline) return [];
+      const found = pairedDifference(values, before, `${name} ${arm.name} ${baseline}`);
+      return found ? [{ arm: arm.name, baseline, figure: found.figure, p: found.p }] : [];
+    }),
+  };
+}
+
+/** Of what is no mean: the baseline's and the arm's samples of a cluster are drawn together. */
+function ofAll<Item, Output>(
+  name: string,
+  { over }: Metric<Item, Output>,
+  { definition, arms }: Measuring<Item, Output>,
+): Found {
+  const baseline = definition.baseline!;
+  const before = arms.find((arm) => arm.name === baseline)!.samples.map((sample) => ({ sample, isBefore: true }));
+  return {
+    arms: arms.map(({ name: arm, samples }): ArmFigure => {
+      const figure = figureByInput(
+        samples,
+        (some) => over!(some),
+        ({ cluster }) => cluster,
+        { seed: `${name} ${arm}` },
+      );
+      const withOutput = samples.filter(({ output }) => output !== undefined);
+      return {
+        ...{ arm, ...(figure && { figure }) },
+        ...{ n: withOutput.length, without: samples.length - withOutput.length, clusters: clustersOf(withOutput) },
+      };
+    }),
+    differences: arms.flatMap(({ name: arm, samples }): Difference[] => {
+      if (arm === baseline) return [];
+      const both = [...before, ...samples.map((sample) => ({ sample, isBefore: false }))];
+      const of = (some: typeof both, isBefore: boolean) =>
+        over!(some.filter((one) => one.isBefore === isBefore).map(({ sample }) => sample));
+      const difference = (some: readonly (typeof both)[number][]) => {
+        const [one, other] = [of([...some], false), of([...some], true)];
+        return one === undefined || other === undefined ? undefined : one - other;
+      };
+      const seed = `${name} ${arm} ${baseline}`;
+      const figure = figureByInput(both, difference, ({ sample }) => sample.cluster, { seed });
+      return figure ? [{ arm, baseline, figure }] : [];
+    }),
+  };
+}
+
+function gapOf<Item, Output>(
+  name: string,
+  { of, from, to }: GapRecovered,
+  measuring: Measuring<Item, Output>,
+): MetricFound {
+  const { better } = measuring.definition.metrics[of] as Metric<Item, Output>;
+  const sign = better === "lower" ? -1 : 1;
+  const bySample = (arm: string) => new Map(valuesOf(arm, of, measuring).map((one) => [one.sample, one.value]));
+  const [begin, end] = [bySample(from), bySample(to)];
+  const figures = measuring.arms.map(({ name: arm, samples }): ArmFigure => {
+    const judged = valuesOf(arm, of, measuring).flatMap(({ sample, cluster, value }) => {
+      const [unaided, ceiling] = [begin.get(sample), end.get(sample)];
+      if (unaided === undefined || ceiling === undefined) return [];
+      return [{ input: cluster, unaided: sign * unaided, assisted: sign * value, ceiling: sign * ceiling, cluster }];
+    });
+    const found = gapRecovered(judged, { seed: `${name} ${arm}` });
+    // Of the arms that the gap is of it is so by definition.
+    const figure: Figure | undefined = found && (arm === from ? { value: 0 } : arm === to ? { value: 1 } : found);
+    return {
+      ...{ arm, ...(figure && { figure }) },
+      ...{ n: judged.length, without: samples.length - judged.length, clusters: clustersOf(judged) },
+    };
+  });
+  return { name, unit: "share", better: "higher", arms: figures, differences: [] };
+}
+
+function valuesOf(arm: string, metric: string, { scoresOf }: Pick<Measuring<never, never>, "scoresOf">): Scored[] {
+  return scoresOf.get(arm)!.flatMap(({ sample, cluster, scores }) => {
+    const value = scores[metric];
+    return value === undefined ? [] : [{ sample, cluster, value }];
+  });
+}
+
+function clustersOf(items: readonly { readonly cluster: string }[]): number {
+  return new Set(items.map(({ cluster }) => cluster)).size;
+}
+
+/** Every difference that has a p counts as one test. */
+function adjusted(metrics: readonly MetricFound[]): MetricFound[] {
+  const tested = metrics.flatMap(({ differences }) => differences.flatMap(({ p }) => (p === undefined ? [] : [p])));
+  const ps = holm(tested);
+  let at = 0;
+  return metrics.map((metric) => ({
+    ...metric,
+    differences: metric.differences.map((one) => (one.p === undefined ? one : { ...one, adjusted: ps[at++]! })),
+  }));
+}
+
+function curvesOf<Item, Output>({ definition, arms }: Measuring<Item, Output>): EvalReport["curves"] {
+  return Object.entries(definition.metrics).flatMap(([name, metric]) => {
+    if (isGapRecovered(metric) || !metric.curve) return [];
+    return arms.flatMap((arm) => {
+      const curve = metric.curve!(arm.samples);
+      return curve ? [{ metric: name, arm: arm.name, curve }] : [];
+    });
+  });
+}
+
+function thresholdsOf<Item, Output>(
+  { thresholds = [] }: EvalDefinition<Item, Output>,
+  metrics: readonly MetricFound[],
+): ThresholdFound[] {
+  return thresholds.flatMap(({ metric, arm, least, most }) => {
+    const figures = metrics
+      .find(({ name }) => name === metric)!
+      .arms.filter((one) => arm === undefined || one.arm === arm);
+    return figures.map(({ arm, figure }): ThresholdFound => {
+      const value = figure?.value;
+      const held = value !== undefined && value >= (least ?? -Infinity) && value <= (most ?? Infinity);
+      return {
+        ...{ metric, arm, held },
+        ...(least !== undefined && { least }),
+        ...(most !== undefined && { most }),
+        ...(value !== undefined && { value }),
+      };
+    });
+  });
+}

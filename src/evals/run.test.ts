@@ -1,0 +1,373 @@
+import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
+import type { Journal } from "../journal/journal.ts";
+import { openJournal } from "../journal/sqlite.ts";
+import type { Judge } from "../judges/judge.ts";
+import { oracle } from "../judges/oracle.ts";
+import { counted } from "../models/counted.ts";
+import { ModelError } from "../models/model.ts";
+import { priced } from "../models/priced.ts";
+import { fake } from "../models/providers/fake.ts";
+import { type Comparison, comparison } from "../preferences/comparison.ts";
+import type { Verdict } from "../preferences/preference.ts";
+import { defineEval } from "./define.ts";
+import type { ArmContext, EvalDefinition, Metric } from "./eval.ts";
+import { EvalStopped, runEval } from "./run.ts";
+
+let journal: Journal;
+
+beforeEach(() => {
+  journal = openJournal(":memory:");
+});
+afterEach(() => journal.close());
+
+const numbers = (n: number) => Array.from({ length: n }, (_, at) => ({ n: at }));
+type Item = { readonly n: number };
+const value: Metric<Item, number> = { better: "higher", score: ({ output }) => output };
+const right: Metric<Item, number> = {
+  unit: "share",
+  better: "higher",
+  score: ({ item, output }) => (output === item.n ? 1 : 0),
+};
+
+function evalOf(parts: Partial<EvalDefinition<Item, number>>): EvalDefinition<Item, number> {
+  return defineEval({
+    name: "counting",
+    question: "Who counts best?",
+    data: () => numbers(20),
+    arms: { plain: async ({ n }) => n, off: async ({ n }) => n + (n % 2) },
+    metrics: { right },
+    ...parts,
+  });
+}
+
+const armOf = (found: Awaited<ReturnType<typeof runEval>>, name: string) =>
+  found.report.arms.find((arm) => arm.name === name)!;
+
+test("arms are compared with the first on the same items, with intervals, p and Holm's adjustment", async () => {
+  const { report, scores } = await runEval(evalOf({ metrics: { right, value } }), { journal });
+  expect(report).toMatchObject({
+    version: 1,
+    name: "counting",
+    baseline: "plain",
+    data: { items: 20, clusters: 20, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    arms: [
+      { name: "plain", samples: 20, failed: 0, recalled: 0 },
+      { name: "off", samples: 20 },
+    ],
+    caveats: [],
+  });
+  const [share, mean] = report.metrics;
+  expect(share!.arms).toMatchObject([
+    { arm: "plain", figure: { value: 1, high: 1 }, n: 20, without: 0, clusters: 20 },
+    { arm: "off", figure: { value: 0.5, low: expect.closeTo(0.299, 3), high: expect.closeTo(0.701, 3) } },
+  ]);
+  expect(share!.differences).toMatchObject([
+    { arm: "off", baseline: "plain", figure: { value: -0.5 }, p: 2 / 1024, adjusted: 4 / 1024 },
+  ]);
+  expect(mean!.differences[0]).toMatchObject({ figure: { value: 0.5 } });
+  expect(scores).toHaveLength(40);
+});
+
+test("the same eval gives the same report, whatever ended first, and the second time nothing is made", async () => {
+  const off = vi.fn(async ({ n }: Item) => {
+    for (let wait = 0; wait < n % 5; wait++) await Promise.resolve();
+    return n % 3;
+  });
+  const arms = { plain: async ({ n }: Item) => n, off };
+  const first = await runEval(evalOf({ arms, metrics: { right, value } }), { journal, concurrency: 7 });
+  const again = await runEval(evalOf({ arms, metrics: { right, value } }), { journal, concurrency: 1 });
+  expect(off).toHaveBeenCalledTimes(20);
+  expect(again.report.metrics).toEqual(first.report.metrics);
+  expect(armOf(again, "off")).toMatchObject({ samples: 20, recalled: 20 });
+});
+
+test("arms meet items in turn, and what a stop leaves is gone on with", async () => {
+  const made: string[] = [];
+  const arm =
+    (name: string) =>
+    async ({ n }: Item) => {
+      made.push(`${name}${n}`);
+      if (made.length === 5) stop.abort();
+      return n;
+    };
+  const stop = new AbortController();
+  const counting = evalOf({ arms: { a: arm("a"), b: arm("b") } });
+  const stopped = await runEval(counting, { journal, concurrency: 1, drain: stop.signal }).catch((error) => error);
+  expect(stopped).toBeInstanceOf(EvalStopped);
+  expect(stopped.message).toBe("Stopped after 5 of 40 samples: they are kept, and the same command goes on.");
+  expect(made).toEqual(["a0", "b0", "a1", "b1", "a2"]);
+  const { report } = await runEval(counting, { journal, concurrency: 1 });
+  expect(made).toHaveLength(40);
+  expect(new Set(made).size).toBe(40);
+  expect(report.arms).toMatchObject([{ recalled: 3 }, { recalled: 2 }]);
+});
+
+describe("an arm that throws", () => {
+  it("is named with its errors, the others finish, and it is asked again the next time", async () => {
+    let isBroken = true;
+    const flaky = vi.fn(async ({ n }: Item) => {
+      if (isBroken && n < 3) throw new Error("no luck");
+      return n;
+    });
+    const counting = evalOf({ arms: { plain: async ({ n }) => n, flaky } });
+    const found = await runEval(counting, { journal });
+    expect(armOf(found, "flaky")).toMatchObject({ samples: 20, failed: 3, errors: [{ message: "no luck", count: 3 }] });
+    expect(found.report.metrics[0]!.arms[1]).toMatchObject({ n: 17, without: 3 });
+    expect(armOf(found, "plain")).toMatchObject({ samples: 20, failed: 0 });
+    isBroken = false;
+    expect(armOf(await runEval(counting, { journal }), "flaky")).toMatchObject({ failed: 0, recalled: 17 });
+    expect(flaky).toHaveBeenCalledTimes(23);
+  });
+
+  it.each(["key", "quota", "unknown-model"] as const)(
+    "for a reason that meets every item (%s) stops at once",
+    async (kind) => {
+      const locked = vi.fn(async () => {
+        throw new ModelError(kind, `no: ${kind}`);
+      });
+      const found = await runEval(evalOf({ arms: { plain: async ({ n }) => n, locked } }), { journal, concurrency: 1 });
+      expect(locked).toHaveBeenCalledTimes(1);
+      expect(armOf(found, "locked")).toMatchObject({ samples: 0, stopped: `no: ${kind}` });
+      expect(armOf(found, "plain")).toMatchObject({ samples: 20 });
+      expect(found.report.caveats).toEqual([
+        `locked stopped after 0 samples (the most that an arm has: 20): no: ${kind}`,
+      ]);
+    },
+  );
+
+  it("or gives nothing, has failed", async () => {
+    const found = await runEval(evalOf({ arms: { empty: async () => undefined as never } }), { journal });
+    expect(armOf(found, "empty").errors).toEqual([
+      { message: "It gave nothing: an arm returns plain data.", count: 20 },
+    ]);
+  });
+});
+
+describe("spending", () => {
+  const model = () =>
+    counted(
+      priced(
+        fake(() => "7"),
+        { input: 1e6, output: 0 },
+      ),
+    );
+  const asking =
+    (asked: ReturnType<typeof model>) =>
+    async ({ n }: Item) =>
+      Number((await asked.complete([{ role: "user", content: `one two ${n}` }])).text);
+
+  it("is counted for each arm, however deep its calls are made", async () => {
+    const found = await runEval(evalOf({ arms: { plain: async ({ n }) => n, asking: asking(model()) } }), { journal });
+    const spent = { calls: 20, inputTokens: 60, outputTokens: 20, cost: 60 };
+    expect(armOf(found, "asking").spent).toMatchObject(spent);
+    expect(armOf(found, "plain").spent).toMatchObject({ calls: 0, inputTokens: 0, cost: 0 });
+    const recalled = await runEval(evalOf({ arms: { asking: asking(model()) } }), { journal });
+    expect(armOf(recalled, "asking").spent).toMatchObject({ calls: 20, cost: 60 });
+  });
+
+  it("stays within an arm's budget, which what was made before counts against", async () => {
+    const counting = (calls: number) =>
+      evalOf({ arms: { plain: async ({ n }) => n, asking: asking(model()) }, budget: { calls } });
+    const found = await runEval(counting(7), { journal, concurrency: 3 });
+    expect(armOf(found, "asking")).toMatchObject({ samples: 7, spent: { calls: 7 } });
+    expect(armOf(found, "asking").stopped).toMatch(/^The budget of 7 calls is reached: .* may take 1 call\.$/);
+    expect(armOf(found, "plain")).toMatchObject({ samples: 20 });
+    expect(found.report.metrics[0]!.arms[1]).toMatchObject({ n: 7 });
+    expect(armOf(await runEval(counting(9), { journal }), "asking")).toMatchObject({ samples: 9, recalled: 7 });
+  });
+
+  it("of all arms together stays within the command's limits", async () => {
+    const found = await runEval(evalOf({ arms: { one: asking(model()), other: asking(model()) } }), {
+      ...{ journal, concurrency: 1, limits: { cost: 10 } },
+    });
+    expect(found.report.arms.map(({ samples }) => samples)).toEqual([2, 1]);
+    expect(armOf(found, "one").stopped).toContain("--max-cost");
+  });
+
+  it("of a model without a price is unknown, and cannot be limited", async () => {
+    const free = counted(fake(() => "7"));
+    expect(
+      armOf(await runEval(evalOf({ arms: { asking: asking(free) } }), { journal }), "asking").spent.cost,
+    ).toBeNull();
+    const limited = evalOf({ name: "limited", arms: { asking: asking(free) }, budget: { cost: 1 } });
+    expect(armOf(await runEval(limited, { journal }), "asking").stopped).toContain("no price is known for fake/script");
+  });
+});
+
+describe("judges", () => {
+  const pairs = Array.from({ length: 12 }, (_, at) =>
+    comparison({ input: `q${at}`, a: { text: "long" }, b: { text: "x" }, gold: at % 3 ? "a" : "b" }),
+  );
+  const accuracy: Metric<Comparison, Verdict> = {
+    unit: "share",
+    better: "higher",
+    score: ({ item, output }) => (output!.status === "judged" ? Number(output!.choice === item.gold) : undefined),
+  };
+  const longer: Judge = { id: "longer", kind: "program", compare: async () => ({ status: "judged", choice: "a" }) };
+  const judging = (arms: EvalDefinition<Comparison, Verdict>["arms"]) =>
+    defineEval<Comparison, Verdict>({
+      name: "judging",
+      question: "Who is right?",
+      data: () => pairs,
+      arms,
+      metrics: { accuracy, gap: { of: "accuracy", from: "tossed", to: "ceiling" } },
+    });
+
+  it("are arms: what recovers a gap is told between those that it is of", async () => {
+    const tossed: Judge = { id: "tossed", kind: "program", compare: async () => ({ status: "judged", choice: "b" }) };
+    const { report } = await runEval(judging({ tossed, longer, ceiling: oracle() }), { journal });
+    expect(report.metrics[1]).toMatchObject({
+      name: "gap",
+      unit: "share",
+      arms: [{ figure: { value: 0 } }, { figure: { value: 0.5 } }, { figure: { value: 1 } }],
+      differences: [],
+    });
+  });
+
+  it("that come to no verdict are counted, and asked again", async () => {
+    const compare = vi.fn(async (): Promise<Verdict> => ({ status: "unjudged", reason: "it stayed away" }));
+    const shy: Judge = { id: "shy", kind: "program", compare };
+    const arms = { tossed: longer, shy, ceiling: oracle() };
+    const { report } = await runEval(judging(arms), { journal });
+    expect(report.metrics[0]!.arms[1]).toEqual({ arm: "shy", n: 0, without: 12, clusters: 0 });
+    await runEval(judging(arms), { journal });
+    expect(compare).toHaveBeenCalledTimes(24);
+  });
+
+  it("of another id are other arms, and another right answer asks nobody again", async () => {
+    const compare = vi.fn(longer.compare);
+    const arms = (id: string) => ({ tossed: { ...longer, id, compare }, ceiling: oracle() });
+    await runEval(judging(arms("one")), { journal });
+    await runEval(
+      { ...judging(arms("one")), data: () => pairs.map((pair) => ({ ...pair, gold: "a" as const })) },
+      { journal },
+    );
+    expect(compare).toHaveBeenCalledTimes(12);
+    await runEval(judging(arms("two")), { journal });
+    expect(compare).toHaveBeenCalledTimes(24);
+  });
+});
+
+test("seeds and epochs are samples of their own of the same items", async () => {
+  const contexts: Omit<ArmContext, "signal">[] = [];
+  const drawn = async (_: Item, { seed, epoch }: ArmContext) => {
+    contexts.push({ seed, epoch });
+    return seed + epoch;
+  };
+  const { report } = await runEval(evalOf({ data: () => numbers(3), arms: { drawn }, metrics: { value }, epochs: 2 }), {
+    ...{ journal, seeds: [0, 5] },
+  });
+  expect(report).toMatchObject({ seeds: [0, 5], epochs: 2, data: { items: 3 } });
+  expect(report.metrics[0]!.arms[0]).toMatchObject({ n: 12, clusters: 3, figure: { value: 3 } });
+  expect(new Set(contexts.map(({ seed, epoch }) => `${seed} ${epoch}`)).size).toBe(4);
+});
+
+test("some of the arms and items are run, and the report says so", async () => {
+  const gap = { of: "right", from: "plain", to: "best" };
+  const whole = evalOf({
+    arms: { plain: async ({ n }) => n, off: async () => 0, best: async ({ n }) => n },
+    metrics: { right, gap },
+    thresholds: [
+      { metric: "gap", least: 0.5 },
+      { metric: "right", arm: "off", least: 0.9 },
+      { metric: "right", arm: "best", least: 1 },
+    ],
+  });
+  const { report } = await runEval(whole, { journal, limit: 4, arms: ["best", "off"] });
+  expect(report.caveats).toEqual([
+    "Only the first 4 items were read.",
+    "Arms left out: plain.",
+    "The baseline, plain, is left out: arms are compared with off.",
+    "gap is left out: the gap that it is of needs arms that are left out.",
+    "1 of 3 thresholds are left out with their arms.",
+  ]);
+  expect(report.thresholds).toEqual([
+    { metric: "right", arm: "off", least: 0.9, value: 0.25, held: false },
+    { metric: "right", arm: "best", least: 1, value: 1, held: true },
+  ]);
+  await expect(runEval(whole, { journal, arms: ["bets"] })).rejects.toThrow(
+    'The eval "counting" has no arm "bets". There is: plain, off, best.',
+  );
+});
+
+test("a metric of all samples is bootstrapped, and has a difference without a p; curves are kept", async () => {
+  const largest: Metric<Item, number> = {
+    over: (samples) => Math.max(...samples.map(({ output }) => output ?? 0)),
+    curve: (samples) => ({
+      title: "Sizes",
+      x: "n",
+      y: "size",
+      points: samples.map(({ item, output }) => ({ x: item.n, y: output! })),
+    }),
+  };
+  const { report } = await runEval(evalOf({ metrics: { largest } }), { journal });
+  expect(report.metrics[0]!.arms).toMatchObject([{ figure: { value: 19 }, n: 20 }, { figure: { value: 20 } }]);
+  expect(report.metrics[0]!.differences).toEqual([
+    { arm: "off", baseline: "plain", figure: expect.objectContaining({ value: 1 }) },
+  ]);
+  expect(report.curves.map(({ arm, curve }) => [arm, curve.points.length])).toEqual([
+    ["plain", 20],
+    ["off", 20],
+  ]);
+});
+
+test("a metric that throws is named, and the others are there", async () => {
+  const broken: Metric<Item, number> = {
+    score({ item }) {
+      if (item.n === 3) throw new Error("three");
+      return item.n === 4 ? Number.NaN : 1;
+    },
+  };
+  const { report } = await runEval(evalOf({ metrics: { broken, right }, arms: { plain: async ({ n }) => n } }), {
+    journal,
+  });
+  expect(report.caveats).toEqual(["broken could not be computed for 2 of 20 samples of plain: three"]);
+  expect(report.metrics.map(({ arms }) => arms[0]!.n)).toEqual([18, 20]);
+});
+
+test("data that cannot be read, or is empty, is named", async () => {
+  const broken = evalOf({
+    data() {
+      throw new Error("no such file");
+    },
+  });
+  await expect(runEval(broken, { journal })).rejects.toThrow('The data of "counting" cannot be read: no such file');
+  await expect(runEval(evalOf({ data: () => [] }), { journal })).rejects.toThrow('The data of "counting" has no items');
+});
+
+test("what occurs twice is two samples of one cluster", async () => {
+  const { report } = await runEval(evalOf({ data: () => [{ n: 1 }, { n: 1 }, { n: 2 }] }), { journal });
+  expect(report.data).toMatchObject({ items: 3, clusters: 2 });
+});
+
+describe("defineEval", () => {
+  it.each<[Partial<EvalDefinition<Item, number>>, string]>([
+    [
+      { name: "my eval" },
+      `An eval's name is letters, digits and hyphens, such as "judges-on-llmbar"; found "my eval".`,
+    ],
+    [{ question: " " }, "it states no question"],
+    [{ arms: {} }, "it has no arms"],
+    [{ arms: { "a,b": async () => 1 } }, 'the arm "a,b" needs a name without commas'],
+    [{ arms: { a: {} as never } }, 'the arm "a" is neither a judge nor a function'],
+    [{ baseline: "plane" }, 'its baseline names the arm "plane". There is: plain, off.'],
+    [{ metrics: {} }, "it has no metrics"],
+    [{ metrics: { right: {} } }, 'the metric "right" has neither score'],
+    [
+      { metrics: { right, gap: { of: "left", from: "plain", to: "off" } } },
+      'names the metric with a score for each sample "left". There is: right.',
+    ],
+    [
+      { metrics: { right, gap: { of: "right", from: "plain", to: "of" } } },
+      'the metric "gap" names the arm "of". There is: plain, off.',
+    ],
+    [{ metrics: { right, gap: { of: "right", from: "off", to: "off" } } }, 'begins and ends with "off"'],
+    [{ thresholds: [{ metric: "left", least: 1 }] }, 'a threshold names the metric "left". There is: right.'],
+    [{ thresholds: [{ metric: "right", arm: "x", least: 1 }] }, 'names the arm "x"'],
+    [{ thresholds: [{ metric: "right" }] }, "has neither least nor most"],
+    [{ seeds: [1, 1] }, "found [1, 1]"],
+    [{ epochs: 0 }, "found 0"],
+  ])("refuses %j", (parts, message) => {
+    expect(() => evalOf(parts)).toThrow(message);
+  });
+});

@@ -1,0 +1,109 @@
+/** One arm at its samples: what it made, what it spent, and whether it may go on. */
+import { messageOf } from "../../core/errors.ts";
+import type { Journal } from "../../journal/journal.ts";
+import { Budget, type Limits } from "../../tasks/budget.ts";
+import { isJudge } from "../define.ts";
+import type { Arm, ArmContext, EvalDefinition, Sample } from "../eval.ts";
+import type { ArmReport } from "../report.ts";
+import { type KeptSamples, keptSamples, type Place, sampleOf } from "./kept-samples.ts";
+import { reasonToStop } from "./reason-to-stop.ts";
+import { metering, sum } from "./spending.ts";
+
+/** Errors told in a report. */
+const toldErrors = 5;
+
+export class ArmRun<Item, Output> {
+  readonly name: string;
+  recalled = 0;
+  stopped: string | undefined;
+  readonly #arm: Arm<Item, Output>;
+  readonly #kept: KeptSamples<Item, Output>;
+  readonly #budget: Budget;
+  /** By place: they end in any order. */
+  readonly #samples = new Map<number, Sample<Item, Output>>();
+
+  constructor(name: string, definition: EvalDefinition<Item, Output>, journal: Journal) {
+    this.name = name;
+    this.#arm = definition.arms[name]!;
+    this.#kept = keptSamples(journal, definition.name, name, this.#arm);
+    this.#budget = new Budget(definition.budget ?? ({} satisfies Limits));
+  }
+
+  /** In the order of their places. */
+  get samples(): Sample<Item, Output>[] {
+    return [...this.#samples].toSorted(([one], [other]) => one - other).map(([, sample]) => sample);
+  }
+
+  /** What was made before counts against the arm's budget, so that it is the same arm again. @returns whether it was */
+  recall(place: Place<Item>): boolean {
+    const sample = this.#kept.find(place);
+    if (!sample) return false;
+    const { calls, inputTokens, outputTokens, cost } = sample.spent;
+    this.#budget.settle(
+      { calls: 0, tokens: 0, cost: 0 },
+      { calls, tokens: inputTokens + outputTokens, cost: cost ?? 0 },
+    );
+    this.recalled += 1;
+    this.#samples.set(place.at, sample);
+    return true;
+  }
+
+  /**
+   * Kept before it counts.
+   * @param all what all arms may spend together
+   * @returns undefined where its error, or an earlier one, ends the arm
+   * @throws JournalError; the signal's reason when it was aborted
+   */
+  async make(place: Place<Item>, signal: AbortSignal, all: Budget): Promise<Sample<Item, Output> | undefined> {
+    const { seed, epoch, item } = place;
+    const { result, spent } = await metering([this.#budget, all], () => this.#ask(item.item, { seed, epoch, signal }));
+    signal.throwIfAborted();
+    if (result.status === "rejected") {
+      const reason = reasonToStop(result.reason, this.#budget, all);
+      if (reason !== undefined) {
+        this.stopped ??= reason;
+        return undefined;
+      }
+    }
+    const came = result.status === "fulfilled" ? { output: result.value } : { error: messageOf(result.reason) };
+    const sample = sampleOf<Item, Output>(place, { ...came, spent });
+    await this.#kept.save(place, sample);
+    this.#samples.set(place.at, sample);
+    return sample;
+  }
+
+  async #ask(item: Item, context: ArmContext): Promise<Output> {
+    const arm = this.#arm;
+    // A judge knows of no seeds: asked once more, a model gives another sample.
+    const output: unknown = isJudge(arm)
+      ? await arm.compare(item as never, { signal: context.signal, attempt: attemptOf(context) })
+      : await (arm as (item: Item, context: ArmContext) => Promise<Output>)(item, context);
+    const json = JSON.stringify(output);
+    if (json === undefined) throw new Error("It gave nothing: an arm returns plain data.");
+    // As it will be when it is recalled.
+    return JSON.parse(json);
+  }
+
+  report(): ArmReport {
+    const { samples } = this;
+    const errors = samples.flatMap(({ error }) => (error === undefined ? [] : [error]));
+    const counted = [...Map.groupBy(errors, (message) => message)].map(([message, same]) => ({
+      message,
+      count: same.length,
+    }));
+    return {
+      name: this.name,
+      samples: samples.length,
+      failed: errors.length,
+      recalled: this.recalled,
+      spent: sum(samples.map(({ spent }) => spent)),
+      ...(this.stopped !== undefined && { stopped: this.stopped }),
+      errors: counted.toSorted((one, other) => other.count - one.count).slice(0, toldErrors),
+    };
+  }
+}
+
+/** Another one for each seed and epoch. */
+function attemptOf({ seed, epoch }: ArmContext): number {
+  return seed * 1000 + epoch;
+}

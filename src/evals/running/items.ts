@@ -1,0 +1,57 @@
+/** The data of an eval as its arms meet it: each item with what names it, what it belongs to, and what it is. */
+import { EspalierError, messageOf } from "../../core/errors.ts";
+import { canonicalJson, sha256 } from "../../core/hash.ts";
+import { type Comparison, identity } from "../../preferences/comparison.ts";
+import type { EvalDefinition } from "../eval.ts";
+
+export interface EvalItem<Item> {
+  readonly item: Item;
+  /** Unique in the data. */
+  readonly id: string;
+  readonly cluster: string;
+  /** sha256 of what an arm is asked: another right answer does not change it. */
+  readonly content: string;
+}
+
+/**
+ * @param limit so many of the first
+ * @throws EspalierError when there are none, or they cannot be read
+ */
+export async function itemsOf<Item, Output>(
+  { name, data, idOf, clusterOf }: Pick<EvalDefinition<Item, Output>, "name" | "data" | "idOf" | "clusterOf">,
+  limit: number = Number.POSITIVE_INFINITY,
+): Promise<EvalItem<Item>[]> {
+  const items: EvalItem<Item>[] = [];
+  const met = new Map<string, number>();
+  try {
+    for await (const item of await data()) {
+      if (items.length >= limit) break;
+      const content = sha256(isComparison(item) ? identity(item) : canonicalJson(item));
+      const given = idOf?.(item) ?? (isComparison(item) ? item.id : content.slice(0, 16));
+      // What occurs twice is two items: they are made apart, and belong together.
+      const times = (met.get(given) ?? 0) + 1;
+      met.set(given, times);
+      const id = times === 1 ? given : `${given}-${times}`;
+      items.push({ item, id, cluster: clusterOf?.(item) ?? given, content });
+    }
+  } catch (error) {
+    throw new EspalierError(`The data of "${name}" cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+  if (items.length === 0) throw new EspalierError(`The data of "${name}" has no items: there is nothing to measure.`);
+  return items;
+}
+
+function isComparison(item: unknown): item is Comparison {
+  const isCandidate = (value: unknown) =>
+    typeof value === "object" && value !== null && "text" in value && typeof value.text === "string";
+  return (
+    typeof item === "object" &&
+    item !== null &&
+    "input" in item &&
+    "id" in item &&
+    "a" in item &&
+    "b" in item &&
+    isCandidate(item.a) &&
+    isCandidate(item.b)
+  );
+}
