@@ -35,6 +35,10 @@ export interface EvalReport {
 
 export interface ArmReport {
   readonly name: string;
+  /** A judge's own; of a function a hash of its text. */
+  readonly id?: string;
+  /** Of the counted models that were called for it. */
+  readonly models?: readonly string[];
   readonly samples: number;
   readonly failed: number;
   /** Found in the journal, not made anew. */

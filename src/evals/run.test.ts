@@ -159,7 +159,7 @@ describe("spending", () => {
   it("is counted for each arm, however deep its calls are made", async () => {
     const found = await runEval(evalOf({ arms: { plain: async ({ n }) => n, asking: asking(model()) } }), { journal });
     const spent = { calls: 20, inputTokens: 60, outputTokens: 20, cost: 60 };
-    expect(armOf(found, "asking").spent).toMatchObject(spent);
+    expect(armOf(found, "asking")).toMatchObject({ spent, models: ["fake/script"] });
     expect(armOf(found, "plain").spent).toMatchObject({ calls: 0, inputTokens: 0, cost: 0 });
     const recalled = await runEval(evalOf({ arms: { asking: asking(model()) } }), { journal });
     expect(armOf(recalled, "asking").spent).toMatchObject({ calls: 20, cost: 60 });
@@ -323,6 +323,22 @@ test("a metric that throws is named, and the others are there", async () => {
   });
   expect(report.caveats).toEqual(["broken could not be computed for 2 of 20 samples of plain: three"]);
   expect(report.metrics.map(({ arms }) => arms[0]!.n)).toEqual([18, 20]);
+});
+
+test("what throws of all samples, or in words, is named too", async () => {
+  const fails = () => {
+    throw new Error("no");
+  };
+  const { report } = await runEval(
+    evalOf({ metrics: { right, kappa: { over: fails, curve: fails } }, answer: fails }),
+    { journal },
+  );
+  expect(report.caveats).toEqual([
+    "kappa could not be computed: no",
+    "The curve of kappa could not be computed: no",
+    "No answer could be written: no",
+  ]);
+  expect(report.metrics[1]!.arms[0]).toEqual({ arm: "plain", n: 20, without: 0, clusters: 20 });
 });
 
 test("data that cannot be read, or is empty, is named", async () => {

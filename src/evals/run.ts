@@ -3,7 +3,7 @@
  * What is finished is in the journal: the same eval run again goes on, and a finished one is only measured anew.
  */
 import pLimit from "p-limit";
-import { EspalierError } from "../core/errors.ts";
+import { EspalierError, messageOf } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { version } from "../core/version.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -11,7 +11,7 @@ import { defaultConcurrency } from "../models/limited.ts";
 import { Budget, type Limits } from "../tasks/budget.ts";
 import { commitOf } from "./commit.ts";
 import { defineEval } from "./define.ts";
-import type { EvalDefinition } from "./eval.ts";
+import type { EvalDefinition, MetricFound } from "./eval.ts";
 import { measured } from "./measuring/measured.ts";
 import type { EvalReport } from "./report.ts";
 import { ArmRun } from "./running/arm-run.ts";
@@ -106,14 +106,14 @@ export async function runEval<Item, Output>(
   const found = await measured(definition, arms);
   const { metrics, curves, thresholds, scores } = found;
   const commit = await commitOf(process.cwd());
-  const answer = definition.answer?.(metrics);
+  const answer = answerOf(definition, metrics);
   return {
     scores,
     report: {
       version: 1,
       name: definition.name,
       question: definition.question,
-      ...(answer !== undefined && { answer }),
+      ...("text" in answer && { answer: answer.text }),
       command: options.command ?? "",
       espalier: version(),
       ...(commit !== undefined && { commit }),
@@ -134,7 +134,17 @@ export async function runEval<Item, Output>(
         ...(limit !== undefined && items.length === limit ? [`Only the first ${limit} items were read.`] : []),
         ...caveats,
         ...found.caveats,
+        ...("problem" in answer ? [`No answer could be written: ${answer.problem}`] : []),
       ],
     },
   };
+}
+
+function answerOf<Item, Output>({ answer }: EvalDefinition<Item, Output>, found: readonly MetricFound[]) {
+  try {
+    const text = answer?.(found);
+    return text === undefined ? {} : { text };
+  } catch (error) {
+    return { problem: messageOf(error) };
+  }
 }

@@ -1,4 +1,5 @@
 /** What all metrics say of all arms: figures, differences to the baseline, curves, thresholds, and what limits them. */
+import { messageOf } from "../../core/errors.ts";
 import type { Figure } from "../../core/statistics/interval.ts";
 import { gapRecovered } from "../../oversight/gap-recovered.ts";
 import { figureByInput } from "../../rewards/by-input.ts";
@@ -37,7 +38,7 @@ export async function measured<Item, Output>(
   for (const { name, samples } of arms) {
     scoresOf.set(name, await scoreSamples(name, samples, definition.metrics, (caveat) => caveats.push(caveat)));
   }
-  const measuring = { definition, arms, scoresOf };
+  const measuring = { definition: guarded(definition, caveats), arms, scoresOf };
   const names = Object.keys(definition.metrics);
   const metrics = adjusted(names.map((name) => foundOf(name, measuring)));
   return {
@@ -155,6 +156,36 @@ function valuesOf(arm: string, metric: string, { scoresOf }: Pick<Measuring<neve
     const value = scores[metric];
     return value === undefined ? [] : [{ sample, cluster, value }];
   });
+}
+
+/** What throws of a metric has no value, and is told once. */
+function guarded<Item, Output>(
+  definition: EvalDefinition<Item, Output>,
+  caveats: string[],
+): EvalDefinition<Item, Output> {
+  const guard =
+    <Args extends readonly unknown[], Value>(name: string, part: (...args: Args) => Value) =>
+    (...args: Args): Value | undefined => {
+      try {
+        return part(...args);
+      } catch (error) {
+        const caveat = `${name} could not be computed: ${messageOf(error)}`;
+        if (!caveats.includes(caveat)) caveats.push(caveat);
+        return undefined;
+      }
+    };
+  const metrics = Object.entries(definition.metrics).map(([name, metric]) => {
+    if (isGapRecovered(metric)) return [name, metric];
+    const { over, curve } = metric;
+    const parts = {
+      ...(over && { over: guard(name, (samples: readonly Sample<Item, Output>[]) => over.call(metric, samples)) }),
+      ...(curve && {
+        curve: guard(`The curve of ${name}`, (samples: readonly Sample<Item, Output>[]) => curve.call(metric, samples)),
+      }),
+    };
+    return [name, { ...metric, ...parts }];
+  });
+  return { ...definition, metrics: Object.fromEntries(metrics) };
 }
 
 function clustersOf(items: readonly { readonly cluster: string }[]): number {

@@ -5,7 +5,7 @@ import { Budget, type Limits } from "../../tasks/budget.ts";
 import { isJudge } from "../define.ts";
 import type { Arm, ArmContext, EvalDefinition, Sample } from "../eval.ts";
 import type { ArmReport } from "../report.ts";
-import { type KeptSamples, keptSamples, type Place, sampleOf } from "./kept-samples.ts";
+import { type KeptSample, type KeptSamples, keptSamples, type Place, sampleOf } from "./kept-samples.ts";
 import { reasonToStop } from "./reason-to-stop.ts";
 import { metering, sum } from "./spending.ts";
 
@@ -19,6 +19,7 @@ export class ArmRun<Item, Output> {
   readonly #arm: Arm<Item, Output>;
   readonly #kept: KeptSamples<Item, Output>;
   readonly #budget: Budget;
+  readonly #models = new Set<string>();
   /** By place: they end in any order. */
   readonly #samples = new Map<number, Sample<Item, Output>>();
 
@@ -36,15 +37,15 @@ export class ArmRun<Item, Output> {
 
   /** What was made before counts against the arm's budget, so that it is the same arm again. @returns whether it was */
   recall(place: Place<Item>): boolean {
-    const sample = this.#kept.find(place);
-    if (!sample) return false;
-    const { calls, inputTokens, outputTokens, cost } = sample.spent;
+    const kept = this.#kept.find(place);
+    if (!kept) return false;
+    this.#keep(place, kept);
+    const { calls, inputTokens, outputTokens, cost } = kept.sample.spent;
     this.#budget.settle(
       { calls: 0, tokens: 0, cost: 0 },
       { calls, tokens: inputTokens + outputTokens, cost: cost ?? 0 },
     );
     this.recalled += 1;
-    this.#samples.set(place.at, sample);
     return true;
   }
 
@@ -56,7 +57,9 @@ export class ArmRun<Item, Output> {
    */
   async make(place: Place<Item>, signal: AbortSignal, all: Budget): Promise<Sample<Item, Output> | undefined> {
     const { seed, epoch, item } = place;
-    const { result, spent } = await metering([this.#budget, all], () => this.#ask(item.item, { seed, epoch, signal }));
+    const { result, spent, models } = await metering([this.#budget, all], () =>
+      this.#ask(item.item, { seed, epoch, signal }),
+    );
     signal.throwIfAborted();
     if (result.status === "rejected") {
       const reason = reasonToStop(result.reason, this.#budget, all);
@@ -67,9 +70,14 @@ export class ArmRun<Item, Output> {
     }
     const came = result.status === "fulfilled" ? { output: result.value } : { error: messageOf(result.reason) };
     const sample = sampleOf<Item, Output>(place, { ...came, spent });
-    await this.#kept.save(place, sample);
-    this.#samples.set(place.at, sample);
+    await this.#kept.save(place, { sample, models });
+    this.#keep(place, { sample, models });
     return sample;
+  }
+
+  #keep(place: Place<Item>, { sample, models }: KeptSample<Item, Output>): void {
+    this.#samples.set(place.at, sample);
+    for (const model of models) this.#models.add(model);
   }
 
   async #ask(item: Item, context: ArmContext): Promise<Output> {
@@ -93,6 +101,8 @@ export class ArmRun<Item, Output> {
     }));
     return {
       name: this.name,
+      id: this.#kept.id,
+      ...(this.#models.size > 0 && { models: [...this.#models].toSorted() }),
       samples: samples.length,
       failed: errors.length,
       recalled: this.recalled,

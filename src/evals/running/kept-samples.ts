@@ -1,5 +1,5 @@
 /** Samples of an arm in the journal: what is finished is never made again, by this run or by another. */
-import { contentHash } from "../../core/hash.ts";
+import { contentHash, sha256 } from "../../core/hash.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { isJudge } from "../define.ts";
 import type { Arm, Sample, Spent } from "../eval.ts";
@@ -14,16 +14,25 @@ export interface Place<Item> {
   readonly epoch: number;
 }
 
+export interface KeptSample<Item, Output> {
+  readonly sample: Sample<Item, Output>;
+  /** Ids of the models that were called for it. */
+  readonly models: readonly string[];
+}
+
 export interface KeptSamples<Item, Output> {
-  find(place: Place<Item>): Sample<Item, Output> | undefined;
+  /** Of the arm: see `ArmReport`. */
+  readonly id: string;
+  find(place: Place<Item>): KeptSample<Item, Output> | undefined;
   /** Resolves once it is on disk. */
-  save(place: Place<Item>, sample: Sample<Item, Output>): Promise<void>;
+  save(place: Place<Item>, kept: KeptSample<Item, Output>): Promise<void>;
 }
 
 interface Body<Output> {
   readonly output?: Output;
   readonly error?: string;
   readonly spent: Spent;
+  readonly models?: readonly string[];
 }
 
 /**
@@ -36,22 +45,24 @@ export function keptSamples<Item, Output>(
   arm: string,
   made: Arm<Item, Output>,
 ): KeptSamples<Item, Output> {
-  const id = isJudge(made) ? made.id : String(made);
+  const id = isJudge(made) ? made.id : `function ${sha256(String(made)).slice(0, 12)}`;
   const keyOf = ({ item, seed, epoch }: Place<Item>) =>
     contentHash([evalName, arm, id, item.content, item.id, seed, epoch]);
   return {
+    id,
     find(place) {
       const found = journal.samples.find(keyOf(place));
       if (found?.status !== "done") return undefined;
-      const { output, spent } = JSON.parse(found.body) as Body<Output>;
-      return sampleOf(place, { ...(output !== undefined && { output }), spent });
+      const { models = [], ...body } = JSON.parse(found.body) as Body<Output>;
+      return { sample: sampleOf(place, body), models };
     },
-    async save(place, sample) {
+    async save(place, { sample, models }) {
       const { output, error, spent } = sample;
       const body: Body<Output> = {
         ...(output !== undefined && { output }),
         ...(error !== undefined && { error }),
         spent,
+        ...(models.length > 0 && { models }),
       };
       await journal.samples.save({
         ...{ key: keyOf(place), eval: evalName, arm, item: place.item.id, seed: place.seed, epoch: place.epoch },

@@ -9,6 +9,13 @@ import { budgeted } from "../../tasks/budgeted.ts";
 import { Slots } from "../../tasks/slots.ts";
 import type { Spent } from "../eval.ts";
 
+export interface Metered<Result> {
+  readonly result: PromiseSettledResult<Result>;
+  readonly spent: Spent;
+  /** Ids of those that were called. */
+  readonly models: readonly string[];
+}
+
 /**
  * @param budgets each may refuse a call with a BudgetError
  * @returns what came of the work, and what its calls took, also where it failed
@@ -16,15 +23,21 @@ import type { Spent } from "../eval.ts";
 export async function metering<Result>(
   budgets: readonly Budget[],
   work: () => Promise<Result>,
-): Promise<{ readonly result: PromiseSettledResult<Result>; readonly spent: Spent }> {
+): Promise<Metered<Result>> {
   const made: Completion[] = [];
+  const models = new Set<string>();
   const counting: Counting = (model) => {
+    models.add(model.id);
     for (const budget of budgets) refuseUnpriced(model, budget);
     return budgets.reduce((within, budget) => budgeted(within, budget, "eval", watch), collecting(model, made));
   };
   const started = performance.now();
   const [result] = await Promise.allSettled([countingCalls(counting, async () => work())]);
-  return { result: result!, spent: { ...total(made), milliseconds: Math.round(performance.now() - started) } };
+  return {
+    result: result!,
+    spent: { ...total(made), milliseconds: Math.round(performance.now() - started) },
+    models: [...models],
+  };
 }
 
 export const nothing: Spent = { calls: 0, inputTokens: 0, outputTokens: 0, cost: 0, milliseconds: 0 };
