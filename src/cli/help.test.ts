@@ -22,6 +22,7 @@ test("help names every command, the exit codes, the keys, and where to begin", a
     "best",
     "reward",
     "review",
+    "eval",
     "models",
     "doctor",
     "help",

@@ -81,7 +81,12 @@ export function addRunOptions(command: Command): Command {
     .addOption(journalOption());
 }
 
-export function limitsOf({ maxDepth, maxCalls, maxTokens, maxCost }: CallFlags & Pick<RunFlags, "maxDepth">): Limits {
+export function limitsOf({
+  maxDepth,
+  maxCalls,
+  maxTokens,
+  maxCost,
+}: Pick<CallFlags, "maxCalls" | "maxTokens" | "maxCost"> & Pick<RunFlags, "maxDepth">): Limits {
   return {
     ...(maxDepth !== undefined && { depth: maxDepth }),
     ...(maxCalls !== undefined && { calls: maxCalls }),
@@ -148,7 +153,7 @@ export function atLeast(least: number): (text: string) => number {
   };
 }
 
-function dollars(text: string): number {
+export function dollars(text: string): number {
   const value = amount(text.replace(/^\$/, ""));
   if (value === undefined) throw new InvalidArgumentError("It must be an amount in dollars, such as 0.50.");
   return value;

@@ -6,6 +6,7 @@ import { version } from "../core/version.ts";
 import { bestCommand } from "./best.ts";
 import { compareCommand } from "./compare.ts";
 import { doctorCommand } from "./doctor.ts";
+import { evalCommand } from "./eval.ts";
 import { growCommand } from "./grow.ts";
 import { judgeCommand } from "./judge.ts";
 import { labelCommand } from "./label.ts";
@@ -29,7 +30,8 @@ Begin with:
 
 Every option has a twin in the environment: --max-cost is ESPALIER_MAX_COST. A file named .env is read.
 Keys: OPENAI_API_KEY, ANTHROPIC_API_KEY.
-Exit codes: 0 done, 1 error or incomplete, 2 wrong usage, 130 stopped with Ctrl-C, 143 stopped by SIGTERM.`;
+Exit codes: 0 done, 1 error or incomplete, 2 wrong usage, 100 an eval's threshold was missed, 130 stopped with Ctrl-C,
+143 stopped by SIGTERM.`;
 
 /** Sets the exit code; a fault of the program itself is thrown. */
 export async function main(): Promise<void> {
@@ -69,6 +71,7 @@ function program(): Command {
     .addCommand(bestCommand())
     .addCommand(rewardCommand())
     .addCommand(reviewCommand())
+    .addCommand(evalCommand())
     .addCommand(modelsCommand())
     .addCommand(doctorCommand())
     .addHelpText("after", help);
