@@ -8,6 +8,28 @@ export { kappa } from "./core/statistics/kappa.ts";
 export type { Document, Section } from "./documents/document.ts";
 export { divide, type Passage, passageSchema } from "./documents/passages.ts";
 export { readDocument } from "./documents/read.ts";
+export { defineEval } from "./evals/define.ts";
+export { diffReports, type EvalDiff, type KeptReport } from "./evals/diff.ts";
+export type {
+  Arm,
+  ArmContext,
+  ArmFigure,
+  Curve,
+  CurvePoint,
+  Difference,
+  EvalDefinition,
+  GapRecovered,
+  Metric,
+  MetricFound,
+  Sample as EvalSample,
+  SetAbout,
+  Spent,
+  Threshold,
+} from "./evals/eval.ts";
+export { type ArmPlan, type EvalPlan, planEval } from "./evals/plan.ts";
+export type { ArmReport, EvalReport, ThresholdFound } from "./evals/report.ts";
+export { type EvalFound, type EvalProgress, EvalStopped, type RunEvalOptions, runEval } from "./evals/run.ts";
+export type { SampleScores } from "./evals/scores.ts";
 export { type CritiqueOptions, critique } from "./helpers/critique.ts";
 export type { Helper } from "./helpers/helper.ts";
 export { type QuoteFinder, quoteFinder, type Span } from "./helpers/quotes.ts";
@@ -37,6 +59,7 @@ export { defineRubric, type Rubric, readRubric } from "./judges/rubric.ts";
 export type { WayName } from "./judges/ways.ts";
 export type { BatchEvent } from "./models/batch-life.ts";
 export { type BatchedOptions, batched } from "./models/batched.ts";
+export { counted } from "./models/counted.ts";
 export { journaled } from "./models/journaled.ts";
 export { createLimiter, type Limiter, limited } from "./models/limited.ts";
 export {

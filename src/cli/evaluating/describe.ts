@@ -38,7 +38,7 @@ function describeMetric({ name, unit, better, arms, differences }: MetricFound):
 function chance({ p, adjusted }: Difference): string {
   if (p === undefined) return "";
   const isAlone = adjusted === undefined || adjusted === p;
-  return `${pWords(p)}${isAlone ? "" : `, ${pWords(adjusted).slice(2)} of all`}`;
+  return isAlone ? pWords(p) : `${pWords(p)} (Holm ${pWords(adjusted).replace(/^p (= )?/, "")})`;
 }
 
 function without({ n, without }: ArmFigure): string {
