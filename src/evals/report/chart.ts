@@ -50,7 +50,15 @@ export const config = {
     titleFontWeight: "normal",
     titlePadding: 6,
   },
-  title: { color: inks.ink, anchor: "start", fontSize: 12, fontWeight: 600, offset: 8 },
+  title: {
+    color: inks.ink,
+    anchor: "start",
+    fontSize: 12,
+    fontWeight: 600,
+    offset: 10,
+    subtitleColor: inks.plain,
+    subtitleFontSize: 11,
+  },
 } as const;
 
 /**

@@ -42,23 +42,32 @@ function drawn(
   const axis = (field: "x" | "y") => ({
     field,
     type: "quantitative",
-    title: shortened(visible(curve[field]), 40),
+    title: field === "x" ? shortened(visible(curve.x), 40) : null,
     scale: {
       domain: [...domains[field]],
       nice: false,
       ...(field === "x" && doubled ? { type: "log", base: 2 } : { zero: false }),
     },
-    axis: { tickCount: 5, labelFlush: false, ...(field === "x" && doubled && { values: xs, format: "d" }) },
+    axis: {
+      labelFlush: false,
+      ...(Math.max(...domains[field].map(Math.abs)) >= 1000 && { format: "~s" }),
+      ...(field === "x" && doubled ? { values: xs, format: "~s", labelOverlap: xs.length > 9 } : { tickCount: 5 }),
+    },
   });
   const hasCounts = curve.points.some(({ n }) => n !== undefined);
   const most = Math.max(1, ...curve.points.map(({ n = 1 }) => n));
   const spec = {
     background: null,
-    padding: 1,
-    autosize: { type: "fit", contains: "padding" },
-    title: shortened(visible(arm), 34),
-    width: 264,
-    height: diagonal ? 270 : 210,
+    autosize: "none",
+    padding: { left: 34, right: 8, top: 44, bottom: 38 },
+    title: {
+      text: shortened(visible(arm), 34),
+      subtitle: shortened(visible(curve.y), 40),
+      frame: "group",
+      dx: -34,
+    },
+    width: 226,
+    height: diagonal ? 226 : 160,
     config,
     encoding: { x: axis("x"), y: axis("y") },
     layer: [

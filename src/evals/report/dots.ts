@@ -36,7 +36,7 @@ export function differenceDots(metric: MetricFound, baseline: string): Promise<s
     const difference = metric.differences.find((one) => one.arm === arm);
     if (!difference) return { name: arm, words: arm === baseline ? "baseline" : "no value", ...lookOf("open", false) };
     const p = difference.adjusted ?? difference.p;
-    const words = `${differenceWords(difference, metric.unit)}${p === undefined ? "" : `, ${pWords(p)}`}`;
+    const words = `${differenceWords(difference, metric.unit).replace(" points", "")}${p === undefined ? "" : `, ${pWords(p)}`}`;
     return { name: arm, figure: difference.figure, words, ...lookOf(findingOf(metric, difference), false) };
   });
   return dots(
@@ -75,7 +75,7 @@ function dots(
   const times = unit === "share" || unit === "points" ? 100 : 1;
   const shown = rows.filter(({ figure }) => figure && Number.isFinite(figure.value));
   const marks = rows.map(({ name, figure, words, colour, fill }, index) => ({
-    name: shortened(visible(name), 56 - [...words].length),
+    name: shortened(visible(name), Math.max(8, 46 - [...words].length)),
     words,
     colour,
     fill,

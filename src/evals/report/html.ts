@@ -7,6 +7,7 @@ import { figuresTable, originTables, spentTable, thresholdTable } from "./html-t
 import { html, Markup } from "./markup.ts";
 import { counted, duration } from "./numbers.ts";
 import { style } from "./style.ts";
+import { shortened } from "./text.ts";
 
 /** @returns the text of a whole file */
 export async function htmlReport(report: EvalReport): Promise<string> {
@@ -82,7 +83,7 @@ async function figures({ metrics, baseline, arms }: EvalReport): Promise<Markup>
 <h3>${metric.name} <small>${wordsOf(metric)}</small></h3>
 <div class="pair"><div>${compared && html`<p class="over">Figure</p>`}${new Markup(left)}</div>${
         right !== undefined &&
-        html`<div><p class="over">Difference to ${baseline}${metric.unit === "share" && ", percentage points"}</p>${new Markup(right)}</div>`
+        html`<div><p class="over">Difference to ${shortened(baseline, 40)}${metric.unit === "share" && ", percentage points"}</p>${new Markup(right)}</div>`
       }</div>
 </figure>`;
     }),

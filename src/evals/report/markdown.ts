@@ -44,7 +44,7 @@ function figures({ arms, metrics, baseline }: EvalReport): string {
   const isMarked = metrics.some((metric) => metric.differences.some(({ arm }) => markOf(metric, arm) !== ""));
   const legend = isMarked
     ? `▲ better, ▼ worse, ◆ other than ${safe(baseline)}, after Holm’s adjustment (p < 0.05). Brackets are 95% intervals.`
-    : "Brackets are 95% intervals. No difference to the baseline can be told from chance.";
+    : "Brackets are 95% intervals. No difference to the baseline that was tested can be told from chance.";
   const hasDifferences = metrics.some(({ differences }) => differences.length > 0);
   return `${table(head, rows)}\n\n${hasDifferences ? legend : "Brackets are 95% intervals."}`;
 }
@@ -136,18 +136,14 @@ function folded(title: string, text: string): string {
 /** Text that stays text: no markup, no cell's end, nobody called by name. */
 export function safe(text: string): string {
   return visible(text)
-    .replace(/[\\`*_[\]<>|~&]/g, "\\$&")
-    .replaceAll("@", "@<!-- -->")
     .trim()
-    .replace(/^([-+#])/, "\\$1")
-    .replace(/^(\d+)([.)])/, "$1\\$2");
+    .replace(/[&<>`*]/g, (one) => `&#${one.charCodeAt(0)};`)
+    .replace(/[\\_[\]|~]/g, "\\$&")
+    .replaceAll("@", "@<!-- -->")
+    .replace(/^([-+#])(?=[\s#]|$)/, "\\$1")
+    .replace(/^(\d+)([.)])(?=\s)/, "$1\\$2");
 }
 
-/** In a fence that is longer than any in it; a bar would end a table's cell. */
 function code(text: string): string {
-  const shown = visible(text).replaceAll("|", "¦");
-  const longest = Math.max(0, ...Array.from(shown.matchAll(/`+/g), ([ticks]) => ticks.length));
-  const fence = "`".repeat(longest + 1);
-  const room = longest > 0 ? " " : "";
-  return shown === "" ? "" : `${fence}${room}${shown}${room}${fence}`;
+  return /^[\w ./:,=+-]+$/.test(text) ? `\`${text}\`` : `<code>${safe(text)}</code>`;
 }

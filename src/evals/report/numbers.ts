@@ -18,8 +18,8 @@ export function figureWords(figure: Figure | undefined, unit: Unit): string {
   if (!figure || !Number.isFinite(figure.value)) return "no value";
   const { before = "", behind = "", times = 1 } = units[unit];
   const write = writerOf(figure, unit, "");
-  const value = figure.value * times;
-  return `${value < 0 ? "−" : ""}${before}${write(Math.abs(value))}${behind}${intervalWords(figure, unit, "")}`;
+  const words = write(figure.value * times).replace(/^−?/, (sign) => `${sign}${before}`);
+  return `${words}${behind}${intervalWords(figure, unit, "")}`;
 }
 
 /** @returns such as "+4.2 points [+1.1, +7.3]" */
@@ -56,14 +56,15 @@ export function counted(value: number, one: string, many = `${one}s`): string {
 /** @returns such as "4.2%", of what is left of a whole; "0%" where there is none of it */
 export function shareWords(part: number, whole: number): string {
   if (part === 0 || whole === 0) return "0%";
-  return `${((100 * part) / whole).toFixed(1)}%`;
+  const percent = (100 * part) / whole;
+  return percent < 0.05 ? "< 0.1%" : `${percent.toFixed(1)}%`;
 }
 
 /** @returns such as "850 ms", "12.4 s", "3 min 20 s", "2 h 5 min" */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 1) return `${Math.round(milliseconds)} ms`;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const minutes = Math.floor(Math.round(seconds) / 60);
   if (minutes < 60) return `${minutes} min ${Math.round(seconds) % 60} s`;
   return `${count(Math.floor(minutes / 60))} h ${minutes % 60} min`;

@@ -68,7 +68,8 @@ dd { margin: 0; }
   .answer { font-size: 17pt; }
   section { margin-top: 18pt; }
   h2, h3, caption, .legend { break-after: avoid; }
-  tr, aside, li { break-inside: avoid; }
+  tbody, tr, aside, li { break-inside: avoid; }
+  .metric, .curves { margin-top: 12pt; padding-top: 8pt; }
   thead { display: table-header-group; }
   .scrolls { overflow: visible; }
   table { font-size: 8.5pt; }
