@@ -27,6 +27,11 @@ export type {
   Threshold,
 } from "./evals/eval.ts";
 export { type ArmPlan, type EvalPlan, planEval } from "./evals/plan.ts";
+export { colours, drawChart } from "./evals/report/chart.ts";
+export { htmlReport } from "./evals/report/html.ts";
+export { junitReport } from "./evals/report/junit.ts";
+export { markdownReport } from "./evals/report/markdown.ts";
+export { readReport } from "./evals/report/read.ts";
 export type { ArmReport, EvalReport, ThresholdFound } from "./evals/report.ts";
 export { type EvalFound, type EvalProgress, EvalStopped, type RunEvalOptions, runEval } from "./evals/run.ts";
 export type { SampleScores } from "./evals/scores.ts";

@@ -65,7 +65,7 @@ export const config = {
  * Vega is loaded with the first picture: it is large, and most programs draw none.
  * @param words what the picture shows, for who cannot see it
  */
-export async function draw(spec: TopLevelSpec, words: string): Promise<string> {
+export async function drawChart(spec: TopLevelSpec, words: string): Promise<string> {
   const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
   const view = new vega.View(vega.parse(compile(spec).spec), { renderer: "none" });
   try {

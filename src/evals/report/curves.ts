@@ -1,7 +1,7 @@
 /** Curves of one metric: a small picture for each arm, with the other arms' curves faint behind it. */
 import type { TopLevelSpec } from "vega-lite";
 import type { Curve, CurvePoint } from "../eval.ts";
-import { config, draw, inks } from "./chart.ts";
+import { config, drawChart, inks } from "./chart.ts";
 import { shortened, visible } from "./text.ts";
 
 export interface ArmCurve {
@@ -103,7 +103,7 @@ function drawn(
       },
     ],
   } as unknown as TopLevelSpec;
-  return draw(spec, `${curve.title}, ${arm}: ${wordsOf(curve)}`);
+  return drawChart(spec, `${curve.title}, ${arm}: ${wordsOf(curve)}`);
 }
 
 function wordsOf({ x, y, points, diagonal }: Curve): string {

@@ -5,7 +5,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Figure } from "../../core/statistics/interval.ts";
 import type { MetricFound } from "../eval.ts";
-import { config, draw, inks } from "./chart.ts";
+import { config, drawChart, inks } from "./chart.ts";
 import { findingOf } from "./finding.ts";
 import { differenceWords, figureWords, pWords } from "./numbers.ts";
 import { shortened, visible } from "./text.ts";
@@ -137,7 +137,7 @@ function dots(
       },
     ],
   } as unknown as TopLevelSpec;
-  return draw(spec, `${about}: ${rows.map(({ name, words }) => `${name} ${words}`).join("; ")}`);
+  return drawChart(spec, `${about}: ${rows.map(({ name, words }) => `${name} ${words}`).join("; ")}`);
 }
 
 const color = { field: "colour", type: "nominal", scale: null } as const;
