@@ -57,7 +57,6 @@ export function evalCommand(): Command {
     .addOption(option("--json", "print the report as JSON"))
     .addOption(option("--quiet", "print the report only, no progress"))
     .addOption(journalOption())
-    .enablePositionalOptions()
     .action(evaluate)
     .addCommand(diffCommand());
 }
@@ -68,7 +67,9 @@ function diffCommand(): Command {
     .argument("<before>", "a report's file, or the commit that it was run at; NAME@COMMIT where several evals were")
     .argument("<after>", "another")
     .addOption(option("--json", "print it as JSON"))
-    .action((before: string, after: string, { json }: Pick<Flags, "json">) => {
+    .action((before: string, after: string, _: unknown, command: Command) => {
+      // An option that the command above has too, it takes.
+      const { json } = command.optsWithGlobals<Pick<Flags, "json">>();
       const diff = diffReports(findReport(before), findReport(after));
       process.stdout.write(json ? `${JSON.stringify(diff, null, 2)}\n` : forOutput(describeDiff(diff)));
     });
