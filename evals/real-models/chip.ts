@@ -8,8 +8,8 @@
  * The model is SmolLM2-135M-Instruct. Designs are generated (datasets/designs); splits share no template. Features of the
  * upper level: the lower level's answer, words of the claim and signs of the lines, and, where said, what tools found.
  *
- * Claims, written before the first run, stand in `chip/result.ts`: alone near one half; the model asked, and with a head on
- * seven lines, below 0.75; tools alone help; training adds to tools; the lower level adds to the tree.
+ * Claims, written before the first run, stand in `chip/result.ts`: alone near one half; the model below 0.75, asked and
+ * with a head on seven lines; tools alone help; training adds to tools; the lower level adds to the tree.
  */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,6 +21,7 @@ import { plain } from "../statistics.ts";
 import { casesOf } from "./chip/cases.ts";
 import { answersFromEvidence, toolAnswers } from "./chip/evidence.ts";
 import { grownTree } from "./chip/grown.ts";
+import { levelRows } from "./chip/levels.ts";
 import { limitedReviewer, saysYes, understandingOf } from "./chip/limited-reviewer.ts";
 import { type ArmFound, type ArmName, armNames, chipResult, type Found } from "./chip/result.ts";
 import { type ClaimQuestion, claimTask, linesQuestion, reviewTask } from "./chip/tasks.ts";
@@ -70,7 +71,8 @@ const right: Policy<ClaimQuestion> = {
   id: "right",
   async sample(question) {
     const { claim, lines } = linesQuestion(question);
-    return [understands(claim, lines) ? "Yes." : "No."];
+    const holds = understands(claim, lines);
+    return holds === undefined ? [] : [holds ? "Yes." : "No."];
   },
 };
 const arms: Readonly<Record<ArmName, Policy<ClaimQuestion> | undefined>> = {
@@ -111,7 +113,11 @@ for (const name of Object.keys(arms) as ArmName[]) {
 }
 await model.close?.();
 await journal.close();
-const result = chipResult(found as Found);
+const result = await chipResult(found as Found, [
+  ...levelRows("tree and tools", grown.reports),
+  ...levelRows("tree without tools", words.reports),
+  ...levelRows("tree and tools, lower level as it begins", frozen.reports),
+]);
 for (const { title, columns, rows } of result.tables) {
   console.log(`\n${title}\n${[columns, ...rows].map((row) => row.join(" | ")).join("\n")}`);
 }

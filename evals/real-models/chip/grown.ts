@@ -94,8 +94,11 @@ export async function grownTree(options: GrownOptions, { withTools, below }: Man
   };
 }
 
-/** Whether the answer is the right one, for measuring. */
+/** Whether the answer is the right one, for measuring; one half where claims contradict each other about it. */
 function goldOf<Input>(checks: readonly Checked[], asked: (question: ClaimQuestion) => Input) {
-  const truth = new Map(checks.map(({ question, holds }) => [JSON.stringify(asked(question)), holds]));
-  return (question: Input, answer: string) => Number(saysYes(answer) === truth.get(JSON.stringify(question)));
+  const truths = Map.groupBy(checks, ({ question }) => JSON.stringify(asked(question)));
+  return (question: Input, answer: string) => {
+    const [truth, ...others] = new Set(truths.get(JSON.stringify(question))?.map(({ holds }) => holds));
+    return truth === undefined || others.length > 0 ? 0.5 : Number(saysYes(answer) === truth);
+  };
 }

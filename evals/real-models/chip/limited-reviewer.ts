@@ -11,14 +11,13 @@ import { claimTask, linesQuestion, linesTask, reviewTask } from "./tasks.ts";
 /** Whether a claim holds of two lines; undefined for what is not known. */
 export type Understanding = (claim: string, lines: string) => boolean | undefined;
 
-/** @throws RangeError when a claim both holds of two lines and does not: then nobody could tell */
+/** A claim that both holds of two lines and does not is not known: two lines do not tell, and nobody is right about it. */
 export function understandingOf(checks: readonly Checked[]): Understanding {
-  const known = new Map<string, boolean>();
+  const known = new Map<string, boolean | undefined>();
   for (const { question, holds } of checks) {
     const { claim, lines } = linesQuestion(question);
     const key = keyOf(claim, lines);
-    if (known.get(key) === !holds) throw new RangeError(`"${claim}" both holds and does not of:\n${lines}`);
-    known.set(key, holds);
+    known.set(key, known.has(key) && known.get(key) !== holds ? undefined : holds);
   }
   return (claim, lines) => known.get(keyOf(claim, lines));
 }

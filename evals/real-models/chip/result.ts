@@ -1,9 +1,11 @@
-/** What was found, as tables and what became of the claims. */
+/** What was found, as tables, a picture, and what became of the claims. */
 import { bootstrap, type Estimate } from "../../../src/index.ts";
+import { type Bar, bars, colours } from "../../chart.ts";
 import type { EvalResult } from "../../results.ts";
 import { plain } from "../../statistics.ts";
 import { accuracyOf, type Outcome } from "../common/outcome.ts";
 import type { Drawn, Review } from "./cases.ts";
+import { levelColumns } from "./levels.ts";
 
 export const armNames = {
   alone: "judge alone",
@@ -42,10 +44,17 @@ export function difference(one: readonly Decided[], other: readonly Decided[]): 
   return bootstrap(pairs, mean, { cluster: ({ drawn }) => drawn.cluster })!;
 }
 
-export function chipResult(found: Found): Pick<EvalResult, "findings" | "claims" | "tables" | "pictures"> {
+export type Chip = Pick<EvalResult, "findings" | "claims" | "tables" | "pictures">;
+
+/** @param levels rows of the table of levels, see `levelRows` */
+export async function chipResult(found: Found, levels: readonly (readonly string[])[]): Promise<Chip> {
   const of = (name: ArmName) => accuracy(found[name].reviews);
   const claims = (name: ArmName) => accuracy(found[name].claims);
   const added = difference(found.grown.reviews, found.tools.reviews);
+  const lower = difference(found.grown.reviews, found.frozen.reviews);
+  const [seen, unseen] = [true, false].map((is) =>
+    accuracy(found.grown.reviews.filter(({ drawn }) => drawn.seenByTools === is)),
+  );
   const names = Object.keys(armNames) as ArmName[];
   const nearHalf = ({ low, high }: Estimate) => (low <= 0.5 && high >= 0.5) || high < 0.65;
   const table = (
@@ -66,7 +75,10 @@ export function chipResult(found: Found): Pick<EvalResult, "findings" | "claims"
   return {
     findings: [
       `On ${found.alone.reviews.length} pairs of reviews the judge is right about ${plain(of("alone"))} alone, ${plain(of("tools"))} with tools, ` +
-        `${plain(of("grown"))} with the grown tree and tools. What training adds to tools: ${plain(added)}.`,
+        `${plain(of("words"))} with a tree grown without tools, ${plain(of("grown"))} with the grown tree and tools.`,
+      `What training adds to tools: ${plain(added)}${added.low > 0 ? "" : ", which chance may explain"}. What training the lower level adds: ${plain(lower)}` +
+        `${lower.low > 0 ? "" : ", which chance may explain"}. ` +
+        `With the grown tree and tools the judge is right about ${plain(seen!)} where tools find something at the defect, ${plain(unseen!)} where they do not.`,
     ],
     claims: [
       {
@@ -91,11 +103,17 @@ export function chipResult(found: Found): Pick<EvalResult, "findings" | "claims"
       },
       {
         claim: "5. The lower level adds: grown less the same with the lower level as it begins is above 0",
-        held: difference(found.grown.reviews, found.frozen.reviews).low > 0,
-        found: plain(difference(found.grown.reviews, found.frozen.reviews)),
+        held: lower.low > 0,
+        found: plain(lower),
       },
     ],
     tables: [
+      {
+        title:
+          "The levels, on designs of dev: labels are the limited reviewer's, at the upper level with the lower one's notes",
+        columns: levelColumns,
+        rows: levels,
+      },
       {
         title: "Held-out designs",
         columns: ["who helps the judge", "judge is right about reviews", "undecided", "helper is right about claims"],
@@ -106,7 +124,7 @@ export function chipResult(found: Found): Pick<EvalResult, "findings" | "claims"
             armNames[name],
             `${shown(reviews)}, n ${reviews.length}`,
             `${Math.round(100 * undecided)}%`,
-            `${shown(own)}, n ${own.length}`,
+            own.length === 0 ? "" : `${shown(own)}, n ${own.length}`,
           ];
         }),
       },
@@ -122,6 +140,38 @@ export function chipResult(found: Found): Pick<EvalResult, "findings" | "claims"
         Object.fromEntries(templates.map((name) => [name, ({ drawn }: Decided) => drawn.template === name])),
       ),
     ],
-    pictures: [],
+    pictures: [{ file: "chip-review.svg", alt, svg: await picture(found) }],
   };
+}
+
+const alt =
+  "How often the judge is right about two reviews of a design, and its helper about one claim, with each kind of help.";
+
+function picture(found: Found): Promise<string> {
+  const shown = {
+    ceiling: colours.black,
+    grown: colours.green,
+    words: colours.sky,
+    frozen: colours.orange,
+    tools: colours.vermilion,
+    direct: colours.purple,
+    asked: colours.grey,
+    lot: colours.grey,
+    alone: colours.blue,
+  } as const;
+  const names = Object.keys(shown) as (keyof typeof shown)[];
+  const panels = { "judge, two reviews": "reviews", "helper, one claim": "claims" } as const;
+  const drawn = Object.entries(panels).flatMap(([panel, of]) =>
+    names.flatMap((name): Bar[] => {
+      const some: readonly Decided[] = found[name][of];
+      return some.length === 0 ? [] : [{ name: armNames[name], panel, ...accuracy(some) }];
+    }),
+  );
+  return bars(drawn, {
+    title: "Reviews of chips: the judge reads seven lines, and what helpers say",
+    value: { title: "right", domain: [0, 1], percent: true },
+    colours: Object.fromEntries(names.map((name) => [armNames[name], shown[name]])),
+    level: 0.5,
+    columns: 2,
+  });
 }
