@@ -60,20 +60,20 @@ function foundOf<Item, Output>(name: string, measuring: Measuring<Item, Output>)
   const metric = measuring.definition.metrics[name]!;
   if (isGapRecovered(metric)) return gapOf(name, metric, measuring);
   const { unit = "number", better } = metric;
-  const found = metric.score ? ofMeans(name, measuring) : ofAll(name, metric, measuring);
+  const found = metric.score ? ofMeans(name, unit, measuring) : ofAll(name, metric, measuring);
   return { name, unit, ...(better && { better }), ...found };
 }
 
 type Found = Pick<MetricFound, "arms" | "differences">;
 
-function ofMeans<Item, Output>(name: string, measuring: Measuring<Item, Output>): Found {
+function ofMeans<Item, Output>(name: string, unit: MetricFound["unit"], measuring: Measuring<Item, Output>): Found {
   const { definition, arms } = measuring;
   const baseline = definition.baseline!;
   const before = valuesOf(baseline, name, measuring);
   const rows = arms.map((arm) => ({ arm, values: valuesOf(arm.name, name, measuring) }));
   return {
     arms: rows.map(({ arm, values }) => {
-      const figure = mean(values, `${name} ${arm.name}`);
+      const figure = mean(values, unit === "share", `${name} ${arm.name}`);
       return {
         ...{ arm: arm.name, ...(figure && { figure }) },
         ...{ n: values.length, without: arm.samples.length - values.length, clusters: clustersOf(values) },

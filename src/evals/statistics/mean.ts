@@ -6,14 +6,20 @@ import { type Figure, proportion } from "../../core/statistics/interval.ts";
 import { figureByInput } from "../../rewards/by-input.ts";
 import { clusterSums, meanOf, type Scored } from "./scored.ts";
 
-/** @returns undefined of nothing; without an interval where clusters are too few for one */
-export function mean(scored: readonly Scored[], seed: string): Figure | undefined {
+/**
+ * @param isShare whether the values are right, wrong or half of something, not amounts that happen to be 0 or 1
+ * @returns undefined of nothing; without an interval where clusters are too few for one
+ */
+export function mean(scored: readonly Scored[], isShare: boolean, seed: string): Figure | undefined {
   const clusters = clusterSums(scored);
-  const isProportion =
-    clusters.length === scored.length && scored.every(({ value }) => value === 0 || value === 0.5 || value === 1);
-  if (!isProportion) return figureByInput(clusters, meanOf, (cluster) => cluster, { seed });
-  return proportion(
-    clusters.reduce((sum, cluster) => sum + cluster.sum, 0),
-    clusters.length,
-  );
+  const among = (...values: readonly number[]) => scored.every(({ value }) => values.includes(value));
+  const isEachItsOwn = clusters.length === scored.length && among(0, 0.5, 1);
+  // Where all are right, or all wrong, no resample differs: each cluster then counts as one observation.
+  if (isShare && (isEachItsOwn || among(0) || among(1))) {
+    return proportion(
+      clusters.reduce((total, { sum, n }) => total + sum / n, 0),
+      clusters.length,
+    );
+  }
+  return figureByInput(clusters, meanOf, (cluster) => cluster, { seed });
 }

@@ -12,7 +12,7 @@ const scored = (values: readonly number[], clusterOf = (at: number) => at) =>
 
 describe("a mean", () => {
   it("of rights and wrongs, each of its own, is a proportion: Wilson's interval of 81 of 263 (Newcombe 1998)", () => {
-    const figure = mean(scored(Array.from({ length: 263 }, (_, at) => (at < 81 ? 1 : 0))), "s")!;
+    const figure = mean(scored(Array.from({ length: 263 }, (_, at) => (at < 81 ? 1 : 0))), true, "s")!;
     expect(figure.low).toBeCloseTo(0.2553, 4);
     expect(figure.high).toBeCloseTo(0.3662, 4);
   });
@@ -24,15 +24,31 @@ describe("a mean", () => {
       width(
         mean(
           scored(values, (at) => Math.floor(at / 4)),
+          true,
           "s",
         ),
       ),
-    ).toBeGreaterThan(1.5 * width(mean(scored(values), "s")));
+    ).toBeGreaterThan(1.5 * width(mean(scored(values), true, "s")));
+  });
+
+  it("of nothing but rights is as certain as its clusters are many; of amounts that are all alike it is they", () => {
+    const all = scored(
+      Array.from({ length: 60 }, () => 1),
+      (at) => Math.floor(at / 6),
+    );
+    expect(mean(all, true, "s")).toEqual(
+      mean(
+        all.slice(0, 10).map((one, at) => ({ ...one, cluster: `${at}` })),
+        true,
+        "s",
+      ),
+    );
+    expect(mean(all, false, "s")).toEqual({ value: 1, low: 1, high: 1 });
   });
 
   it("has no interval of few clusters, and no value of nothing", () => {
-    expect(mean(scored([3, 4]), "s")).toEqual({ value: 3.5 });
-    expect(mean([], "s")).toBeUndefined();
+    expect(mean(scored([3, 4]), false, "s")).toEqual({ value: 3.5 });
+    expect(mean([], false, "s")).toBeUndefined();
   });
 });
 
@@ -112,7 +128,7 @@ test("Holm keeps the order, never lowers a p, lies at or below Bonferroni's, and
 
 test("figures of different samples differ as Newcombe has it: 56 of 70 less 48 of 80 is 0.2, 0.0524 to 0.3339", () => {
   const of = (right: number, n: number) =>
-    mean(scored(Array.from({ length: n }, (_, at) => (at < right ? 1 : 0))), "s")!;
+    mean(scored(Array.from({ length: n }, (_, at) => (at < right ? 1 : 0))), true, "s")!;
   const { value, low, high } = independentDifference(of(56, 70), of(48, 80));
   expect(value).toBeCloseTo(0.2, 10);
   expect(low).toBeCloseTo(0.0524, 4);
