@@ -31,6 +31,7 @@ export { colours, drawChart } from "./evals/report/chart.ts";
 export { htmlReport } from "./evals/report/html.ts";
 export { junitReport } from "./evals/report/junit.ts";
 export { markdownReport } from "./evals/report/markdown.ts";
+export { markdownDiff } from "./evals/report/markdown-diff.ts";
 export { readReport } from "./evals/report/read.ts";
 export type { ArmReport, EvalReport, ThresholdFound } from "./evals/report.ts";
 export { type EvalFound, type EvalProgress, EvalStopped, type RunEvalOptions, runEval } from "./evals/run.ts";

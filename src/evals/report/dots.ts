@@ -7,11 +7,12 @@ import type { Figure } from "../../core/statistics/interval.ts";
 import type { MetricFound } from "../eval.ts";
 import { config, drawChart, inks } from "./chart.ts";
 import { findingOf } from "./finding.ts";
-import { differenceWords, figureWords, pWords } from "./numbers.ts";
-import { shortened, visible } from "./text.ts";
+import { differenceWords, figureWords, testWords } from "./numbers.ts";
+import { fitted, visible, widthOf } from "./text.ts";
 
 /** Pixels. */
 const [width, row] = [338, 38];
+const size = { name: 12, words: 11.5 };
 /** Of a row, from its upper end: what lies below the words, and so what lines may cross. */
 const band = { from: 19.5, middle: 26, to: 33 };
 
@@ -35,8 +36,9 @@ export function differenceDots(metric: MetricFound, baseline: string): Promise<s
   const rows = metric.arms.map(({ arm }): Row => {
     const difference = metric.differences.find((one) => one.arm === arm);
     if (!difference) return { name: arm, words: arm === baseline ? "baseline" : "no value", ...lookOf("open", false) };
-    const p = difference.adjusted ?? difference.p;
-    const words = `${differenceWords(difference, metric.unit).replace(" points", "")}${p === undefined ? "" : `, ${pWords(p)}`}`;
+    const tested = testWords(difference);
+    const by = differenceWords(difference, metric.unit).replace(" points", "");
+    const words = tested === undefined ? by : `${by}, ${tested}`;
     return { name: arm, figure: difference.figure, words, ...lookOf(findingOf(metric, difference), false) };
   });
   return dots(
@@ -75,7 +77,7 @@ function dots(
   const times = unit === "share" || unit === "points" ? 100 : 1;
   const shown = rows.filter(({ figure }) => figure && Number.isFinite(figure.value));
   const marks = rows.map(({ name, figure, words, colour, fill }, index) => ({
-    name: shortened(visible(name), Math.max(8, 46 - [...words].length)),
+    name: fitted(visible(name), (width - 10 - widthOf(words) * size.words) / size.name),
     words,
     colour,
     fill,
@@ -120,7 +122,7 @@ function dots(
             },
           ]),
       {
-        mark: { type: "text", align: "left", baseline: "alphabetic", dy: -11, fontSize: 12, color: inks.ink },
+        mark: { type: "text", align: "left", baseline: "alphabetic", dy: -11, fontSize: size.name, color: inks.ink },
         encoding: { x: { value: 0 }, text: { field: "name" } },
       },
       {
@@ -129,7 +131,7 @@ function dots(
           align: "right",
           baseline: "alphabetic",
           dy: -11,
-          fontSize: 11.5,
+          fontSize: size.words,
           color: inks.ink,
           opacity: 0.85,
         },

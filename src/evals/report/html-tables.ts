@@ -3,12 +3,12 @@ import type { MetricFound } from "../eval.ts";
 import type { ArmReport, EvalReport } from "../report.ts";
 import { findingOf } from "./finding.ts";
 import { html, type Markup } from "./markup.ts";
-import { costWords, count, counted, differenceWords, duration, figureWords, pWords, shareWords } from "./numbers.ts";
+import { costWords, count, counted, differenceWords, duration, figureWords, shareWords, testWords } from "./numbers.ts";
 import { boundWords } from "./thresholds.ts";
 
 /** Wide tables scroll in themselves, by keyboard too. */
-function scrolling(about: string, table: Markup): Markup {
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${about}">${table}</div>`;
+function scrolling(about: string, table: Markup, kind = ""): Markup {
+  return html`<div class="scrolls ${kind}" tabindex="0" role="region" aria-label="${about}">${table}</div>`;
 }
 
 export function figuresTable({ metrics }: EvalReport): Markup {
@@ -34,7 +34,7 @@ ${metric.arms.map((found) => {
   }<th scope="col">n</th><th scope="col">Without</th><th scope="col">Clusters</th></tr></thead>
 ${bodies}
 </table>`;
-  return scrolling("Table of all figures", table);
+  return scrolling("Table of all figures", table, "long");
 }
 
 function differenceCells(metric: MetricFound, arm: string): Markup {
@@ -42,9 +42,8 @@ function differenceCells(metric: MetricFound, arm: string): Markup {
   if (!found) return html`<td></td><td></td>`;
   const finding = findingOf(metric, found);
   const mark = finding === "better" ? "▲" : finding === "worse" ? "▼" : "";
-  const p = found.adjusted ?? found.p;
   return html`<td>${mark !== "" && html`<span class="${finding}">${mark}</span> `}${differenceWords(found, metric.unit)}</td>
-<td>${p === undefined ? "not tested" : pWords(p).replace("p = ", "").replace("p ", "")}</td>`;
+<td>${testWords(found)?.replace(/^p (= )?/, "") ?? "not tested"}</td>`;
 }
 
 export function thresholdTable({ thresholds, metrics }: EvalReport): Markup {

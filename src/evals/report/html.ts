@@ -37,7 +37,7 @@ export async function htmlReport(report: EvalReport): Promise<string> {
 <h1>${name}</h1>
 <p class="question">${question}</p>
 ${answer !== undefined && html`<p class="answer">${unbroken(answer)}</p>`}
-<p class="facts">${facts(report).map((fact) => html`<span>${fact}</span> `)}</p>
+<p class="facts">${facts(report).map((fact) => html`<span${fact.endsWith(" missed") && new Markup(' class="worse"')}>${fact}</span> `)}</p>
 ${caveats.length > 0 && html`<aside aria-labelledby="caveats"><h2 id="caveats">Read with care</h2><ul>${caveats.map((one) => html`<li>${one}</li>`)}</ul></aside>`}
 </header>
 ${sections}
@@ -92,8 +92,8 @@ async function figures({ metrics, baseline, arms }: EvalReport): Promise<Markup>
     arms.length > 1 && html` Dashed, the baseline: <b>${baseline}</b>.`
   }${
     compared &&
-    html` Differences are of the same items, in pairs. Filled is what stays after Holm’s adjustment over all differences of the
-report (p&nbsp;&lt;&nbsp;0.05): <span class="better">● better</span>, <span class="worse">● worse</span>; hollow is what chance may have
+    html` Differences are of the same items, in pairs, and p is adjusted over all differences of the report (Holm 1979). Filled is
+what stays (p&nbsp;&lt;&nbsp;0.05): <span class="better">● better</span>, <span class="worse">● worse</span>; hollow is what chance may have
 made, or what was not tested.`
   }</p>`;
   return html`${legend}${drawn}`;

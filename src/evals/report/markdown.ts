@@ -2,7 +2,7 @@
 import type { MetricFound } from "../eval.ts";
 import type { EvalReport } from "../report.ts";
 import { findingOf } from "./finding.ts";
-import { costWords, count, counted, differenceWords, duration, figureWords, pWords, shareWords } from "./numbers.ts";
+import { costWords, count, counted, differenceWords, duration, figureWords, shareWords, testWords } from "./numbers.ts";
 import { visible } from "./text.ts";
 import { boundWords } from "./thresholds.ts";
 
@@ -78,12 +78,12 @@ function details({ metrics }: EvalReport): string {
   const rows = metrics.flatMap((metric) =>
     metric.arms.map(({ arm, figure, n, without, clusters }) => {
       const difference = metric.differences.find((one) => one.arm === arm);
-      const p = difference?.adjusted ?? difference?.p;
+      const tested = difference && testWords(difference);
       return [
         safe(metric.name),
         safe(arm),
         figureWords(figure, metric.unit),
-        difference ? `${differenceWords(difference, metric.unit)}${p === undefined ? "" : `, ${pWords(p)}`}` : "",
+        difference ? `${differenceWords(difference, metric.unit)}${tested === undefined ? "" : `, ${tested}`}` : "",
         count(n),
         shareWords(without, n + without),
         count(clusters),

@@ -43,6 +43,12 @@ export function pWords(p: number): string {
   return p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`;
 }
 
+/** @returns such as "p = 0.012", after Holm's adjustment; undefined where nothing was tested */
+export function testWords({ p, adjusted }: Difference): string | undefined {
+  if (adjusted !== undefined) return pWords(adjusted);
+  return p === undefined ? undefined : `${pWords(p)}, not adjusted`;
+}
+
 /** @returns such as "12,345" */
 export function count(value: number): string {
   return Math.round(value).toLocaleString("en");

@@ -15,12 +15,19 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
+/** Drawn once for all tests. */
+const drawn = new Map<EvalReport, Promise<string>>();
+function htmlOf(report: EvalReport): Promise<string> {
+  if (!drawn.has(report)) drawn.set(report, htmlReport(report));
+  return drawn.get(report)!;
+}
+
 /** The report as a file, as a reader opens it. */
 async function open(report: EvalReport, options: BrowserContextOptions = {}) {
   const folder = mkdtempDisposableSync(join(tmpdir(), "report-"));
   onTestFinished(() => folder.remove());
   const path = join(folder.path, "report.html");
-  writeFileSync(path, await htmlReport(report));
+  writeFileSync(path, await htmlOf(report));
   const { page, faults } = await openPage(browser, "about:blank", options);
   onTestFinished(() => page.context().close());
   const asked: string[] = [];

@@ -42,7 +42,8 @@ figure { break-inside: avoid; }
 svg { display: block; width: 100%; max-width: 27rem; height: auto; overflow: visible; }
 .scrolls { overflow-x: auto; outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
-caption { text-align: left; padding-bottom: .75rem; }
+caption { position: sticky; left: 0; max-width: min(46rem, 100vw - 2rem); text-align: left; padding-bottom: .75rem; }
+@media print { caption { max-width: none; } }
 th, td { padding: .35rem .75rem .35rem 0; text-align: right; white-space: nowrap; vertical-align: baseline; border-bottom: 1px solid var(--line); }
 th:first-child { text-align: left; white-space: normal; min-width: 8rem; overflow-wrap: anywhere; font-weight: 400; }
 thead th { font-weight: 600; color: var(--soft); border-bottom: 1px solid var(--ink); }
@@ -69,6 +70,7 @@ dd { margin: 0; }
   section { margin-top: 18pt; }
   h2, h3, caption, .legend { break-after: avoid; }
   tbody, tr, aside, li { break-inside: avoid; }
+  .scrolls:not(.long) { break-inside: avoid; }
   .metric, .curves { margin-top: 12pt; padding-top: 8pt; }
   thead { display: table-header-group; }
   .scrolls { overflow: visible; }

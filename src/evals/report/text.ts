@@ -22,3 +22,29 @@ export function shortened(text: string, most: number): string {
         .join("")
         .trimEnd()}…`;
 }
+
+/**
+ * Fonts differ from reader to reader; these are the widths of a wide one.
+ * @returns about how wide the text is, in ems
+ */
+export function widthOf(text: string): number {
+  return [...text].reduce(
+    (sum, one) =>
+      sum +
+      (/[ .,:;'!|()[\]il]/.test(one)
+        ? 0.37
+        : /[\u1100-\uffff]|[^\0-\uffff]/u.test(one)
+          ? 1
+          : /[A-Zmw+−<=%@—…]/.test(one)
+            ? 0.84
+            : 0.6),
+    0,
+  );
+}
+
+/** @param room in ems. @returns the text, or as much of its beginning as there is room for */
+export function fitted(text: string, room: number): string {
+  let length = [...text].length;
+  while (length > 3 && widthOf(shortened(text, length)) > room) length--;
+  return shortened(text, length);
+}
