@@ -54,6 +54,13 @@ test("without samples in common it is the difference of two figures, which is le
   expect(other.metrics[0]!.arms[0]!.difference).toMatchObject({ value: 0.75 });
 });
 
+test("samples of other seeds are of the same items", async () => {
+  const before = await found((item) => item % 10);
+  const scores = before.scores.map((one) => ({ ...one, sample: one.sample.replace(/ 0 0$/, " 7 0") }));
+  const [arm] = diffReports(before, { ...before, scores }).metrics[0]!.arms;
+  expect(arm).toMatchObject({ paired: 40, difference: { value: 0 }, p: 1 });
+});
+
 test("arms, seeds, data and models that changed are named", async () => {
   const one = (await found((item) => item)).report;
   const other = {

@@ -37,7 +37,7 @@ export interface ArmDiff {
   readonly after?: Figure;
   /** After less before. */
   readonly difference?: Figure;
-  /** Samples that both have: undefined where the difference is of two figures by themselves. */
+  /** Samples that both have, or items where no samples are the same: undefined where the difference is of two figures by themselves. */
   readonly paired?: number;
   /** Two-sided, of a paired difference; of each by itself. */
   readonly p?: number;
@@ -84,7 +84,10 @@ function differenceOf(
   after: KeptReport,
   [one, other]: readonly [Figure, Figure],
 ): Pick<ArmDiff, "difference" | "paired" | "p"> {
-  const paired = pairedDifference(scoresOf(after, metric, arm), scoresOf(before, metric, arm), `diff ${metric} ${arm}`);
+  const [old, found] = [scoresOf(before, metric, arm), scoresOf(after, metric, arm)];
+  const seed = `diff ${metric} ${arm}`;
+  // Other seeds are other samples of the same items.
+  const paired = pairedDifference(found, old, seed) ?? pairedDifference(byItem(found), byItem(old), seed);
   if (paired) return { difference: paired.figure, paired: paired.n, p: paired.p };
   return { difference: independentDifference(other, one) };
 }
@@ -93,6 +96,15 @@ function scoresOf({ scores = [] }: KeptReport, metric: string, arm: string): Sco
   return scores.flatMap((found) => {
     const value = found.arm === arm ? found.scores[metric] : undefined;
     return value === undefined ? [] : [{ sample: found.sample, cluster: found.cluster, value }];
+  });
+}
+
+/** The mean of each item's samples. */
+function byItem(scored: readonly Scored[]): Scored[] {
+  const itemOf = ({ sample }: Scored) => sample.replace(/ \d+ \d+$/, "");
+  return [...Map.groupBy(scored, itemOf)].map(([sample, all]) => {
+    const value = all.reduce((sum, one) => sum + one.value, 0) / all.length;
+    return { sample, cluster: all[0]!.cluster, value };
   });
 }
 

@@ -51,8 +51,8 @@ export function findReport(which: string, root: string = evalsFolder): KeptRepor
   if (evals.length > 1) {
     throw new EspalierError(`"${which}" has reports of ${evals.join(" and ")}. Say which: ${evals[0]}@${which}.`);
   }
-  // Named for their time: the last is the newest.
-  const newest = found.at(-1);
+  // Named for their time: the last is the newest. What was run with changes is not of the commit, if others are.
+  const newest = found.findLast(({ commit }) => !commit.endsWith("+")) ?? found.at(-1);
   if (newest) return readKept(join(newest.folder, "report.json"));
   const latest = all.slice(-5).map((kept) => `${kept.eval}@${kept.commit}`);
   throw new EspalierError(
