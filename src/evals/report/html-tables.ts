@@ -50,13 +50,13 @@ export function thresholdTable({ thresholds, metrics }: EvalReport): Markup {
   const rows = thresholds.map((threshold) => {
     const unit = metrics.find(({ name }) => name === threshold.metric)?.unit ?? "number";
     const { metric, arm, value, held } = threshold;
-    return html`<tr><th scope="row">${metric}, ${arm}</th><td>${boundWords(threshold, unit)}</td>
-<td>${figureWords(value === undefined ? undefined : { value }, unit)}</td>
-<td><span class="${held ? "better" : "worse"}">${held ? "✓ held" : "✗ missed"}</span></td></tr>`;
+    return html`<tr><th scope="row">${metric}, ${arm}</th>
+<td><span class="${held ? "better" : "worse"}">${held ? "✓ held" : "✗ missed"}</span></td>
+<td>${figureWords(value === undefined ? undefined : { value }, unit)}</td><td>${boundWords(threshold, unit)}</td></tr>`;
   });
   const table = html`<table>
 <caption>What the figures had to reach.</caption>
-<thead><tr><th scope="col">Figure</th><th scope="col">Had to be</th><th scope="col">Was</th><th scope="col">So</th></tr></thead>
+<thead><tr><th scope="col">Figure</th><th scope="col">Threshold</th><th scope="col">Was</th><th scope="col">Had to be</th></tr></thead>
 <tbody>${rows}</tbody>
 </table>`;
   return scrolling("Table of thresholds", table);

@@ -36,7 +36,7 @@ small { margin-left: .35rem; font-size: .8125rem; font-weight: 400; color: var(-
 .worse { color: var(--worse); white-space: nowrap; }
 figure { break-inside: avoid; }
 .metric, .curves { margin-top: 1.75rem; padding-top: 1rem; border-top: 1px solid var(--line); }
-.pair { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1rem 3rem; margin-top: .5rem; }
+.pair { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1rem 3rem; margin-top: .5rem; align-items: end; }
 .over { font-size: .8125rem; color: var(--soft); }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15.5rem), 1fr)); gap: 1rem 1.5rem; margin-top: .75rem; }
 svg { display: block; width: 100%; max-width: 27rem; height: auto; overflow: visible; }
@@ -46,6 +46,7 @@ caption { position: sticky; left: 0; max-width: min(46rem, 100vw - 2rem); text-a
 @media print { caption { max-width: none; } }
 th, td { padding: .35rem .75rem .35rem 0; text-align: right; white-space: nowrap; vertical-align: baseline; border-bottom: 1px solid var(--line); }
 th:first-child { text-align: left; white-space: normal; min-width: 8rem; overflow-wrap: anywhere; font-weight: 400; }
+tr:not(.group) > th:first-child { position: sticky; left: 0; background: var(--ground); }
 thead th { font-weight: 600; color: var(--soft); border-bottom: 1px solid var(--ink); }
 thead th:first-child { font-weight: 600; }
 .group th { padding-top: 1rem; font-weight: 600; color: var(--ink); }
