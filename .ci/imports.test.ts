@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { faults } from "./imports.ts";
+import { faults, importMap, withMap } from "./imports.ts";
 
 const check = (files: Record<string, string>) => faults(new Map(Object.entries(files)));
 
@@ -60,4 +60,22 @@ test("a cycle of files is named, once, within one room too", () => {
       "src/core/d.ts": 'import { a } from "./a.ts";',
     }),
   ).toEqual(["A cycle: src/core/a.ts → src/core/b.ts → src/core/c.ts → src/core/a.ts."]);
+});
+
+test("the map counts arrows between rooms, in the order of the rooms, without those of tests", () => {
+  const files = {
+    "src/models/a.ts": 'import { b } from "../core/b.ts";\nimport { j } from "../journal/j.ts";',
+    "src/models/c.ts": 'import { b } from "../core/b.ts";\nimport { a } from "./a.ts";',
+    "src/models/c.test.ts": 'import { b } from "../core/b.ts";',
+    "tasks/t.ts": 'import { a } from "../src/index.ts";',
+  };
+  expect(importMap(new Map(Object.entries(files)))).toBe(
+    "| room | imports, and how often |\n|---|---|\n| models | core 2, journal 1 |\n| content | door 1 |",
+  );
+});
+
+test("the map replaces what stood in its place, and a page without a place for it is refused", () => {
+  const page = "before\n<!-- import map: npm run imports -- --write -->\nold\n<!-- end of import map -->\nafter";
+  expect(withMap(page, "new")).toMatch(/^before\n<!-- .* -->\n\nnew\n\n<!-- .* -->\nafter$/);
+  expect(() => withMap("nothing", "new")).toThrow("ARCHITECTURE.md has no");
 });

@@ -2,9 +2,10 @@
  * Checks that every import goes with the grain: src is machinery in rooms that stand on each other, content stands
  * on its public doors, and no file imports itself on a roundabout way. `npm run imports` prints a sentence for each
  * arrow that does not. Tests, benchmarks and the tools here may reach anywhere, so nothing else may import them.
+ * ARCHITECTURE.md shows the arrows there are, counted here: `npm run imports -- --write` brings it up to date.
  * An import of types alone counts like any other: who reads one file has to read the other.
  */
-import { globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 
 /** The rooms of src, each with the rooms it may import besides itself; what is not named here is not a room. */
@@ -112,11 +113,50 @@ function cycles(arrows: readonly Arrow[]): string[] {
   return found;
 }
 
+/**
+ * Which room imports which, and how often: counted from the files, tests left out.
+ * @param files path, from the repository's root, to text
+ * @returns Markdown: a row for each room that imports any other
+ */
+export function importMap(files: ReadonlyMap<string, string>): string {
+  const arrows = [...files].filter(([path]) => !isTest(path)).flatMap(([path, text]) => importsOf(path, text));
+  const named = arrows.map(({ from, to }) => ({ from: placeOf(from), to: placeOf(to) }));
+  const across = named.filter(({ from, to }) => from.kind !== "tool" && to.kind !== "nowhere" && from.name !== to.name);
+  const order = [...Object.keys(rooms), "door", "content"];
+  const names = (some: Iterable<string>) => [...some].toSorted((one, two) => order.indexOf(one) - order.indexOf(two));
+  const byRoom = Map.groupBy(across, ({ from }) => from.name);
+  const rows = names(byRoom.keys()).map((name) => {
+    const to = Map.groupBy(byRoom.get(name)!, (arrow) => arrow.to.name);
+    return `| ${name} | ${names(to.keys())
+      .map((target) => `${target} ${to.get(target)!.length}`)
+      .join(", ")} |`;
+  });
+  return ["| room | imports, and how often |", "|---|---|", ...rows].join("\n");
+}
+
+const page = "ARCHITECTURE.md";
+const [mapBegins, mapEnds] = ["<!-- import map: npm run imports -- --write -->", "<!-- end of import map -->"];
+
+/** @returns the page with this map in it. @throws Error when the page has no place for it */
+export function withMap(text: string, map: string): string {
+  const [start, end] = [text.indexOf(mapBegins), text.indexOf(mapEnds)];
+  if (start < 0 || end < start) throw new Error(`${page} has no "${mapBegins}" before "${mapEnds}".`);
+  return `${text.slice(0, start + mapBegins.length)}\n\n${map}\n\n${text.slice(end)}`;
+}
+
 if (import.meta.main) {
   const paths = globSync(`{${["src", ...content, ...tools].join(",")}}/**/*.{ts,tsx}`).map((path) =>
     path.replaceAll("\\", "/"),
   );
-  const found = faults(new Map(paths.map((path) => [path, readFileSync(path, "utf8")])));
+  const files = new Map(paths.map((path) => [path, readFileSync(path, "utf8")]));
+  const text = readFileSync(page, "utf8");
+  const mapped = withMap(text, importMap(files));
+  if (process.argv.includes("--write")) writeFileSync(page, mapped);
+  const isStale = mapped !== text && !process.argv.includes("--write");
+  const found = [
+    ...faults(files),
+    ...(isStale ? [`${page}'s map of imports is out of date: npm run imports -- --write`] : []),
+  ];
   for (const sentence of found) console.error(sentence);
   if (found.length > 0) process.exitCode = 1;
   else console.log(`${paths.length} files, every import with the grain.`);
