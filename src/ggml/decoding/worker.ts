@@ -1,6 +1,6 @@
 /** The process that holds the model: opens it, then answers one question after the other until its parent is gone. */
 import { EspalierError, messageOf } from "../../core/errors.ts";
-import { endWithParent } from "./end-with-parent.ts";
+import { endWithParent } from "../end-with-parent.ts";
 import { HiddenStates } from "./hidden-states.ts";
 import type { Answer, Question } from "./messages.ts";
 

@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { EspalierError } from "../../core/errors.ts";
 import { diskError } from "./disk-errors.ts";
 
-/** The training of a command that was killed ends itself after its row: who goes on at once waits for it. Milliseconds. */
+/** The training of a command that was killed ends itself after its row, or is ended within six seconds: who goes on at once waits for it. Milliseconds. */
 const patience = 8_000;
 
 export interface LockOptions {

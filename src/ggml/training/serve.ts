@@ -6,6 +6,7 @@ import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { EspalierError, messageOf } from "../../core/errors.ts";
 import { makeFolders } from "../../core/make-folders.ts";
+import { endWithParent } from "../end-with-parent.ts";
 import { readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { diskError } from "./disk-errors.ts";
 import type { TrainingJob, TrainingResult } from "./job.ts";
@@ -17,6 +18,9 @@ import { peakMemory } from "./peak-memory.ts";
 import { StepLog } from "./step-log.ts";
 import type { Trainer } from "./trainer.ts";
 
+/** Milliseconds for the row at work and a checkpoint, once whoever asked is gone: less than who goes on waits for the lock. */
+const grace = 5_000;
+
 /** @param openTrainer refuses what this machine cannot train */
 export function serveTraining(openTrainer: (job: TrainingJob) => Promise<Trainer> | Trainer): void {
   const stopping = new AbortController();
@@ -25,6 +29,7 @@ export function serveTraining(openTrainer: (job: TrainingJob) => Promise<Trainer
   process.on("SIGINT", () => {});
   process.on("SIGTERM", stop);
   process.on("disconnect", stop);
+  endWithParent(grace);
   process.on("message", async (order: Order) => {
     if (order.kind === "stop") return stop();
     const end = await outcome(order.job, openTrainer, stopping.signal);

@@ -1,10 +1,12 @@
 /** A thread that looks, once a second, whether its process still has the parent that it began with. */
 import { workerData } from "node:worker_threads";
 
-const parent: number = workerData;
+const { parent, grace } = workerData as { readonly parent: number; readonly grace: number };
 
-setInterval(() => {
-  if (isGone()) process.kill(process.pid, "SIGKILL");
+const looking = setInterval(() => {
+  if (!isGone()) return;
+  clearInterval(looking);
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), grace);
 }, 1000);
 
 /** On Unix an orphan has another parent; on Windows it keeps the number of the one that is gone. */

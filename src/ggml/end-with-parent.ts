@@ -5,9 +5,12 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 
-/** Kills: nothing is saved. The thread keeps no process alive. */
-export function endWithParent(): void {
+/**
+ * Kills: nothing is saved. The thread keeps no process alive.
+ * @param grace milliseconds in which an orphan may still end by itself
+ */
+export function endWithParent(grace = 0): void {
   // `.ts` in the sources, `.js` in the built package.
   const thread = new URL(`./parent-watch${extname(import.meta.url)}`, import.meta.url);
-  new Worker(thread, { workerData: process.ppid, execArgv: [] }).unref();
+  new Worker(thread, { workerData: { parent: process.ppid, grace }, execArgv: [] }).unref();
 }
