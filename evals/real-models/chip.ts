@@ -114,9 +114,9 @@ for (const name of Object.keys(arms) as ArmName[]) {
 await model.close?.();
 await journal.close();
 const result = await chipResult(found as Found, [
-  ...levelRows("tree and tools", grown.reports),
-  ...levelRows("tree without tools", words.reports),
-  ...levelRows("tree and tools, lower level as it begins", frozen.reports),
+  ...levelRows(armNames.grown, grown.reports),
+  ...levelRows(armNames.words, words.reports),
+  ...levelRows(armNames.frozen, frozen.reports),
 ]);
 for (const { title, columns, rows } of result.tables) {
   console.log(`\n${title}\n${[columns, ...rows].map((row) => row.join(" | ")).join("\n")}`);

@@ -11,10 +11,12 @@ export const armNames = {
   alone: "judge alone",
   lot: "notes by lot",
   asked: "the model, asked",
-  direct: "head on seven lines, right answers",
+  /** Trained on right answers. */
+  direct: "head on seven lines",
   untrained: "tree as it begins",
   tools: "tools alone",
-  frozen: "tree and tools, lower level as it begins",
+  /** The lower level as it begins. */
+  frozen: "tree and tools, top grown",
   words: "tree, grown, without tools",
   grown: "tree and tools, grown",
   ceiling: "right answers",
