@@ -111,7 +111,7 @@ async function serveSessions(batch: Batch, sessions: readonly JudgingSession[], 
     ]),
     [overseer, { access: { role: "overseer", dataset }, overview: overviewOf(batch) }],
   ]);
-  const files = await pageFiles();
+  const files = await pageFiles("judging");
   const server = await listen((isOurHost) => judgingApp({ files, tokens, isOurHost }), flags);
   const address = (secret: string) => `${server.url}#${secret}`;
   const width = Math.max(8, ...people.map(({ session }) => session.judge.length));

@@ -21,6 +21,7 @@ import { showCommand } from "./show.ts";
 import { summarizeCommand } from "./summarize.ts";
 import { printable } from "./table.ts";
 import { trainCommand } from "./train.ts";
+import { viewCommand } from "./view.ts";
 
 const help = `
 Begin with:
@@ -59,6 +60,7 @@ function program(): Command {
     .version(version())
     .addCommand(summarizeCommand())
     .addCommand(showCommand())
+    .addCommand(viewCommand())
     .addCommand(runsCommand())
     .addCommand(resumeCommand())
     .addCommand(compareCommand())

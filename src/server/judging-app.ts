@@ -12,6 +12,7 @@ import type { JudgingSession } from "../judges/human/session.ts";
 import { type Access, accessSchema, type Calls, calls } from "../web/api.ts";
 import type { Files } from "../web/build.ts";
 import { bearerOf, guarded, type Refusal } from "./guard.ts";
+import { servePage } from "./page-files.ts";
 
 /** What a token is for. */
 export type Bearer =
@@ -27,24 +28,12 @@ export interface JudgingAppOptions {
 /** Bytes of a request; the longest rationale, all of it escaped, takes less. */
 const largestBody = 128 * 1024;
 
-const types: Readonly<Record<string, string>> = {
-  html: "text/html; charset=utf-8",
-  js: "text/javascript; charset=utf-8",
-  css: "text/css; charset=utf-8",
-  svg: "image/svg+xml",
-};
-
 export function judgingApp({ files, tokens, isOurHost }: JudgingAppOptions): Hono {
   const app = new Hono();
   app.use(guarded(isOurHost, problem));
   app.use(bodyLimit({ maxSize: largestBody, onError: (context) => problem(context, 413, "That is too long.") }));
 
-  for (const [path, content] of files) {
-    const type = types[path.split(".").at(-1)!] ?? "application/octet-stream";
-    app.get(path === "index.html" ? "/" : `/${path}`, (context) =>
-      context.body(content as string, 200, { "Content-Type": type }),
-    );
-  }
+  servePage(app, files);
 
   app.get("/api/access", (context) => {
     const bearer = bearerOf(context.req.header("Authorization"), tokens);

@@ -1,4 +1,4 @@
-/** Builds the pages of the browser with Vite. Run by itself, it writes them to dist/web, where the package has them. */
+/** Builds the pages of the browser with Vite. Run by itself, it writes them to dist/web, a folder each, where the package has them. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,11 +6,15 @@ import { fileURLToPath } from "node:url";
 /** Path below the root, such as `assets/main-x1.js`, to content. */
 export type Files = ReadonlyMap<string, string | Uint8Array>;
 
+/** The judging page lies in page, the tree page below it; one build each, so that each is one script. */
+const roots = { judging: "page", tree: "page/tree" } as const;
+export type PageName = keyof typeof roots;
+
 /** Takes about half a second. Vite is a tool of development: the package has what this makes, not Vite. */
-export async function buildPage(): Promise<Files> {
+export async function buildPage(name: PageName = "judging"): Promise<Files> {
   const { build } = await import("vite");
   const built = await build({
-    root: fileURLToPath(new URL("page", import.meta.url)),
+    root: fileURLToPath(new URL(roots[name], import.meta.url)),
     configFile: false,
     envDir: false,
     logLevel: "warn",
@@ -28,9 +32,11 @@ export async function buildPage(): Promise<Files> {
 }
 
 if (import.meta.main) {
-  for (const [path, content] of await buildPage()) {
-    const target = join("dist/web", path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, content);
+  for (const name of Object.keys(roots) as PageName[]) {
+    for (const [path, content] of await buildPage(name)) {
+      const target = join("dist/web", name, path);
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, content);
+    }
   }
 }

@@ -1,0 +1,76 @@
+/**
+ * A run as one file: the page with all its data in it, which asks nobody for anything. Data stands in elements that
+ * browsers do not run, with every `<` escaped, so that no text can end its element.
+ * Source: https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
+ */
+import { createHash } from "node:crypto";
+import { EspalierError } from "../core/errors.ts";
+import type { Journal, RunRecord } from "../journal/journal.ts";
+import type { RunReader } from "../journal/run-reader.ts";
+import type { Files } from "../web/build.ts";
+import { tree } from "./tree-app.ts";
+import { detailOf, sourceOf } from "./tree-detail.ts";
+
+/** Nodes whose details are read together when one of them is opened. */
+const detailsTogether = 200;
+
+/** Pieces of the file, in order: it may be larger than a string can be. */
+export function* exportTree(files: Files, journal: Journal, reader: RunReader, run: RunRecord): Generator<string> {
+  const script = only(files, ".js");
+  const style = only(files, ".css");
+  yield `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(run.name)} · Espalier</title>
+<style>${style}</style>
+</head>
+<body>
+`;
+  let pending: string[] = [];
+  for (const line of tree(reader, run)) {
+    yield data("tree", line);
+    const ids = "id" in line ? (line.id as string[]) : [];
+    for (const id of ids) {
+      pending.push(id);
+      if (pending.length < detailsTogether) continue;
+      yield details(pending);
+      pending = [];
+    }
+  }
+  if (pending.length > 0) yield details(pending);
+  yield data("source", { source: sourceOf(run.input) ?? null });
+  yield `<script type="module">${script}</script>\n</body>\n</html>\n`;
+
+  function details(ids: readonly string[]): string {
+    const found = Object.fromEntries(ids.map((id) => [id, detailOf(journal, reader, run.id, id)]));
+    return data("details", found, ` data-ids="${ids.join(" ")}"`);
+  }
+}
+
+function data(kind: string, value: object, more = ""): string {
+  return `<script type="application/json" data-kind="${kind}"${more}>${JSON.stringify(value).replaceAll("<", "\\u003c")}</script>\n`;
+}
+
+function only(files: Files, ending: string): string {
+  const found = [...files]
+    .filter(([path]) => path.endsWith(ending))
+    .map(([, content]) => Buffer.from(content).toString());
+  if (found.length !== 1)
+    throw new EspalierError(`The tree page was built with ${found.length} files of ${ending}, not one.`);
+  // What ends an element early would be seen in a build of ours at once; it is refused all the same.
+  if (/<\/(script|style)|<!--/i.test(found[0]!))
+    throw new EspalierError("The tree page holds a text that would end its element.");
+  return found[0]!;
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,275 @@
+/** A run: its tree or waterfall at the left, one node of it at the right. */
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { addressOf, tabs, type View } from "./address.ts";
+import type { TreeSource } from "./client.ts";
+import { Detail } from "./detail.tsx";
+import { count, duration, money } from "./format.ts";
+import { Help } from "./help.tsx";
+import { none } from "./nodes.ts";
+import { filterBy, readFilter, visibleRows } from "./rows.ts";
+import { useRuns } from "./runs-list.tsx";
+import { TreeList } from "./tree-list.tsx";
+import { useCompared } from "./use-compared.ts";
+import { type LoadedRun, useRun } from "./use-run.ts";
+import { spanOf } from "./waterfall.tsx";
+
+interface Props {
+  readonly source: TreeSource;
+  readonly view: View;
+  readonly change: (part: Partial<View>) => void;
+}
+
+export function TreePage({ source, view, change }: Props) {
+  const loaded = useRun(source, view.run);
+  const other = useRun(source, view.with);
+  const { nodes, run, drawn, isComplete, problem } = loaded;
+  const both = isComplete && other.isComplete;
+  const compared = useCompared(
+    source,
+    [both ? view.run : undefined, nodes],
+    [both ? view.with : undefined, other.nodes],
+    drawn + other.drawn,
+  );
+  const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
+  const [isHelping, setHelping] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+
+  const read = useMemo(() => (view.filter ? readFilter(nodes, view.filter) : undefined), [nodes, view.filter]);
+  const filter = useMemo(() => {
+    const test = typeof read === "function" ? read : undefined;
+    const { prompt } = view;
+    if (!test && prompt === undefined) return undefined;
+    const calls = (at: number) => prompt === undefined || nodes.prompts[at]!.split(", ").includes(prompt);
+    return filterBy(nodes, (at) => calls(at) && (test?.(at) ?? true));
+  }, [nodes, drawn, read, view.prompt]);
+  // With a filter, all that it leaves is in view.
+  const open = filter ? nothingFolded : folded;
+  const rows = useMemo(() => visibleRows(nodes, open, filter), [nodes, drawn, open, filter]);
+  const span = useMemo(
+    () => (view.list === "waterfall" ? spanOf(nodes, Date.now()) : undefined),
+    [nodes, drawn, view.list],
+  );
+  const chosen = view.node === undefined ? (nodes.roots[0] ?? none) : nodes.indexOf(view.node);
+  const choose = (index: number) => change({ node: nodes.id[index] });
+  const fold = (index: number, isFolded: boolean) => {
+    const next = new Set(folded);
+    if (isFolded) next.add(index);
+    else next.delete(index);
+    setFolded(next);
+  };
+  const foldBelow = (depth: number) => {
+    const next = new Set<number>();
+    for (let at = 0; at < nodes.count; at += 1) if (nodes.depth[at]! >= depth && nodes.children[at]) next.add(at);
+    setFolded(next);
+  };
+
+  // What is looked at is never hidden in a fold.
+  useEffect(() => {
+    const above = chosen < 0 ? [] : nodes.pathTo(chosen).slice(0, -1);
+    if (!above.some((at) => folded.has(at))) return;
+    const next = new Set(folded);
+    for (const at of above) next.delete(at);
+    setFolded(next);
+  }, [chosen, isComplete]);
+
+  const keys: Readonly<Record<string, () => void>> = {
+    "/": () => field.current?.focus(),
+    "?": () => setHelping(true),
+    w: () => change({ list: view.list === "tree" ? "waterfall" : "tree" }),
+    ...Object.fromEntries(tabs.map((tab, index) => [String(index + 1), () => change({ tab })])),
+  };
+  useKeys(keys);
+  useEffect(() => {
+    document.title = run ? `${run.name} · Espalier` : "Espalier";
+  }, [run?.name]);
+  useEffect(() => {
+    document.querySelector<HTMLElement>("[role=tree]")?.focus({ preventScroll: true });
+  }, []);
+
+  const other_ = compared && chosen >= 0 ? compared.counterpart(chosen) : undefined;
+  return (
+    <main class="tree-page">
+      <header class="bar-top">
+        {source.isLive && <a href={addressOf({ tab: "io", list: "tree", filter: "" })}>Runs</a>}
+        <h1>{run?.name ?? view.run}</h1>
+        <Facts loaded={loaded} />
+        <div class="tools">
+          <fieldset class="switch" aria-label="Show as">
+            {(["tree", "waterfall"] as const).map((list) => (
+              <button key={list} type="button" aria-pressed={view.list === list} onClick={() => change({ list })}>
+                {list === "tree" ? "Tree" : "Waterfall"}
+              </button>
+            ))}
+          </fieldset>
+          <button type="button" onClick={() => setFolded(new Set())}>
+            Unfold all
+          </button>
+          <button type="button" onClick={() => foldBelow(1)}>
+            Fold all
+          </button>
+          <button type="button" aria-label="Keys" onClick={() => setHelping(true)}>
+            ?
+          </button>
+        </div>
+      </header>
+      <div class="bar-filter">
+        <input
+          ref={field}
+          type="search"
+          aria-label="Filter by regular expression"
+          placeholder="Filter: a regular expression  ( / )"
+          value={view.filter}
+          aria-invalid={read !== undefined && typeof read !== "function"}
+          aria-describedby="filter-says"
+          onInput={({ currentTarget }) => change({ filter: currentTarget.value })}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape" && event.key !== "Enter") return;
+            event.preventDefault();
+            if (event.key === "Escape") change({ filter: "" });
+            document.querySelector<HTMLElement>("[role=tree]")?.focus();
+          }}
+        />
+        <Prompts loaded={loaded} prompt={view.prompt} onChange={(prompt) => change({ prompt })} />
+        <Comparing source={source} view={view} change={change} />
+        <output id="filter-says" aria-live="polite">
+          {read && typeof read !== "function" && <span class="failure">Not a regular expression: {read.problem}</span>}
+          {filter && `${filter.hits.size.toLocaleString("en")} of ${nodes.count.toLocaleString("en")}`}
+          {compared &&
+            ` ${count([...compared.marks.values()].filter((mark) => mark === "changed").length)} changed, ` +
+              `${count([...compared.marks.values()].filter((mark) => mark === "only here").length)} only here, ` +
+              `${count(compared.onlyThere)} only there`}
+        </output>
+      </div>
+      {(problem ?? other.problem) !== undefined && (
+        <p role="alert" class="alert">
+          {problem ?? other.problem}
+        </p>
+      )}
+      <div class="split">
+        <section class="left" aria-label={view.list === "tree" ? "Tree" : "Waterfall"}>
+          <TreeList
+            nodes={nodes}
+            rows={rows}
+            folded={open}
+            filter={filter}
+            chosen={chosen}
+            marks={compared?.marks}
+            span={span}
+            onChoose={choose}
+            onFold={fold}
+          />
+          {isComplete && rows.length === 0 && (
+            <p class="empty">{nodes.count === 0 ? "This run has no nodes yet." : "Nothing is like that."}</p>
+          )}
+        </section>
+        {chosen >= 0 && run && (
+          <Detail
+            source={source}
+            run={run.id}
+            id={nodes.id[chosen]!}
+            drawn={nodes.status[chosen]! * 1e6 + nodes.calls[chosen]! + nodes.ended[chosen]!}
+            tab={view.tab}
+            onTab={(tab) => change({ tab })}
+            other={other_ === undefined ? undefined : { run: view.with!, id: other.nodes.id[other_]! }}
+          />
+        )}
+        {isComplete && chosen < 0 && view.node !== undefined && (
+          <section class="detail">
+            <p role="alert">This run has no node {view.node}, or not any more.</p>
+          </section>
+        )}
+      </div>
+      {isHelping && <Help onClose={() => setHelping(false)} />}
+    </main>
+  );
+}
+
+const nothingFolded: ReadonlySet<number> = new Set();
+
+function Facts({ loaded: { nodes, run, drawn, isComplete } }: { loaded: LoadedRun }) {
+  const sums = useMemo(() => {
+    const sum = (column: readonly number[]) => column.reduce((total, value) => total + value, 0);
+    return { calls: sum(nodes.calls), tokens: sum(nodes.tokens), cost: sum(nodes.cost) };
+  }, [nodes, drawn]);
+  if (!run) return null;
+  const facts = [
+    `${nodes.count.toLocaleString("en")} nodes${isComplete ? "" : " …"}`,
+    `${count(sums.calls)} calls`,
+    `${count(sums.tokens)} tokens`,
+    money(sums.cost),
+    run.ended !== null && duration(run.ended - run.started),
+  ];
+  return (
+    <p class="facts" aria-live="off">
+      <span class={`chip ${run.status}`}>{run.status}</span> {facts.filter(Boolean).join(" · ")}
+      {run.error && <span class="failure"> {run.error}</span>}
+    </p>
+  );
+}
+
+function Prompts({
+  loaded: { nodes, drawn },
+  prompt,
+  onChange,
+}: {
+  loaded: LoadedRun;
+  prompt: string | undefined;
+  onChange: (prompt: string | undefined) => void;
+}) {
+  const names = useMemo(
+    () => [...new Set([...new Set(nodes.prompts)].flatMap((text) => text.split(", ")))].filter(Boolean).sort(),
+    [nodes, drawn],
+  );
+  return (
+    <select
+      aria-label="Only calls of one prompt"
+      value={prompt ?? ""}
+      onChange={({ currentTarget }) => onChange(currentTarget.value || undefined)}
+    >
+      <option value="">All prompts</option>
+      {names.map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Comparing({ source, view, change }: Props) {
+  const { runs } = useRuns(source);
+  const others = runs?.runs.filter(({ id }) => id !== view.run) ?? [];
+  if (others.length === 0) return null;
+  return (
+    <select
+      aria-label="Compare with another run"
+      value={view.with ?? ""}
+      onChange={({ currentTarget }) => change({ with: currentTarget.value || undefined })}
+    >
+      <option value="">Compare with …</option>
+      {others.map(({ id, name, status }) => (
+        <option key={id} value={id}>
+          {id} {name} ({status})
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Single keys, unless something is being written or a dialog is open. */
+function useKeys(keys: Readonly<Record<string, () => void>>): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.altKey || event.metaKey) return;
+      if ((event.target as HTMLElement).closest("dialog, input, select, textarea")) return;
+      const act = latest.current[event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+}

@@ -1,0 +1,93 @@
+/** A run's nodes, as they arrive and as they change. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Block, End, Head, RunSummary, Unchanged } from "../../tree-api.ts";
+import { SourceError, type TreeSource } from "./client.ts";
+import { Nodes } from "./nodes.ts";
+
+/** How long after an answer the server is asked again, of a run that goes on and of one that has ended; milliseconds. */
+const pauses = { running: 1000, ended: 5000 } as const;
+
+export interface LoadedRun {
+  readonly nodes: Nodes;
+  readonly run: RunSummary | undefined;
+  /** Rises with every change. */
+  readonly drawn: number;
+  readonly isComplete: boolean;
+  readonly problem: string | undefined;
+}
+
+const nothing = (): LoadedRun => ({
+  nodes: new Nodes(),
+  run: undefined,
+  drawn: 0,
+  isComplete: false,
+  problem: undefined,
+});
+
+export function useRun(source: TreeSource, id: string | undefined): LoadedRun {
+  const [loaded, setLoaded] = useState(nothing);
+  const shown = useRef<string>(undefined);
+  useEffect(() => {
+    let isOver = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let nodes = new Nodes();
+    let [run, version, since, total]: [RunSummary | undefined, number, number, number] = [undefined, 0, 0, 0];
+    const tell = (isComplete: boolean, problem?: string) => {
+      if (!isOver) setLoaded(({ drawn }) => ({ nodes, run, drawn: drawn + 1, isComplete, problem }));
+    };
+    const reader = () => {
+      const read = nodes.reading();
+      return (line: Head | Block | End | Unchanged) => {
+        if ("version" in line) [run, version, since] = [line.run, line.version, line.at];
+        else if ("id" in line) read(line);
+        else if ("count" in line) total = line.count;
+        return !("unchanged" in line);
+      };
+    };
+    const load = async () => {
+      nodes = new Nodes();
+      const take = reader();
+      let last = 0;
+      await source.tree(id!, async (line) => {
+        take(line);
+        // The first rows are painted at once; then there is something to look at, and the rest is for its own sake.
+        if (!("id" in line) || (last > 0 && performance.now() - last < 250)) return;
+        last = performance.now();
+        tell(false);
+        await new Promise((resolve) => setTimeout(resolve));
+      });
+      tell(true);
+    };
+    const look = async () => {
+      let hasChanged = false;
+      const take = reader();
+      await source.changes(id!, { version, since, status: run!.status }, (line) => {
+        hasChanged = take(line) || hasChanged;
+      });
+      // Fewer than are here: an execution has left some behind.
+      if (total < nodes.count) await load();
+      else if (hasChanged) tell(true);
+    };
+    const follow = async () => {
+      try {
+        if (run) await look();
+        else await load();
+        setLoaded((before) => (before.problem === undefined || isOver ? before : { ...before, problem: undefined }));
+      } catch (error) {
+        tell(run !== undefined, (error as Error).message);
+        // What is gone stays gone; who does not answer may again.
+        if (error instanceof SourceError && error.status !== 0) return;
+      }
+      if (!isOver && source.isLive)
+        timer = setTimeout(follow, run?.status === "running" ? pauses.running : pauses.ended);
+    };
+    if (shown.current !== id) setLoaded(nothing());
+    shown.current = id;
+    if (id !== undefined) void follow();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [source, id]);
+  return loaded;
+}

@@ -1,0 +1,71 @@
+/** When each node was at work: time runs to the right, rows are those of the tree. */
+import { statuses } from "../../tree-api.ts";
+import { duration } from "./format.ts";
+import type { Nodes } from "./nodes.ts";
+
+/** Milliseconds since 1970. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** @param now the end of what has not ended */
+export function spanOf(nodes: Nodes, now: number): Span {
+  let [from, to] = [Number.POSITIVE_INFINITY, 0];
+  for (let at = 0; at < nodes.count; at += 1) {
+    from = Math.min(from, nodes.started[at]!);
+    to = Math.max(to, endOf(nodes, at, now));
+  }
+  return nodes.count === 0 ? { from: now, to: now + 1 } : { from, to: Math.max(to, from + 1) };
+}
+
+function endOf(nodes: Nodes, index: number, now: number): number {
+  if (nodes.ended[index]! > 0) return nodes.ended[index]!;
+  return statuses[nodes.status[index]!] === "running" ? now : nodes.started[index]!;
+}
+
+export function TimeAxis({ span }: { span: Span }) {
+  return (
+    <div class="axis" aria-hidden="true">
+      {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+        <span key={share}>{duration(share * (span.to - span.from))}</span>
+      ))}
+    </div>
+  );
+}
+
+interface Props {
+  readonly nodes: Nodes;
+  readonly index: number;
+  readonly at: number;
+  readonly top: number;
+  readonly span: Span;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}
+
+export function Bar({ nodes, index, at, top, span, isChosen, onChoose }: Props) {
+  const status = statuses[nodes.status[index]!]!;
+  const length = span.to - span.from;
+  const took = endOf(nodes, index, span.to) - nodes.started[index]!;
+  const left = (100 * (nodes.started[index]! - span.from)) / length;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list itself has the focus and all the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: as above, by aria-activedescendant
+    <div
+      role="treeitem"
+      id={`row-${at}`}
+      class={`row bar-row ${isChosen ? "chosen" : ""}`}
+      style={{ transform: `translateY(${top}px)` }}
+      aria-level={nodes.depth[index]! + 1}
+      aria-selected={isChosen}
+      onClick={onChoose}
+    >
+      <span class="label">{nodes.label[index] || nodes.task[index]}</span>
+      <span class="lane">
+        <span class={`bar ${status}`} style={{ left: `${left}%`, width: `max(2px, ${(100 * took) / length}%)` }} />
+      </span>
+      <span class="cost">{duration(took)}</span>
+    </div>
+  );
+}
