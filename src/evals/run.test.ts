@@ -237,11 +237,12 @@ describe("judges", () => {
   it("of another id are other arms, and another right answer asks nobody again", async () => {
     const compare = vi.fn(longer.compare);
     const arms = (id: string) => ({ tossed: { ...longer, id, compare }, ceiling: oracle() });
-    await runEval(judging(arms("one")), { journal });
-    await runEval(
+    const first = await runEval(judging(arms("one")), { journal });
+    const second = await runEval(
       { ...judging(arms("one")), data: () => pairs.map((pair) => ({ ...pair, gold: "a" as const })) },
       { journal },
     );
+    expect(second.report.data.hash).not.toBe(first.report.data.hash);
     expect(compare).toHaveBeenCalledTimes(12);
     await runEval(judging(arms("two")), { journal });
     expect(compare).toHaveBeenCalledTimes(24);

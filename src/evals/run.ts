@@ -4,7 +4,7 @@
  */
 import pLimit from "p-limit";
 import { EspalierError, messageOf } from "../core/errors.ts";
-import { sha256 } from "../core/hash.ts";
+import { contentHash, sha256 } from "../core/hash.ts";
 import { version } from "../core/version.ts";
 import type { Journal } from "../journal/journal.ts";
 import { defaultConcurrency } from "../models/limited.ts";
@@ -123,7 +123,8 @@ export async function runEval<Item, Output>(
         items: items.length,
         clusters: new Set(items.map(({ cluster }) => cluster)).size,
         sets: definition.sets ?? [],
-        hash: sha256(items.map(({ id, content }) => `${id} ${content}`).join("\n")),
+        // With the right answers, which no arm is asked.
+        hash: sha256(items.map(({ id, item }) => `${id} ${contentHash(item)}`).join("\n")),
       },
       seeds: definition.seeds ?? [0],
       epochs: definition.epochs ?? 1,
