@@ -82,11 +82,13 @@ function runInEmptyProject(tarball: string): void {
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: settings, include: ["example.ts"] }));
   const book = "node_modules/espalier/datasets/stories/the-lighthouse-ledger.txt";
+  const story = readFileSync(join(folder, book), "utf8").replaceAll(/\s+/g, " ");
   for (const file of ["example.js", "example.ts"]) {
     writeFileSync(join(folder, file), example);
     const env = { ...process.env, ESPALIER_MODEL: "fake/lead" };
     const summary = execFileSync(process.execPath, [file, book], { cwd: folder, encoding: "utf8", env });
-    if (!/Nell|Orde/.test(summary)) throw new Error(`${file} printed no summary of the story: ${summary}`);
+    const words = summary.trim().split(/\s+/).slice(0, 6).join(" ");
+    if (words === "" || !story.includes(words)) throw new Error(`${file} printed no summary of the story: ${summary}`);
     console.log(`${file} in an empty project: ${summary.trim().slice(0, 80)}…`);
   }
   tool("tsc", "-p", folder);
