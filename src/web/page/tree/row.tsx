@@ -43,7 +43,7 @@ export function Row({ nodes, index, at, isFolded, isChosen, isHit, mark, top, on
       class={`row ${isChosen ? "chosen" : ""} ${isHit ? "hit" : ""}`}
       style={{
         transform: `translateY(${top}px)`,
-        paddingInlineStart: 6 + indent * Math.min(deepest, nodes.depth[index]!),
+        paddingInlineStart: `${6 + indent * Math.min(deepest, nodes.depth[index]!)}px`,
       }}
       aria-level={nodes.depth[index]! + 1}
       aria-setsize={siblings.length}

@@ -82,7 +82,7 @@ export function TreeList({ nodes, rows, folded, filter, chosen, marks, span, onC
         {...(at >= 0 && { "aria-activedescendant": `row-${at}` })}
         onKeyDown={onKeyDown}
       >
-        <div class="rows" role="presentation" style={{ height: total }}>
+        <div class="rows" role="presentation" style={{ height: `${total}px` }}>
           {items.map(({ index: place, start }) => {
             const index = rows[place]!;
             const common = {

@@ -1,0 +1,202 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Journal, NodeRecord } from "../journal/journal.ts";
+import { openRunReader, type RunReader } from "../journal/run-reader.ts";
+import { openJournal } from "../journal/sqlite.ts";
+import { comparison } from "../preferences/comparison.ts";
+import { importComparison } from "../preferences/store.ts";
+import type { Block, Detail } from "../web/tree-api.ts";
+import { treeApp } from "./tree-app.ts";
+import { sourceOf } from "./tree-detail.ts";
+import { exportTree } from "./tree-export.ts";
+import { shortText } from "./tree-rows.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "espalier-view-"));
+const files = new Map([
+  ["index.html", "<!doctype html><title>page</title>"],
+  ["main.js", "export {};"],
+  ["main.css", "a{}"],
+]);
+let journal: Journal;
+let reader: RunReader;
+
+const at = 1_000_000;
+const node = (id: string, parent: string | null, more: Partial<NodeRecord> = {}): NodeRecord => ({
+  run: "r",
+  id,
+  parent,
+  position: 0,
+  depth: parent === null ? 0 : 1,
+  task: "summarise",
+  label: id,
+  spanStart: null,
+  spanEnd: null,
+  status: "done",
+  input: JSON.stringify({ text: `input of ${id}`, start: 0, end: 10 }),
+  output: JSON.stringify(`output of ${id}`),
+  error: null,
+  started: at,
+  ended: at + 100,
+  execution: at,
+  calls: "[]",
+  ...more,
+});
+
+beforeAll(async () => {
+  const path = join(folder, "journal.db");
+  journal = openJournal(path);
+  const claim = await journal.claim({
+    key: "k",
+    model: "fake/m",
+    endpoint: "none",
+    request: JSON.stringify({ messages: [{ role: "user", content: "Say <b>it</b>." }], maxTokens: 5 }),
+  });
+  if (typeof claim === "string") throw new Error("somebody made the call before");
+  const figures = { inputTokens: 7, cachedInputTokens: 0, outputTokens: 3, cost: 0.5, attempts: 2 };
+  await journal.finish(claim, {
+    reply: JSON.stringify({ text: "</script><script>alert(1)", finish: "stop" }),
+    ...figures,
+  });
+  journal.saveNode(node("root", null));
+  const calls = JSON.stringify([{ key: "k", prompt: "merge", replayed: true, problem: "too long" }]);
+  journal.saveNode(node("second", "root", { position: 1, calls, spanStart: 2, spanEnd: 4 }));
+  journal.saveNode(node("first", "root", { status: "failed", output: null, error: "refused" }));
+  const origin = { run: "r", node: "second" };
+  const pair = comparison({ input: "task", a: { text: "output of second", origin }, b: { text: "another" } });
+  importComparison(journal, "labels", 0, pair);
+  const body = JSON.stringify({ verdict: { status: "judged", choice: "a", rationale: "shorter" } });
+  const judgement = {
+    dataset: "labels",
+    comparison: pair.id,
+    judge: "ann",
+    kind: "human",
+    status: "judged",
+    at,
+    body,
+  } as const;
+  await journal.labels.saveJudgement(judgement);
+  await journal.saveRun(run("r"));
+  reader = openRunReader(path);
+});
+afterAll(async () => {
+  reader.close();
+  await journal.close();
+  rmSync(folder, { recursive: true });
+});
+
+const run = (id: string) => ({
+  id,
+  name: "A <run>",
+  task: "summarise",
+  input: JSON.stringify({
+    parts: [
+      { text: "abc", start: 0, end: 3 },
+      { text: "def", start: 4, end: 7 },
+    ],
+  }),
+  options: "{}",
+  status: "done" as const,
+  output: '"o"',
+  error: null,
+  started: at,
+  ended: at + 100,
+});
+
+async function ask(path: string, token = "secret", host = "localhost") {
+  const app = treeApp({ files, journal, reader, token: "secret", isOurHost: (name) => name === "localhost" });
+  const response = await app.request(path, { headers: { Authorization: `Bearer ${token}`, Host: host } });
+  return { status: response.status, text: await response.text() };
+}
+
+const lines = (text: string) =>
+  text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+test("a run's nodes come as columns, parents first, with what their calls took", async () => {
+  const [head, block, end] = lines((await ask("/api/tree?run=r")).text) as [object, Block, object];
+  expect(head).toMatchObject({ run: { id: "r", status: "done" } });
+  expect(block).toMatchObject({
+    id: ["root", "first", "second"],
+    parent: [null, 0, 0],
+    output: ["output of root", "refused", "output of second"],
+    flags: [0, 0, 1 + 2 + 4 + 8],
+    tokens: [0, 0, 10],
+    cost: [0, 0, 0.5],
+  });
+  expect(block.prompts.map((word) => block.words[word])).toEqual(["", "", "merge"]);
+  expect(end).toEqual({ count: 3 });
+});
+
+test("a node's detail holds what was sent, what came back, and what was said of its output", async () => {
+  const detail = JSON.parse((await ask("/api/node?run=r&id=second")).text) as Detail;
+  expect(detail).toMatchObject({
+    output: "output of second",
+    span: { start: 2, end: 4 },
+    calls: [
+      { prompt: "merge", problem: "too long", attempts: 2, messages: [{ role: "user", content: "Say <b>it</b>." }] },
+    ],
+    verdicts: [{ judge: "ann", side: "a", verdict: { choice: "a", rationale: "shorter" } }],
+  });
+});
+
+test("of a run that nobody writes to, nothing is sent; of a change, what changed", async () => {
+  const [{ version }] = lines((await ask("/api/tree?run=r")).text);
+  const changes = (since: number) => ask(`/api/changes?run=r&status=done&version=${version}&since=${since}`);
+  expect((await changes(at)).text).toBe('{"unchanged":true}');
+  // Another process, as far as this one can tell.
+  const other = openJournal(journal.path);
+  other.saveNode(
+    node("third", "second", { depth: 2, started: at + 60_000, ended: null, status: "running", output: null }),
+  );
+  await other.close();
+  const [, block, end] = lines((await changes(at + 50_000)).text) as [object, Block, object];
+  expect(block).toMatchObject({ id: ["third"], parent: ["second"] });
+  expect(end).toEqual({ count: 4 });
+});
+
+describe("refused", () => {
+  test.each([
+    ["without its token", "/api/runs", "no", "localhost", 401],
+    ["by another name of this machine: DNS rebinding", "/api/runs", "secret", "evil.example", 421],
+    ["a run that is gone", "/api/tree?run=gone", "secret", "localhost", 404],
+    ["a node that is gone", "/api/node?run=r&id=gone", "secret", "localhost", 404],
+    ["a node without a name", "/api/node?run=r&id=", "secret", "localhost", 404],
+  ])("%s", async (_, path, token, host, status) => {
+    expect((await ask(path, token, host)).status).toBe(status);
+  });
+});
+
+test("the list names the runs, the labels, and what lies beside the journal", async () => {
+  writeFileSync(join(folder, "report.html"), "");
+  const { runs, places } = JSON.parse((await ask("/api/runs")).text);
+  expect(runs).toMatchObject([{ id: "r", name: "A <run>" }]);
+  expect(places).toMatchObject([
+    { kind: "labels", name: "labels" },
+    { kind: "eval report", where: join(folder, "report.html") },
+  ]);
+});
+
+test("an export holds everything, and no text in it ends its element", () => {
+  const html = [...exportTree(files, journal, reader, journal.run("r"))].join("");
+  expect(html).toContain("A &#60;run&#62;");
+  expect(html.match(/<script/g)).toHaveLength(html.match(/<\/script>/g)!.length);
+  expect(html).not.toContain("<script>alert");
+  expect(html).toContain("alert(1)");
+  expect(html).toContain("default-src 'none'");
+  expect(html).not.toMatch(/(?:src|href)="/);
+});
+
+test("the source of a run is its passages, each at its place", () => {
+  expect(sourceOf(run("r").input)).toBe("abc\ndef");
+  expect(sourceOf('{"question":"none"}')).toBeUndefined();
+});
+
+test("the short form of an input is its words, even where its JSON was cut", () => {
+  expect(shortText('"A \\"quoted\\"\\nline')).toBe('A "quoted" line');
+  expect(shortText('{"title":"Bees","parts":[')).toBe("Bees");
+  expect(shortText("[1,2")).toBe("[1,2");
+});
