@@ -17,7 +17,7 @@ import { exportTree } from "../src/server/tree-export.ts";
 import { buildPage } from "../src/web/build.ts";
 import { launchBrowser, openPage } from "../src/web/testing/browser.ts";
 import { formatTable } from "./table.ts";
-import { filterTime, floorOf, scroll, watchRows } from "./tree-page/in-browser.ts";
+import { filterTime, floorOf, scroll, watchRows, whenSeen } from "./tree-page/in-browser.ts";
 import { writeLargeRun } from "./tree-page/large-run.ts";
 
 const nodes = Number(process.argv[2] ?? 100_000);
@@ -45,8 +45,7 @@ try {
     const { page } = await openPage(browser, "about:blank");
     await page.addInitScript(watchRows);
     await page.goto(address);
-    await page.waitForFunction(`window.seen.all !== undefined`, undefined, { timeout: 60_000 });
-    const seen = (await page.evaluate("window.seen")) as { first: number; all: number };
+    const seen = (await page.evaluate(whenSeen)) as { first: number; all: number };
     if (repeat > 0) times.push({ floor, ...seen });
     if (repeat === repeats) await measureOpened(page);
     await page.context().close();
@@ -70,8 +69,7 @@ try {
   const { page } = await openPage(browser, "about:blank");
   await page.addInitScript(watchRows);
   await page.goto(pathToFileURL(exported).href, { timeout: 60_000 });
-  await page.waitForFunction(`window.seen.all !== undefined`, undefined, { timeout: 60_000 });
-  const seen = (await page.evaluate("window.seen")) as { first: number; all: number };
+  const seen = (await page.evaluate(whenSeen)) as { first: number; all: number };
   rows.push([
     "open the export until rows are painted",
     `${seen.first.toFixed(0)} ms`,

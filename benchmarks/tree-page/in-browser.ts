@@ -21,6 +21,11 @@ export const watchRows = `
   };
   requestAnimationFrame(look);`;
 
+export const whenSeen = `new Promise((resolve) => {
+  const look = () => (window.seen.all === undefined ? setTimeout(look, 5) : resolve(window.seen));
+  look();
+})`;
+
 export const scroll = `new Promise((resolve) => {
   const list = document.querySelector("[role=tree]");
   const frames = [];

@@ -17,9 +17,9 @@ export async function writeLargeRun(path: string, count: number): Promise<string
   const started = Date.UTC(2026, 10, 28);
   const id = (index: number) => index.toString(16).padStart(16, "0");
   const levels: number[] = [];
-  for (let first = 0; first < count; first += 2000) {
+  for (let first = 0; first < count; first += 10_000) {
     const calls: Promise<unknown>[] = [];
-    for (let index = first; index < Math.min(count, first + 2000); index += 1) {
+    for (let index = first; index < Math.min(count, first + 10_000); index += 1) {
       const parent = index === 0 ? null : Math.floor((index - 1) / width);
       levels[index] = parent === null ? 0 : levels[parent]! + 1;
       const input = JSON.stringify({ start: index * 900, end: index * 900 + 900, text: text(index, 120) });
