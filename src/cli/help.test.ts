@@ -10,6 +10,7 @@ test("help names every command, the exit codes, the keys, and where to begin", a
   expect(commands).toEqual([
     "summarize",
     "show",
+    "view",
     "runs",
     "resume",
     "compare",
