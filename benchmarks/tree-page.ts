@@ -12,7 +12,7 @@ import type { Page } from "playwright-core";
 import { openRunReader } from "../src/journal/run-reader.ts";
 import { openJournal } from "../src/journal/sqlite.ts";
 import { listen } from "../src/server/listen.ts";
-import { treeApp } from "../src/server/tree-app.ts";
+import { tree, treeApp } from "../src/server/tree-app.ts";
 import { exportTree } from "../src/server/tree-export.ts";
 import { buildPage } from "../src/web/build.ts";
 import { launchBrowser, openPage } from "../src/web/testing/browser.ts";
@@ -58,6 +58,13 @@ try {
   rows.splice(1, 0, ["floor: fetch and JSON.parse of the nodes", `${floor.toFixed(0)} ms`, "1×"]);
   opened("first", "open until rows are painted");
   opened("all", "open until all nodes are there");
+
+  const cpuBefore = process.cpuUsage();
+  let length = 0;
+  for (const line of tree(reader, journal.run(run))) length += JSON.stringify(line).length;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  rows.push(["server: processor time of the nodes", `${((user + system) / 1000).toFixed(0)} ms`, ""]);
+  rows.push(["server: size of the nodes", `${(length / 2 ** 20).toFixed(0)} MiB`, ""]);
 
   const exported = join(folder, "tree.html");
   const before = performance.now();

@@ -30,10 +30,8 @@ export async function writeLargeRun(path: string, count: number): Promise<string
       const made = journal.claim({ key, model, endpoint, request }).then((claim) => {
         const figures = { inputTokens: 180, cachedInputTokens: 0, outputTokens: 70, cost: 0.0001 };
         const attempts = index % 50 === 0 ? 2 : 1;
-        return (
-          typeof claim !== "string" &&
-          journal.finish(claim, { ...figures, attempts, reply: JSON.stringify({ text: reply }) })
-        );
+        if (typeof claim === "string") return claim;
+        return journal.finish(claim, { ...figures, attempts, reply: JSON.stringify({ text: reply }) });
       });
       calls.push(made);
       journal.saveNode({

@@ -86,9 +86,16 @@ export function sourceOf(input: string): string | undefined {
   return source;
 }
 
+/** @returns a text as it is; of an object its fields, those that are texts as they are; else JSON */
 function asText(json: string): string {
   const value = parsed(json);
-  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  if (typeof value === "string") return value;
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return JSON.stringify(value, null, 2);
+  return Object.entries(value)
+    .map(([name, field]) =>
+      typeof field === "string" ? `${name}:\n${field}` : `${name}: ${JSON.stringify(field, null, 2)}`,
+    )
+    .join("\n");
 }
 
 /** What is no JSON, such as the request of a call that is pending, is nothing. */

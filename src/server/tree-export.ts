@@ -16,7 +16,8 @@ const detailsTogether = 200;
 
 /** Pieces of the file, in order: it may be larger than a string can be. */
 export function* exportTree(files: Files, journal: Journal, reader: RunReader, run: RunRecord): Generator<string> {
-  const script = only(files, ".js");
+  // As a module it would wait for the end of the file.
+  const script = `(() => {"use strict";${only(files, ".js")}})()`;
   const style = only(files, ".css");
   yield `<!doctype html>
 <html lang="en">
@@ -29,25 +30,22 @@ export function* exportTree(files: Files, journal: Journal, reader: RunReader, r
 <style>${style}</style>
 </head>
 <body>
+<div id="page"></div>
 `;
-  let pending: string[] = [];
+  const ids: string[] = [];
   for (const line of tree(reader, run)) {
     yield data("tree", line);
-    const ids = "id" in line ? (line.id as string[]) : [];
-    for (const id of ids) {
-      pending.push(id);
-      if (pending.length < detailsTogether) continue;
-      yield details(pending);
-      pending = [];
-    }
+    if ("id" in line) ids.push(...(line.id as string[]));
   }
-  if (pending.length > 0) yield details(pending);
   yield data("source", { source: sourceOf(run.input) ?? null });
-  yield `<script type="module">${script}</script>\n</body>\n</html>\n`;
+  // The tree is seen while the details, which are most of it, are still being read.
+  yield `<script>${script}</script>\n`;
+  for (let at = 0; at < ids.length; at += detailsTogether) yield details(ids.slice(at, at + detailsTogether));
+  yield "</body>\n</html>\n";
 
-  function details(ids: readonly string[]): string {
-    const found = Object.fromEntries(ids.map((id) => [id, detailOf(journal, reader, run.id, id)]));
-    return data("details", found, ` data-ids="${ids.join(" ")}"`);
+  function details(some: readonly string[]): string {
+    const found = Object.fromEntries(some.map((id) => [id, detailOf(journal, reader, run.id, id)]));
+    return data("details", found, ` data-ids="${some.join(" ")}"`);
   }
 }
 

@@ -28,11 +28,8 @@ export class SourceError extends Error {
   }
 }
 
-const own = () => [...document.querySelectorAll<HTMLScriptElement>('script[type="application/json"]')];
-
 export function openSource(): TreeSource {
-  const found = own();
-  return found.length > 0 ? exported(found) : served();
+  return document.querySelector('script[type="application/json"]') ? exported() : served();
 }
 
 function served(): TreeSource {
@@ -78,8 +75,8 @@ async function readLines<T>(response: Response, take: (line: T) => void | Promis
   }
 }
 
-function exported(elements: readonly HTMLScriptElement[]): TreeSource {
-  const of = (kind: string) => elements.filter(({ dataset }) => dataset.kind === kind);
+function exported(): TreeSource {
+  const of = (kind: string) => [...document.querySelectorAll<HTMLScriptElement>(`script[data-kind="${kind}"]`)];
   /** A node to the element that has it. */
   let places: Map<string, HTMLScriptElement> | undefined;
   return {
@@ -90,9 +87,13 @@ function exported(elements: readonly HTMLScriptElement[]): TreeSource {
     },
     async changes() {},
     async detail(_, id) {
-      places ??= new Map(
-        of("details").flatMap((element) => element.dataset.ids!.split(" ").map((one) => [one, element])),
-      );
+      const find = () =>
+        new Map(of("details").flatMap((element) => element.dataset.ids!.split(" ").map((one) => [one, element])));
+      places ??= find();
+      if (!places.has(id)) {
+        await allRead();
+        places = find();
+      }
       const place = places.get(id);
       if (!place) throw new SourceError("There is no such node in this file.", 404);
       return JSON.parse(place.textContent!)[id];
@@ -100,4 +101,10 @@ function exported(elements: readonly HTMLScriptElement[]): TreeSource {
     source: async () => JSON.parse(of("source")[0]?.textContent ?? '{"source":null}').source,
     outputs: async () => new Map(),
   };
+}
+
+/** The details stand behind the page's script. */
+function allRead(): Promise<unknown> {
+  if (document.readyState !== "loading") return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
 }

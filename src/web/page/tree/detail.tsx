@@ -1,5 +1,5 @@
 /** All of one node, at the right: four tabs. Texts of models are text, never anything else. */
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { CallDetail, Detail as NodeDetail, VerdictDetail } from "../../tree-api.ts";
 import type { Range } from "../pieces.ts";
 import { Text } from "../text.tsx";
@@ -216,15 +216,23 @@ function Source({ source, run, span }: Pick<Props, "source" | "run"> & Pick<Node
     );
   }, [source, run]);
   const focus = useMemo<Range | undefined>(() => span && { ...span, kind: "focus" }, [span?.start, span?.end]);
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Where a passage begins is where one reads on. What lies above it gets its height as it comes into view.
+    const show = () => top.current?.querySelector(".focus")?.scrollIntoView({ block: "start" });
+    show();
+    const frame = requestAnimationFrame(() => requestAnimationFrame(show));
+    return () => cancelAnimationFrame(frame);
+  }, [found.text, focus]);
   if (found.problem !== undefined) return <p role="alert">{found.problem}</p>;
   if (found.text === undefined) return null;
   if (found.text === null) return <p class="empty">This run's input holds no source with places in it.</p>;
   return (
-    <>
+    <div ref={top}>
       <p class="hint">
         {span ? `Characters ${span.start} to ${span.end} are this node's.` : "This node says no place in the source."}
       </p>
       <Text text={found.text} focus={focus} />
-    </>
+    </div>
   );
 }

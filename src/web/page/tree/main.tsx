@@ -28,4 +28,4 @@ function Page() {
   return <TreePage key={shown.run} source={source} view={shown} change={change} />;
 }
 
-render(<Page />, document.body);
+render(<Page />, document.getElementById("page")!);

@@ -65,7 +65,10 @@ export function Bar({ nodes, index, at, top, span, isChosen, onChoose }: Props) 
       <span class="lane">
         <span class={`bar ${status}`} style={{ left: `${left}%`, width: `max(2px, ${(100 * took) / length}%)` }} />
       </span>
-      <span class="cost">{duration(took)}</span>
+      <span class="cost">
+        {status !== "done" && `${status} `}
+        {duration(took)}
+      </span>
     </div>
   );
 }
