@@ -53,7 +53,7 @@ export function calibration(pairs: readonly ScoredPair[]): Calibration | undefin
   return {
     n: pairs.length,
     scale: fitScale(pairs),
-    ece: figureByInput(scaled, eceOf, ({ input }) => input, { resamples: 400 })!,
+    ece: figureByInput(scaled, expectedError, ({ input }) => input, { resamples: 400 })!,
     eceByChance: bins.reduce((sum, bin) => sum + chanceError(bin), 0) / pairs.length,
     brier: mean(scaled, ({ confidence, right }) => confidence ** 2 - 2 * confidence * right + right),
     logLoss: mean(scaled, logLossOf),
@@ -65,7 +65,7 @@ export function calibration(pairs: readonly ScoredPair[]): Calibration | undefin
         bin.length,
       )!,
     })),
-    unscaled: { ece: eceOf(unscaled), logLoss: mean(unscaled, logLossOf) },
+    unscaled: { ece: expectedError(unscaled), logLoss: mean(unscaled, logLossOf) },
   };
 }
 
@@ -103,15 +103,16 @@ function predictionOf({ difference, target, input }: ScoredPair, scale: number):
   return { input, confidence: sigmoid(scale * Math.abs(difference)), right };
 }
 
-/** Ten of them, or fewer so that each has about twenty pairs. */
-function binned(predictions: readonly Prediction[]): Prediction[][] {
+/** By rising confidence: ten bins of about as many each, or fewer so that each has about twenty. */
+export function binned<One extends Pick<Prediction, "confidence" | "right">>(predictions: readonly One[]): One[][] {
   const sorted = predictions.toSorted((one, two) => one.confidence - two.confidence);
   const count = Math.max(1, Math.min(10, Math.floor(sorted.length / 20)));
   const edge = (bin: number) => Math.round((bin * sorted.length) / count);
   return Array.from({ length: count }, (_, bin) => sorted.slice(edge(bin), edge(bin + 1)));
 }
 
-function eceOf(predictions: readonly Prediction[]): number {
+/** The expected calibration error. @param predictions one at least */
+export function expectedError(predictions: readonly Pick<Prediction, "confidence" | "right">[]): number {
   const gaps = binned(predictions).map((bin) => Math.abs(sumOf(bin, ({ confidence, right }) => confidence - right)));
   return gaps.reduce((sum, gap) => sum + gap, 0) / predictions.length;
 }

@@ -17,8 +17,12 @@ export function kappa(items: readonly RatedTwice[], options?: BootstrapOptions):
   return bootstrapKinds(items, (item) => JSON.stringify(item), kappaOf, options);
 }
 
-/** @param cells of the table of both raters' categories, with what it counts in each */
-function kappaOf(cells: readonly RatedTwice[], counts: ArrayLike<number>): number | undefined {
+/**
+ * Without an interval.
+ * @param cells of the table of both raters' categories; one may occur several times
+ * @param counts of items in each
+ */
+export function kappaOf(cells: readonly RatedTwice[], counts: ArrayLike<number>): number | undefined {
   const first = new Map<string | number, number>();
   const second = new Map<string | number, number>();
   let items = 0;
