@@ -15,8 +15,8 @@ import { listen } from "../src/server/listen.ts";
 import { tree, treeApp } from "../src/server/tree-app.ts";
 import { exportTree } from "../src/server/tree-export.ts";
 import { buildPage } from "../src/web/build.ts";
-import { launchBrowser, openPage } from "../src/web/testing/browser.ts";
 import { formatTable } from "./table.ts";
+import { launch, newPage } from "./tree-page/chromium.ts";
 import { filterTime, floorOf, scroll, watchRows, whenSeen } from "./tree-page/in-browser.ts";
 import { writeLargeRun } from "./tree-page/large-run.ts";
 
@@ -33,16 +33,18 @@ try {
   const files = await buildPage("tree");
   const token = "t";
   const server = await listen((isOurHost) => treeApp({ files, journal, reader, token, isOurHost }));
-  const browser = await launchBrowser();
+  const browser = await launch();
   const address = `${server.url}#token=${token}&run=${run}`;
 
   // The first time, everything is cold: the compiler, the page cache.
   const times: { floor: number; first: number; all: number }[] = [];
   for (let repeat = 0; repeat <= repeats; repeat += 1) {
-    const { page: empty } = await openPage(browser, `${server.url}icon.svg`);
+    const empty = await newPage(browser);
+    // A page of this server without a script.
+    await empty.goto(`${server.url}${[...files.keys()].find((path) => path.endsWith(".css"))}`);
     const floor = await empty.evaluate(floorOf, { run, token });
     await empty.context().close();
-    const { page } = await openPage(browser, "about:blank");
+    const page = await newPage(browser);
     await page.addInitScript(watchRows);
     await page.goto(address);
     const seen = (await page.evaluate(whenSeen)) as { first: number; all: number };
@@ -73,7 +75,7 @@ try {
     writeFileSync(exported, piece, { flag: "a" });
   rows.push(["export", `${((performance.now() - before) / 1000).toFixed(1)} s`, ""]);
   rows.push(["size of the export", `${(statSync(exported).size / 2 ** 20).toFixed(0)} MiB`, ""]);
-  const { page } = await openPage(browser, "about:blank");
+  const page = await newPage(browser);
   await page.addInitScript(watchRows);
   await page.goto(pathToFileURL(exported).href, { timeout: 60_000 });
   const seen = (await page.evaluate(whenSeen)) as { first: number; all: number };

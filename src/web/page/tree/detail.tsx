@@ -207,6 +207,9 @@ function saidOf(verdict: VerdictDetail["verdict"], side: "a" | "b"): string {
   return `${verdict.choice === side ? "This one is better" : "The other is better"}${share}`;
 }
 
+/** Pixels above a passage. */
+const marginAbove = 40;
+
 function Source({ source, run, span }: Pick<Props, "source" | "run"> & Pick<NodeDetail, "span">) {
   const [found, setFound] = useState<{ text?: string | null; problem?: string }>({});
   useEffect(() => {
@@ -217,9 +220,18 @@ function Source({ source, run, span }: Pick<Props, "source" | "run"> & Pick<Node
   }, [source, run]);
   const focus = useMemo<Range | undefined>(() => span && { ...span, kind: "focus" }, [span?.start, span?.end]);
   const top = useRef<HTMLDivElement>(null);
+  const scrolled = document.documentElement.scrollTop;
   useEffect(() => {
     // Where a passage begins is where one reads on. What lies above it gets its height as it comes into view.
-    const show = () => top.current?.querySelector(".focus")?.scrollIntoView({ block: "start" });
+    const show = () => {
+      const panel = top.current?.closest(".panel");
+      const passage = top.current?.querySelector(".focus");
+      if (panel && passage) {
+        panel.scrollTop += passage.getBoundingClientRect().top - panel.getBoundingClientRect().top - marginAbove;
+      }
+      // The panel alone is to move, on a small screen too.
+      document.documentElement.scrollTop = scrolled;
+    };
     show();
     const frame = requestAnimationFrame(() => requestAnimationFrame(show));
     return () => cancelAnimationFrame(frame);
