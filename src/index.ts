@@ -26,6 +26,23 @@ export type {
   Spent,
   Threshold,
 } from "./evals/eval.ts";
+export { accuracy as judgeAccuracy } from "./evals/metrics/accuracy.ts";
+export { agreement as judgeAgreement } from "./evals/metrics/agreement.ts";
+export { bestOfNGold } from "./evals/metrics/best-of-n.ts";
+export { brierScore, calibrationError } from "./evals/metrics/calibration.ts";
+export { type ClaimPrecisionOptions, claimPrecision } from "./evals/metrics/claim-precision.ts";
+export { embeddingSimilarity } from "./evals/metrics/embedding-similarity.ts";
+export { flipRate } from "./evals/metrics/flip-rate.ts";
+export { lengthPreference } from "./evals/metrics/length-preference.ts";
+export { type Rouge, type RougeKind, rouge, rougeMetric } from "./evals/metrics/rouge.ts";
+export { costSpent, secondsSpent, tokensSpent } from "./evals/metrics/spent.ts";
+export {
+  answerF1,
+  type SummaryAnswersOptions,
+  summaryAnswers,
+  type TextQuestion,
+} from "./evals/metrics/summary-answers.ts";
+export { unjudged } from "./evals/metrics/unjudged.ts";
 export { type ArmPlan, type EvalPlan, planEval } from "./evals/plan.ts";
 export { colours, drawChart } from "./evals/report/chart.ts";
 export { htmlReport } from "./evals/report/html.ts";
