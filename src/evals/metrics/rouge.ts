@@ -1,10 +1,11 @@
 /**
  * Words that a text shares with references. Source: Lin 2004, "ROUGE: A Package for Automatic Evaluation of Summaries";
- * equal to the Python package rouge-score 0.1.2 with its default tokenizer and without a stemmer. Published figures are
- * often of stemmed words, and then a little higher. Letters other than a to z part words, as they do there.
+ * equal to the Python package rouge-score 0.1.2 with its default tokenizer, without its stemmer or with it. Letters other
+ * than a to z part words, as they do there.
  */
 import { EspalierError } from "../../core/errors.ts";
 import type { Metric } from "../eval.ts";
+import { porterStem } from "./porter-stem.ts";
 
 /** Of single words, of pairs of neighbours, and of the longest common subsequence of the whole texts. */
 export type RougeKind = "1" | "2" | "L";
@@ -19,32 +20,43 @@ export interface Rouge {
   readonly f: number;
 }
 
+export interface RougeOptions {
+  /** Whether English endings are cut off first, as for many published figures, which are then a little higher. */
+  readonly stem?: boolean;
+}
+
 /**
  * @returns of the reference with the highest F, the first of equals
  * @throws EspalierError without references
  */
-export function rouge(kind: RougeKind, candidate: string, references: readonly string[]): Rouge {
+export function rouge(
+  kind: RougeKind,
+  candidate: string,
+  references: readonly string[],
+  options: RougeOptions = {},
+): Rouge {
   if (references.length === 0) throw new EspalierError(`ROUGE-${kind} needs a reference; there is none.`);
-  const said = wordsOf(candidate);
-  const scores = references.map((reference) => scoreOf(kind, said, wordsOf(reference)));
+  const said = wordsOf(candidate, options);
+  const scores = references.map((reference) => scoreOf(kind, said, wordsOf(reference, options)));
   return scores.reduce((best, score) => (score.f > best.f ? score : best));
 }
 
 /**
  * The metric of arms that write a text.
  * @param references of an item, one at least
- * @param part F unless given
+ * @param options and which part; F unless given
  */
 export function rougeMetric<Item>(
   kind: RougeKind,
   references: (item: Item) => readonly string[],
-  part: keyof Rouge = "f",
+  { part = "f", ...options }: RougeOptions & { readonly part?: keyof Rouge } = {},
 ): Metric<Item, string> {
-  return { better: "higher", score: ({ item, output }) => rouge(kind, output!, references(item))[part] };
+  return { better: "higher", score: ({ item, output }) => rouge(kind, output!, references(item), options)[part] };
 }
 
-function wordsOf(text: string): string[] {
-  return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+function wordsOf(text: string, { stem = false }: RougeOptions): string[] {
+  const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return stem ? words.map((word) => (word.length > 3 ? porterStem(word) : word)) : words;
 }
 
 function scoreOf(kind: RougeKind, candidate: readonly string[], reference: readonly string[]): Rouge {
