@@ -35,7 +35,7 @@ interface Example {
 /** Add new examples here. */
 const examples: Record<string, Example> = {
   // A task alone: `grow` takes it from there.
-  "short-answer": { prints: /^$/ },
+  "short-answer": { arguments: [], prints: /^$/ },
   "summarise-a-text": { arguments: ["short.txt"], prints: /Nell|Orde|ledger|lighthouse/ },
   "structured-output": { arguments: [], prints: /^Nell Orde, 17, lives in .+\.\nTries: [12]; mended: 0\.$/ },
   "own-task": {
