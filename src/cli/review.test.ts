@@ -92,6 +92,12 @@ describe("review", () => {
     expect(stdout).not.toContain("\u001b");
   });
 
+  test("names a file as it is named, whatever it ends in", async () => {
+    const cwd = folderWith({ "my-latch": latched });
+    const { stdout } = await espalier(["review", "my-latch"], { cwd });
+    expect(stdout).toContain("warning my-latch:2: q becomes a latch");
+  });
+
   test("reads a folder as one design", async () => {
     const cwd = folderWith({});
     mkdirSync(join(cwd, "chip"));
@@ -110,6 +116,8 @@ describe("review refuses", () => {
       ["a.v"],
       "a.v:2: ERROR: syntax error",
     ],
+    ["a file of comments only", { "a.v": "// counter\n" }, ["a.v"], "a.v: no module to begin at"],
+    ["a device", {}, ["/dev/zero"], "/dev/zero is a device"],
     ["a file that is not there", {}, ["a.v"], "a.v could not be read"],
     ["a top that is not in it", { "a.v": good }, ["a.v", "--top", "other"], "See --top"],
     ["a specification that is not there", { "a.v": good }, ["a.v", "--spec", "none.txt"], "none.txt could not be read"],

@@ -53,7 +53,7 @@ export async function openDesign(files: readonly SourceFile[], options: OpenDesi
   const written = readNetlist(result.files["written.json"] ?? '{"modules":{}}');
   const built = readNetlist(result.files["built.json"] ?? '{"modules":{}}');
   if (!written || !built) {
-    throw new EspalierError(`${files.map(({ name }) => name).join(", ")}: no module that is the top of the others.`);
+    throw new EspalierError(`${files.map(({ name }) => name).join(", ")}: no module to begin at is in it.`);
   }
   return {
     files,
@@ -61,7 +61,13 @@ export async function openDesign(files: readonly SourceFile[], options: OpenDesi
     modules: syntaxOf(parts.read ?? "").map(structureOf),
     written,
     built,
-    said: (["read", "hierarchy", "proc", "check"] as const).flatMap((step) => sayings(step, parts[step] ?? "")),
+    said: (["read", "hierarchy", "proc", "check"] as const).flatMap((step) =>
+      sayings(
+        step,
+        parts[step] ?? "",
+        files.map(({ name }) => name),
+      ),
+    ),
     longestPath: lengthOf(parts.path ?? ""),
     system,
     milliseconds: performance.now() - started,
@@ -156,22 +162,22 @@ function partsOfLog(log: string): Partial<Record<string, string>> {
   return Object.fromEntries(parts.flatMap((name, at) => (at % 2 === 0 ? [[name, parts[at + 1]!]] : [])));
 }
 
-function sayings(step: Saying["step"], log: string): Saying[] {
+function sayings(step: Saying["step"], log: string, names: readonly string[]): Saying[] {
   const found: Saying[] = [];
   const withoutSyntax = log.replace(/^Dumping AST before simplification:\n[\s\S]*?^--- END OF AST DUMP ---$/gm, "");
   // What a warning goes on with is indented below it.
   for (const [all] of withoutSyntax.matchAll(/^.*\bWarning: .*(?:\n {4,}.*)*|^Latch inferred for signal .*$/gm)) {
     const text = all.replace(/^Warning: /, "");
-    found.push({ step, text, places: placesMentioned(text) });
+    found.push({ step, text, places: placesMentioned(text, names) });
   }
   return found;
 }
 
 /** `a.v:3.1-5.2`, wherever a text has it; that at which a line begins, too. */
-function placesMentioned(text: string): Place[] {
-  const all = [...text.matchAll(/(?<![\w.])[\w.]+\.s?vh?:\d+(?:\.\d+)?(?:-\d+\.\d+)?/g)].flatMap(([one]) =>
-    placesIn(one),
-  );
+function placesMentioned(text: string, names: readonly string[]): Place[] {
+  const file = names.map((name) => name.replaceAll(".", "\\.")).join("|");
+  const mentioned = new RegExp(`(?<![\\w.-])(?:${file}):\\d+(?:\\.\\d+)?(?:-\\d+\\.\\d+)?`, "g");
+  const all = [...text.matchAll(mentioned)].flatMap(([one]) => placesIn(one));
   return all.filter(
     (place, at) => all.findIndex(({ file, line }) => file === place.file && line === place.line) === at,
   );

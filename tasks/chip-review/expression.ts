@@ -22,6 +22,14 @@ export function readsOf(node: Syntax): string[] {
   return [...within(node)].flatMap(({ kind, name }) => (kind === "IDENTIFIER" && name !== undefined ? [name] : []));
 }
 
+/** @returns a name with the bits of it that are meant, `d[15:13]`, where these are constants; nothing for what has no name */
+export function nameOf(node: Syntax, constants: ReadonlyMap<string, bigint>): string | undefined {
+  if (node.name === undefined) return;
+  const range = partsOf(node).at(-1);
+  const ends = range?.kind === "RANGE" ? partsOf(range).map((part) => constantOf(part, constants)) : [];
+  return ends.length === 0 || ends.includes(undefined) ? node.name : `${node.name}[${ends.join(":")}]`;
+}
+
 /** @returns the value of a constant expression; nothing where it is none, or has undefined bits */
 export function constantOf(node: Syntax, constants: ReadonlyMap<string, bigint>): bigint | undefined {
   if (node.kind === "CONSTANT") return node.bits && /^[01]+$/.test(node.bits) ? BigInt(`0b${node.bits}`) : undefined;

@@ -44,13 +44,16 @@ export function designReport(name: string, review: Review, description?: string)
   };
 }
 
+/** Words that only close or open a block: a line of them tells a reader nothing. */
+const saysNothing = /\b(?:begin|end|endcase|else)\b/g;
+
 function quoteOf(place: Place | undefined, { files }: Review): string | undefined {
   if (!place) return;
   const line = files
     .find(({ name }) => name === place.file)
     ?.code.split("\n")
     [place.line - 1]?.trim();
-  return line === "" ? undefined : line;
+  return line === undefined || !/[a-z]/i.test(line.replace(saysNothing, "")) ? undefined : line;
 }
 
 export const titles: Readonly<Record<Aspect, string>> = {

@@ -28,6 +28,7 @@ export async function readDesignFiles(path: string): Promise<readonly SourceFile
   const found = await stat(path).catch((error) => {
     throw new EspalierError(`${path} could not be read: ${(error as Error).message}.`);
   });
+  if (found.isCharacterDevice() || found.isBlockDevice()) throw new EspalierError(`${path} is a device, not a file.`);
   const paths = found.isDirectory()
     ? (await readdir(path))
         .filter((name) => verilog.has(extname(name).toLowerCase()))
@@ -47,7 +48,7 @@ export async function readDesignFiles(path: string): Promise<readonly SourceFile
 export function sourceFiles(files: readonly { readonly name: string; readonly text: string }[]): SourceFile[] {
   const taken = new Set<string>();
   return files.map(({ name, text }) => {
-    const plain = basename(name).replace(/[^\w.]/g, "_");
+    const plain = basename(name).replace(/^-|[^\w.-]/g, "_");
     let own = plain;
     for (let number = 2; taken.has(own); number++) own = `${number}_${plain}`;
     taken.add(own);

@@ -2,6 +2,7 @@
 import { styleText } from "node:util";
 import type { ChipReview } from "../content.ts";
 import { printable, table } from "../table.ts";
+import { wrapped } from "./wrapped.ts";
 
 type Report = Parameters<ChipReview["markdown"]>[0];
 type DesignReport = Report["designs"][number];
@@ -26,9 +27,10 @@ export function printReport({ designs, judgement }: Report, chip: ChipReview): v
       table(aspects.map(({ aspect, better, why }) => [chip.titles[aspect], chip.short(better), why])),
     );
   }
-  for (const design of designs) out.push(...designLines(design, chip));
+  out.push(designs.map((design) => designLines(design, chip).join("\n")).join("\n\n"));
   const text = printable(out.join("\n"));
-  process.stdout.write(`${process.stdout.isTTY ? coloured(text) : text}\n`);
+  const { isTTY, columns } = process.stdout;
+  process.stdout.write(`${isTTY ? coloured(wrapped(text, columns, everyMark)) : text}\n`);
 }
 
 function designLines(design: DesignReport, chip: ChipReview): string[] {
@@ -74,6 +76,7 @@ function findingLines({ severity, text, lines, quote, evidence }: QuotedFinding,
  * characters of no other use, and coloured after.
  */
 const marks = { bold: "\ue000", red: "\ue001", yellow: "\ue002", dim: "\ue003", end: "\ue00f" } as const;
+const everyMark = new RegExp(`[${Object.values(marks).join("")}]`, "g");
 
 function styled(style: Exclude<keyof typeof marks, "end">, text: string): string {
   return process.stdout.isTTY ? `${marks[style]}${text}${marks.end}` : text;

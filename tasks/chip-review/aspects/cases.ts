@@ -1,6 +1,6 @@
 /** Cases and chains of tests: choices made twice, choices never made, states without a way in or out. */
 
-import { constantOf, widthOf } from "../expression.ts";
+import { constantOf, nameOf, widthOf } from "../expression.ts";
 import type { Structure } from "../structure.ts";
 import { partsOf, type Syntax, within } from "../syntax.ts";
 import { finder, type Rule } from "./rule.ts";
@@ -169,7 +169,7 @@ export const choiceMissing: Rule = ({ modules }) =>
           severity: isLikely ? "warning" : "note",
           ground: "source",
           lines: [...around, { line: syntax.line }].map(({ line }) => ({ file: syntax.file, line, end: line })),
-          text: `${selector.name ?? "The selector"} may be ${value}, and this case has no choice for it and no default.`,
+          text: `${nameOf(selector, module.constants) ?? "The selector"} may be ${value}, and this case has no choice for it and no default.`,
           evidence: `${chosen.size} of ${2 ** width} values have one`,
         });
       });
@@ -179,7 +179,7 @@ export const choiceMissing: Rule = ({ modules }) =>
 function choicesIn(module: Structure): Choices[] {
   const cases = module.cases.map(
     ({ selector, arms, syntax }): Choices => ({
-      of: selector.name ?? "the selector",
+      of: nameOf(selector, module.constants) ?? "the selector",
       syntax,
       arms: arms.map(({ items, body, line }) => ({
         keys: items,

@@ -74,12 +74,20 @@ export const constantOutput: Rule = ({ built, modules }) => {
         severity: isByParameter([name], modules) || /x/.test(value) ? "note" : "warning",
         ground: "netlist",
         lines: [...assigns.filter(({ targets }) => targets.includes(name)).map(({ syntax }) => syntax)],
-        text: `The output ${name} is always ${bits.length}'b${value}.`,
+        text: /^x+$/.test(value)
+          ? `The output ${name} is never defined: every bit of it is x.`
+          : `The output ${name} is always ${shown(value)}.`,
         evidence: "after synthesis no cell drives it",
       }),
     ];
   });
 };
+
+/** Many bits are read more easily in hexadecimal. */
+function shown(bits: string): string {
+  const isShort = bits.length <= 8 || /[^01]/.test(bits);
+  return isShort ? `${bits.length}'b${bits}` : `${bits.length}'h${BigInt(`0b${bits}`).toString(16)}`;
+}
 
 /** A register that source and netlist disagree about: it is written, and after synthesis it is a constant. */
 export const constantRegister: Rule = ({ written, built, modules }) => {
