@@ -31,14 +31,16 @@ export const sameChoiceTwice: Rule = ({ modules }) =>
           if (value === undefined) return [];
           const number = value.replace(/^0+(?=.)/, "");
           const before = seen.get(number);
-          seen.set(number, line);
-          if (!before) return [];
+          if (!before) {
+            seen.set(number, line);
+            return [];
+          }
           return [
             find("choice-twice", {
               severity: "error",
               ground: "source",
               lines: [line, before],
-              text: `${of} is compared with ${shown(number)} a second time: this choice is never taken.`,
+              text: `${of} is compared with ${asWritten(key, number)} a second time: this choice is never taken.`,
               evidence: `first compared on line ${before.line}`,
             }),
           ];
@@ -213,6 +215,12 @@ function onlyValue(body: Syntax | undefined): Syntax | undefined {
   if (!body) return;
   const all = [...within(body)].filter(({ kind }) => kind === "ASSIGN_EQ" || kind === "ASSIGN_LE");
   return all.length === 1 ? partsOf(all[0]!)[1] : undefined;
+}
+
+/** By its name or in its own width; a number that has none, in decimal. */
+function asWritten({ name, bits, words }: Syntax, number: string): string {
+  const isUnsized = bits?.length === 32 && words.includes("signed");
+  return name ?? (bits === undefined || isUnsized ? `${BigInt(`0b${number}`)}` : shown(bits));
 }
 
 function shown(bits: string): string {

@@ -136,7 +136,7 @@ export const inputWithoutEffect: Rule = ({ built, modules }) => {
         : "warning",
       ground: "netlist",
       lines: ports.flatMap(({ name }) => top.signals.get(name)?.node ?? []),
-      text: `${some(ports.map(({ name }) => name))}: read in the source, and after synthesis nothing depends on it.`,
+      text: `${some(ports.map(({ name }) => name))}: read in the source, and after synthesis nothing depends on ${ports.length === 1 ? "it" : "them"}.`,
       evidence: "no cell of the netlist reads it",
     }),
   ];
