@@ -15,7 +15,7 @@ import {
   defineEval,
   grownHelper,
   type Judge,
-  type Metric,
+  judgeAccuracy,
   openModel,
   oracle,
   type Policy,
@@ -48,16 +48,6 @@ function rightIn(tenths: number): Policy<ContradictionQuestion> {
   };
 }
 
-/** Ties count half. */
-const accuracy: Metric<Comparison, Verdict> = {
-  unit: "share",
-  better: "higher",
-  score({ item, output }) {
-    if (output?.status !== "judged") return undefined;
-    return output.choice === "tie" ? 0.5 : output.choice === item.gold ? 1 : 0;
-  },
-};
-
 const { ASSISTANT: model } = process.env;
 
 export default defineEval<Comparison, Verdict>({
@@ -88,7 +78,7 @@ export default defineEval<Comparison, Verdict>({
     ...(model && { [model]: helpedBy(askedModel(await openModel(model), contradictionCheck)) }),
     ceiling: oracle(),
   },
-  metrics: { accuracy, gapRecovered: { of: "accuracy", from: "unaided", to: "ceiling" } },
+  metrics: { accuracy: judgeAccuracy, gapRecovered: { of: "accuracy", from: "unaided", to: "ceiling" } },
   thresholds: [{ metric: "accuracy", arm: "right 9 in 10", least: 0.7 }],
   answer([found]) {
     const shares = found!.arms.map(
