@@ -17,7 +17,8 @@ const needed = [
   "README.md",
   "LICENSE",
   "CHANGELOG.md",
-  "dist/web/index.html",
+  "dist/web/judging/index.html",
+  "dist/web/tree/index.html",
   ...promised.map((path) => path.replace("./", "")),
 ];
 const missing = needed.filter((path) => !paths.has(path));
