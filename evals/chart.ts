@@ -1,6 +1,6 @@
 /** Pictures as SVG: lines with the intervals of their points, and bars with theirs. Drawn by Vega-Lite: Satyanarayan et al. 2017. */
-import * as vega from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
+import type { TopLevelSpec } from "vega-lite";
+import { colours, drawChart } from "../src/index.ts";
 
 export interface Point {
   readonly x: number;
@@ -39,18 +39,6 @@ export interface Series {
   readonly colour: string;
   readonly dashed?: boolean;
 }
-
-/** Told apart by people who confuse red and green too. Source: Okabe and Ito 2008, "Color Universal Design". */
-export const colours = {
-  blue: "#0072b2",
-  orange: "#e69f00",
-  green: "#009e73",
-  vermilion: "#d55e00",
-  sky: "#56b4e9",
-  purple: "#cc79a7",
-  grey: "#767676",
-  black: "#222222",
-} as const;
 
 const font = "DejaVu Sans, Verdana, sans-serif";
 
@@ -124,7 +112,7 @@ export async function lines(points: readonly Point[], options: LinesOptions): Pr
         }
       : inner),
   } as unknown as TopLevelSpec;
-  return drawn(spec);
+  return drawChart(spec, title);
 }
 
 export interface Bar {
@@ -200,12 +188,5 @@ export async function bars(some: readonly Bar[], options: BarsOptions): Promise<
       ],
     },
   } as unknown as TopLevelSpec;
-  return drawn(spec);
-}
-
-async function drawn(spec: TopLevelSpec): Promise<string> {
-  const view = new vega.View(vega.parse(compile(spec).spec), { renderer: "none" });
-  const svg = await view.toSVG();
-  view.finalize();
-  return svg;
+  return drawChart(spec, title);
 }

@@ -1,5 +1,6 @@
 /** Tables and the picture of how error grew. */
-import { colours, lines, type Point, type Series } from "../chart.ts";
+import { colours } from "../../src/index.ts";
+import { lines, type Point, type Series } from "../chart.ts";
 import type { Table } from "../results.ts";
 import { percent } from "../statistics.ts";
 import { type Measured, panels } from "./curves.ts";

@@ -10,6 +10,33 @@ import { reportsOf } from "./small-policy.ts";
 
 export type Say = (place: Place, comparison: Comparison) => Promise<ReadonlyMap<string, Report>>;
 
+export interface CheckedReport {
+  readonly check: Comparison;
+  /** The block that is checked, and what is said of its inputs. */
+  readonly place: Place;
+  readonly said: ReadonlyMap<string, Report>;
+  /** The input that is looked into, drawn for each check, and what is said of it. */
+  readonly child: Place;
+  readonly report: Report;
+}
+
+/** For a judge who learns how far reports can be trusted: one of each check, where there is one. */
+export async function* checkedReports({
+  checks,
+  say,
+}: {
+  readonly checks: readonly Comparison[];
+  readonly say: Say;
+}): AsyncGenerator<CheckedReport> {
+  for (const check of checks) {
+    const place = placeOf(check.input);
+    const said = await say(place, check);
+    const path = childrenOf(place.path)[Math.floor(3 * seededRandom(`input ${check.id}`)())]!;
+    const report = said.get(path);
+    if (report !== undefined) yield { check, place, said, report, child: { design: place.design, path } };
+  }
+}
+
 /** The notes that the comparison has; where it has none, as for a spot-check, the helper is asked. */
 export function grownAdvice(helper: Policy<Place>, seed: number): Say {
   return async (place, comparison) => {

@@ -2,7 +2,9 @@
  * The limited judge of ledgers: of two amounts it prefers the one that is nearer to what it believes. What it has not
  * seen is normal to it, and so are its helpers' errors; how far those reach it learns from its own spot-checks.
  */
+
 import { type Comparison, seededRandom, type Verdict } from "../../src/index.ts";
+import { checkedReports } from "./advice.ts";
 import { normalBelow, unitOf } from "./amounts.ts";
 import { type Archive, leavesBelow } from "./archive.ts";
 import { childrenOf, type Place } from "./design.ts";
@@ -113,13 +115,7 @@ const grid = gains.flatMap((gain) => spreads.map((spread): Nearness => ({ gain, 
 /** A posterior on a grid, uniform at first; looks below one input of each block as it would without notes. */
 async function learnNearness(archive: Archive, advice: Advice, leaves: number): Promise<Nearness> {
   const logs = new Float64Array(grid.length);
-  for (const check of advice.checks) {
-    const place = placeOf(check.input);
-    const said = await advice.say(place, check);
-    const path = childrenOf(place.path)[Math.floor(3 * seededRandom(`input ${check.id}`)())]!;
-    const report = said.get(path);
-    if (report === undefined) continue;
-    const child = { design: place.design, path };
+  for await (const { check, report, child } of checkedReports(advice)) {
     const known = (await advice.known?.(child)) ?? new Map<string, Vouched>();
     const { mean, variance } = look(archive, child, leaves, known, check.id);
     for (const [index, { gain, spread }] of grid.entries()) {

@@ -16,16 +16,12 @@ import type { Place } from "./design.ts";
 import type { Reading } from "./features.ts";
 import { answer, placeOf, readAnswer } from "./outputs.ts";
 import type { ReinforceOptions } from "./reinforce.ts";
-import { dot, fingerprint, reportsOf, type SmallPolicy, type SmallPolicyOptions, type Study } from "./small-policy.ts";
+import { dot, type SmallPolicy, type SmallPolicyOptions, type Study, studying } from "./small-policy.ts";
 
 /** @param options of each member the weights and, last, the spread */
 export function amountPolicy(options: SmallPolicyOptions): SmallPolicy {
-  const { name, archive, reading, below, members } = options;
-  const id = `${name}-${fingerprint(members)}${below ? ` on ${below.id}` : ""}`;
-  const study = async (place: Place, seed: number): Promise<Study> => {
-    const reports = below && (await reportsOf(below, place, seed));
-    return { features: reading(archive.textFor(place), reports), ...(reports && { reports }) };
-  };
+  const { members } = options;
+  const { id, study } = studying(options);
   return {
     id,
     members,

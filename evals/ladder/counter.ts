@@ -12,8 +12,8 @@
  *  3. Beside an ensemble that votes and spot-checks it adds less than 2 points to the judge at depth 4.
  */
 import { join } from "node:path";
-import type { Estimate } from "../../src/index.ts";
-import { colours, lines } from "../chart.ts";
+import { colours, type Estimate } from "../../src/index.ts";
+import { lines } from "../chart.ts";
 import { commandOf, numbers, readFlags } from "../flags.ts";
 import { inProcesses } from "../pool.ts";
 import { type Claim, keepResult, tellClaims } from "../results.ts";

@@ -4,10 +4,10 @@
  * notes can be trusted it learns from its own spot-checks.
  */
 import { type Comparison, type Judge, type JudgeOptions, seededRandom, type Verdict } from "../../src/index.ts";
-import type { Doubt, Say } from "./advice.ts";
+import { checkedReports, type Doubt, type Say } from "./advice.ts";
 import { type Archive, type LeafReader, leavesBelow } from "./archive.ts";
 import { type Beliefs, beliefsOf, type Likelihood, noted, opened } from "./beliefs.ts";
-import { childrenOf, type Place } from "./design.ts";
+import type { Place } from "./design.ts";
 import { readFact } from "./facts.ts";
 import { holdsOf, placeOf, type Report, readAnswer } from "./outputs.ts";
 import { Trust } from "./trust.ts";
@@ -139,13 +139,7 @@ async function learnTrust(
   { leaf, leaves }: { readonly leaf: number; readonly leaves: number },
 ): Promise<Trusts> {
   const trusts: Trusts = { all: new Trust(), plain: new Trust(), doubted: new Trust() };
-  for (const check of advice.checks) {
-    const place = placeOf(check.input);
-    const said = await advice.say(place, check);
-    const path = childrenOf(place.path)[Math.floor(3 * seededRandom(`input ${check.id}`)())]!;
-    const report = said.get(path);
-    if (report === undefined) continue;
-    const child = { design: place.design, path };
+  for await (const { check, place, said, report, child } of checkedReports(advice)) {
     const reader = archive.reader(child, leaves);
     const doubted = await advice.doubted?.(place, check, said);
     const known = new Map(
@@ -157,7 +151,7 @@ async function learnTrust(
     const beliefs = look(archive, child, reader, known, { leaf, seed: check.id, evenly: false });
     const agreement = holdsOf(report) ? beliefs.holds : 1 - beliefs.holds;
     trusts.all.observe(agreement);
-    trusts[doubted?.has(path) ? "doubted" : "plain"].observe(agreement);
+    trusts[doubted?.has(child.path) ? "doubted" : "plain"].observe(agreement);
   }
   return trusts;
 }

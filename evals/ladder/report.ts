@@ -1,6 +1,6 @@
 /** Tables and pictures of what the ladder came to, and what it says in words. */
-import type { Estimate } from "../../src/index.ts";
-import { colours, lines, type Point } from "../chart.ts";
+import { colours, type Estimate } from "../../src/index.ts";
+import { lines, type Point } from "../chart.ts";
 import type { Table } from "../results.ts";
 import { percent, plain } from "../statistics.ts";
 import { fewArms, ladderArms } from "./arms.ts";

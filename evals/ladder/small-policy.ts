@@ -32,12 +32,8 @@ export interface SmallPolicyOptions {
 }
 
 export function smallPolicy(options: SmallPolicyOptions): SmallPolicy {
-  const { name, archive, reading, below, members } = options;
-  const id = `${name}-${fingerprint(members)}${below ? ` on ${below.id}` : ""}`;
-  const study = async (place: Place, seed: number): Promise<Study> => {
-    const reports = below && (await reportsOf(below, place, seed));
-    return { features: reading(archive.textFor(place), reports), ...(reports && { reports }) };
-  };
+  const { members } = options;
+  const { id, study } = studying(options);
   return {
     id,
     members,
@@ -48,6 +44,17 @@ export function smallPolicy(options: SmallPolicyOptions): SmallPolicy {
       const probabilities = members.map((weights) => sigmoid(dot(weights, features)));
       const random = seededRandom(`answer ${id} ${seed} ${place.design} ${place.path}`);
       return Array.from({ length: count }, () => answer(vote(probabilities, random), reports));
+    },
+  };
+}
+
+/** What all small models have, whatever they answer with. */
+export function studying({ name, archive, reading, below, members }: SmallPolicyOptions) {
+  return {
+    id: `${name}-${fingerprint(members)}${below ? ` on ${below.id}` : ""}`,
+    async study(place: Place, seed: number): Promise<Study> {
+      const reports = below && (await reportsOf(below, place, seed));
+      return { features: reading(archive.textFor(place), reports), ...(reports && { reports }) };
     },
   };
 }

@@ -28,6 +28,7 @@
  */
 import {
   bootstrap,
+  colours,
   type Estimate,
   type Features,
   fitFeatureRewardModel,
@@ -35,7 +36,7 @@ import {
   overOptimisation,
   seededRandom,
 } from "../../src/index.ts";
-import { colours, lines, type Point } from "../chart.ts";
+import { lines, type Point } from "../chart.ts";
 import { commandOf, numbers, readFlags } from "../flags.ts";
 import { type Claim, keepResult, type Table, tellClaims } from "../results.ts";
 import { mean } from "../statistics.ts";

@@ -1,6 +1,6 @@
 /** Figures over seeds and logs, the claims of protocols.ts held against them, tables and pictures. */
-import type { Estimate } from "../../src/index.ts";
-import { bars, colours, lines } from "../chart.ts";
+import { colours, type Estimate } from "../../src/index.ts";
+import { bars, lines } from "../chart.ts";
 import type { Claim, Picture, Table } from "../results.ts";
 import { mean, overSeeds, percent } from "../statistics.ts";
 import { type Condition, type ConditionRun, type Measured, protocols } from "./condition.ts";

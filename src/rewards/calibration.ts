@@ -103,9 +103,15 @@ function predictionOf({ difference, target, input }: ScoredPair, scale: number):
   return { input, confidence: sigmoid(scale * Math.abs(difference)), right };
 }
 
-/** By rising confidence: ten bins of about as many each, or fewer so that each has about twenty. */
+/**
+ * By rising confidence: ten bins of about as many each, or fewer so that each has about twenty. Of those with the same
+ * confidence each has the mean of what is right: into which bin one falls must not depend on their order.
+ */
 export function binned<One extends Pick<Prediction, "confidence" | "right">>(predictions: readonly One[]): One[][] {
-  const sorted = predictions.toSorted((one, two) => one.confidence - two.confidence);
+  const equals = [...Map.groupBy(predictions, ({ confidence }) => confidence).values()];
+  const sorted = equals
+    .flatMap((some) => some.map((one) => ({ ...one, right: mean(some, ({ right }) => right) })))
+    .sort((one, two) => one.confidence - two.confidence);
   const count = Math.max(1, Math.min(10, Math.floor(sorted.length / 20)));
   const edge = (bin: number) => Math.round((bin * sorted.length) / count);
   return Array.from({ length: count }, (_, bin) => sorted.slice(edge(bin), edge(bin + 1)));

@@ -11,7 +11,7 @@ const roots = { judging: "page", tree: "page/tree" } as const;
 export type PageName = keyof typeof roots;
 
 /** Takes about half a second. Vite is a tool of development: the package has what this makes, not Vite. */
-export async function buildPage(name: PageName = "judging"): Promise<Files> {
+export async function buildPage(name: PageName): Promise<Files> {
   const { build } = await import("vite");
   const built = await build({
     root: fileURLToPath(new URL(roots[name], import.meta.url)),

@@ -11,7 +11,7 @@ let browser: Browser;
 const opened: Watched[] = [];
 
 beforeAll(async () => {
-  [files, browser] = await Promise.all([buildPage(), launchBrowser()]);
+  [files, browser] = await Promise.all([buildPage("judging"), launchBrowser()]);
 });
 afterAll(() => browser?.close());
 afterEach(async () => {

@@ -1,6 +1,6 @@
 /** What was found, as tables, a picture, and what became of the claims. */
-import { bootstrap, type Estimate } from "../../../src/index.ts";
-import { type Bar, bars, colours } from "../../chart.ts";
+import { bootstrap, colours, type Estimate } from "../../../src/index.ts";
+import { type Bar, bars } from "../../chart.ts";
 import type { EvalResult } from "../../results.ts";
 import { plain } from "../../statistics.ts";
 import { accuracyOf, type Outcome } from "../common/outcome.ts";

@@ -1,6 +1,6 @@
 /** What was found, as tables, a picture, and what became of the claims. */
-import type { Estimate, TaskReport } from "../../../src/index.ts";
-import { colours, lines } from "../../chart.ts";
+import { colours, type Estimate, type TaskReport } from "../../../src/index.ts";
+import { lines } from "../../chart.ts";
 import type { Claim, EvalResult, Table } from "../../results.ts";
 import { plain } from "../../statistics.ts";
 import type { ArmFound } from "./arms.ts";

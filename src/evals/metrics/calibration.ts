@@ -49,17 +49,12 @@ interface Prediction {
   readonly right: number;
 }
 
-/** Of those with the same confidence each has the mean of what is right: into which bin one falls must not depend on their order. */
 function predictionsOf(samples: readonly Sample<Comparison, Verdict>[]): Prediction[] {
-  const predictions = samples.flatMap(({ item: { gold }, output }): Prediction[] => {
+  return samples.flatMap(({ item: { gold }, output }): Prediction[] => {
     const probability = probabilityOf(output);
     if (probability === undefined || gold === undefined || gold === "tie") return [];
     const confidence = Math.max(probability, 1 - probability);
     return [{ confidence, right: probability === 0.5 ? 0.5 : probability > 0.5 === (gold === "a") ? 1 : 0 }];
-  });
-  return [...Map.groupBy(predictions, ({ confidence }) => confidence).values()].flatMap((equals) => {
-    const right = equals.reduce((sum, one) => sum + one.right, 0) / equals.length;
-    return equals.map(({ confidence }) => ({ confidence, right }));
   });
 }
 
