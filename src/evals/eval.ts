@@ -50,6 +50,8 @@ export interface Metric<Item, Output> {
   readonly unit?: "share" | "number" | "tokens" | "dollars" | "seconds";
   /** Which way is better; neither where it only describes. */
   readonly better?: "higher" | "lower";
+  /** Whether it is measured on an item: a subset of a set, a kind of pair. On all unless given. */
+  only?(item: Item): boolean;
   /**
    * Of one sample that has an output. An arm's figure is their mean, with an interval over clusters.
    * @returns undefined where it has no value, such as an unjudged comparison: counted and reported

@@ -312,6 +312,42 @@ test("a metric of all samples is bootstrapped, and has a difference without a p;
   ]);
 });
 
+test("a metric may be measured on some of the items only: the others are not without a value", async () => {
+  const only = ({ n }: Item) => n >= 15;
+  const highest: Metric<Item, number> = { over: (samples) => Math.max(...samples.map(({ output }) => output!)) };
+  const metrics = {
+    late: { ...right, only },
+    early: {
+      ...highest,
+      only: ({ n }: Item) => n < 15,
+      curve: (samples: readonly unknown[]) => ({ title: "n", x: "n", y: "n", points: [{ x: 0, y: samples.length }] }),
+    },
+    recovered: { of: "late", from: "off", to: "plain" },
+    broken: {
+      ...right,
+      only() {
+        throw new Error("no such subset");
+      },
+    },
+  };
+  const { report, scores } = await runEval(evalOf({ metrics }), { journal });
+  const [late, early, recovered, broken] = report.metrics;
+  expect(late!.arms).toMatchObject([
+    { arm: "plain", figure: { value: 1 }, n: 5, without: 0, clusters: 5 },
+    { arm: "off", figure: { value: 0.4 }, n: 5, without: 0 },
+  ]);
+  expect(late!.differences).toMatchObject([{ figure: { value: -0.6 } }]);
+  expect(early!.arms).toMatchObject([
+    { arm: "plain", figure: { value: 14 }, n: 15, without: 0, clusters: 15 },
+    { arm: "off", figure: { value: 14 }, n: 15 },
+  ]);
+  expect(report.curves.map(({ curve }) => curve.points)).toEqual([[{ x: 0, y: 15 }], [{ x: 0, y: 15 }]]);
+  expect(recovered!.arms).toMatchObject([{ n: 5, without: 0 }, { n: 5 }]);
+  expect(broken!.arms).toMatchObject([{ n: 0, without: 0 }, { n: 0 }]);
+  expect(report.caveats).toEqual(["What broken is measured on could not be computed: no such subset"]);
+  expect(Object.keys(scores[0]!.scores)).toEqual([]);
+});
+
 test("a metric that throws is named, and the others are there", async () => {
   const broken: Metric<Item, number> = {
     score({ item }) {

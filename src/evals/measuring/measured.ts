@@ -35,10 +35,11 @@ export async function measured<Item, Output>(
     caveats.push(`${name} stopped after ${samples.length} samples (the most that an arm has: ${most}): ${stopped}`);
   }
   const scoresOf = new Map<string, SampleScores[]>();
+  const safe = guarded(definition, caveats);
   for (const { name, samples } of arms) {
-    scoresOf.set(name, await scoreSamples(name, samples, definition.metrics, (caveat) => caveats.push(caveat)));
+    scoresOf.set(name, await scoreSamples(name, samples, safe.metrics, (caveat) => caveats.push(caveat)));
   }
-  const measuring = { definition: guarded(definition, caveats), arms, scoresOf };
+  const measuring = { definition: safe, arms, scoresOf };
   const names = Object.keys(definition.metrics);
   const metrics = adjusted(names.map((name) => foundOf(name, measuring)));
   return {
@@ -60,23 +61,31 @@ function foundOf<Item, Output>(name: string, measuring: Measuring<Item, Output>)
   const metric = measuring.definition.metrics[name]!;
   if (isGapRecovered(metric)) return gapOf(name, metric, measuring);
   const { unit = "number", better } = metric;
-  const found = metric.score ? ofMeans(name, unit, measuring) : ofAll(name, metric, measuring);
+  const found = metric.score ? ofMeans(name, metric, measuring) : ofAll(name, metric, measuring);
   return { name, unit, ...(better && { better }), ...found };
 }
 
 type Found = Pick<MetricFound, "arms" | "differences">;
 
-function ofMeans<Item, Output>(name: string, unit: MetricFound["unit"], measuring: Measuring<Item, Output>): Found {
+/** Those that a metric is measured on. */
+function samplesOf<Item, Output>(
+  { samples }: MeasuredArm<Item, Output>,
+  { only }: Metric<Item, Output>,
+): readonly Sample<Item, Output>[] {
+  return only ? samples.filter(({ item }) => only(item)) : samples;
+}
+
+function ofMeans<Item, Output>(name: string, metric: Metric<Item, Output>, measuring: Measuring<Item, Output>): Found {
   const { definition, arms } = measuring;
   const baseline = definition.baseline!;
   const before = valuesOf(baseline, name, measuring);
   const rows = arms.map((arm) => ({ arm, values: valuesOf(arm.name, name, measuring) }));
   return {
     arms: rows.map(({ arm, values }) => {
-      const figure = mean(values, unit === "share", `${name} ${arm.name}`);
+      const figure = mean(values, metric.unit === "share", `${name} ${arm.name}`);
       return {
         ...{ arm: arm.name, ...(figure && { figure }) },
-        ...{ n: values.length, without: arm.samples.length - values.length, clusters: clustersOf(values) },
+        ...{ n: values.length, without: samplesOf(arm, metric).length - values.length, clusters: clustersOf(values) },
       };
     }),
     differences: rows.flatMap(({ arm, values }): Difference[] => {
@@ -90,10 +99,12 @@ function ofMeans<Item, Output>(name: string, unit: MetricFound["unit"], measurin
 /** Of what is no mean: the baseline's and the arm's samples of a cluster are drawn together. */
 function ofAll<Item, Output>(
   name: string,
-  { over }: Metric<Item, Output>,
-  { definition, arms }: Measuring<Item, Output>,
+  metric: Metric<Item, Output>,
+  { definition, arms: all }: Measuring<Item, Output>,
 ): Found {
+  const { over } = metric;
   const baseline = definition.baseline!;
+  const arms = all.map((arm) => ({ ...arm, samples: samplesOf(arm, metric) }));
   const before = arms.find((arm) => arm.name === baseline)!.samples.map((sample) => ({ sample, isBefore: true }));
   return {
     arms: arms.map(({ name: arm, samples }): ArmFigure => {
@@ -130,11 +141,12 @@ function gapOf<Item, Output>(
   { of, from, to }: GapRecovered,
   measuring: Measuring<Item, Output>,
 ): MetricFound {
-  const { better } = measuring.definition.metrics[of] as Metric<Item, Output>;
-  const sign = better === "lower" ? -1 : 1;
+  const metric = measuring.definition.metrics[of] as Metric<Item, Output>;
+  const sign = metric.better === "lower" ? -1 : 1;
   const bySample = (arm: string) => new Map(valuesOf(arm, of, measuring).map((one) => [one.sample, one.value]));
   const [begin, end] = [bySample(from), bySample(to)];
-  const figures = measuring.arms.map(({ name: arm, samples }): ArmFigure => {
+  const figures = measuring.arms.map((measuredArm): ArmFigure => {
+    const { name: arm } = measuredArm;
     const judged = valuesOf(arm, of, measuring).flatMap(({ sample, cluster, value }) => {
       const [unaided, ceiling] = [begin.get(sample), end.get(sample)];
       if (unaided === undefined || ceiling === undefined) return [];
@@ -145,7 +157,11 @@ function gapOf<Item, Output>(
     const figure: Figure | undefined = found && (arm === from ? { value: 0 } : arm === to ? { value: 1 } : found);
     return {
       ...{ arm, ...(figure && { figure }) },
-      ...{ n: judged.length, without: samples.length - judged.length, clusters: clustersOf(judged) },
+      ...{
+        n: judged.length,
+        without: samplesOf(measuredArm, metric).length - judged.length,
+        clusters: clustersOf(judged),
+      },
     };
   });
   return { name, unit: "share", better: "higher", arms: figures, differences: [] };
@@ -176,8 +192,9 @@ function guarded<Item, Output>(
     };
   const metrics = Object.entries(definition.metrics).map(([name, metric]) => {
     if (isGapRecovered(metric)) return [name, metric];
-    const { over, curve } = metric;
+    const { only, over, curve } = metric;
     const parts = {
+      ...(only && { only: guard(`What ${name} is measured on`, (item: Item) => only.call(metric, item)) }),
       ...(over && { over: guard(name, (samples: readonly Sample<Item, Output>[]) => over.call(metric, samples)) }),
       ...(curve && {
         curve: guard(`The curve of ${name}`, (samples: readonly Sample<Item, Output>[]) => curve.call(metric, samples)),
@@ -207,7 +224,7 @@ function curvesOf<Item, Output>({ definition, arms }: Measuring<Item, Output>): 
   return Object.entries(definition.metrics).flatMap(([name, metric]) => {
     if (isGapRecovered(metric) || !metric.curve) return [];
     return arms.flatMap((arm) => {
-      const curve = metric.curve!(arm.samples);
+      const curve = metric.curve!(samplesOf(arm, metric));
       return curve ? [{ metric: name, arm: arm.name, curve }] : [];
     });
   });
