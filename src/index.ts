@@ -34,7 +34,9 @@ export { type ClaimPrecisionOptions, claimPrecision } from "./evals/metrics/clai
 export { embeddingSimilarity } from "./evals/metrics/embedding-similarity.ts";
 export { flipRate } from "./evals/metrics/flip-rate.ts";
 export { lengthPreference } from "./evals/metrics/length-preference.ts";
+export { observedAgreement } from "./evals/metrics/observed-agreement.ts";
 export { type Rouge, type RougeKind, type RougeOptions, rouge, rougeMetric } from "./evals/metrics/rouge.ts";
+export { shareOfHumanAgreement } from "./evals/metrics/share-of-human-agreement.ts";
 export { costSpent, secondsSpent, tokensSpent } from "./evals/metrics/spent.ts";
 export {
   answerF1,

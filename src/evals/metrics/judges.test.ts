@@ -8,6 +8,8 @@ import { agreement } from "./agreement.ts";
 import { brierScore, calibrationError } from "./calibration.ts";
 import { flipRate } from "./flip-rate.ts";
 import { lengthPreference } from "./length-preference.ts";
+import { observedAgreement } from "./observed-agreement.ts";
+import { shareOfHumanAgreement } from "./share-of-human-agreement.ts";
 import { costSpent, secondsSpent, tokensSpent } from "./spent.ts";
 import { unjudged } from "./unjudged.ts";
 
@@ -45,6 +47,33 @@ describe("accuracy", () => {
 
 it("unjudged is the share without a verdict", () => {
   expect([refused, judged("a"), judged("tie")].map((verdict) => unjudged.score!(sampleOf(verdict)))).toEqual([1, 0, 0]);
+});
+
+it("observed agreement takes a tie for an answer as any other", () => {
+  const found = (said: Verdict, gold?: Choice) => observedAgreement.score!(sampleOf(said, gold));
+  expect([found(judged("a"), "a"), found(judged("tie"), "a"), found(judged("tie"), "tie")]).toEqual([1, 0, 1]);
+  expect([found(refused, "a"), found(judged("a"))]).toEqual([undefined, undefined]);
+});
+
+describe("share of human agreement", () => {
+  const voted = (said: Verdict, a: number, b: number, tie = 0): Judgement => {
+    const { item, ...rest } = sampleOf(said);
+    return { ...rest, item: { ...item, extra: { votes: { a, b, tie } } } };
+  };
+
+  it("is the judge's agreement with one annotator over that of two of them", () => {
+    // With the judge 1 and 2/3; among three people 1, and 1/3 where they are two to one.
+    const samples = [voted(judged("a"), 3, 0), voted(judged("b"), 1, 2)];
+    expect(shareOfHumanAgreement.over!(samples)).toBeCloseTo((1 + 2 / 3) / (1 + 1 / 3), 12);
+    expect(shareOfHumanAgreement.over!([voted(judged("tie"), 0, 0, 2)])).toBe(1);
+    expect(shareOfHumanAgreement.over!([voted(judged("b"), 3, 0)])).toBe(0);
+  });
+
+  it("leaves out what is unjudged, and what fewer than two have judged", () => {
+    const samples = [voted(judged("a"), 2, 0), voted(refused, 2, 1), voted(judged("b"), 1, 0), sampleOf(judged("a"))];
+    expect(shareOfHumanAgreement.over!(samples)).toBe(1);
+    expect(shareOfHumanAgreement.over!(samples.slice(1))).toBeUndefined();
+  });
 });
 
 describe("agreement", () => {
