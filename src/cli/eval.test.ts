@@ -158,6 +158,12 @@ describe("diff", () => {
     expect(stdout).toMatch(/Changed:\n {2}twice is: function [0-9a-f]{12}, then function [0-9a-f]{12}\n$/);
     const json = await espalier(["eval", "diff", "before", ".espalier/evals/counting", "--json"], { cwd });
     expect(JSON.parse(json.stdout).metrics[0].arms[1]).toMatchObject({ arm: "twice", paired: 30 });
+    const markdown = await espalier(["eval", "diff", "before", ".espalier/evals/counting", "--markdown"], { cwd });
+    expect(markdown.stdout).toMatch(
+      /^### counting: .* → .*\n\n\| metric \| arm \|(.*\n)+\| right \| twice \| 50\.0% .* \| 30 \|\n/,
+    );
+    const both = await espalier(["eval", "diff", "before", "before", "--markdown", "--json"], { cwd });
+    expect(both).toMatchObject({ code: 1, stderr: expect.stringContaining("choose one") });
   });
 
   test("says what there is where a run is not there, is gone, or is no report", async () => {

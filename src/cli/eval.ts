@@ -6,6 +6,7 @@ import { EspalierError } from "../core/errors.ts";
 import { diffReports } from "../evals/diff.ts";
 import type { EvalDefinition } from "../evals/eval.ts";
 import { planEval } from "../evals/plan.ts";
+import { markdownDiff } from "../evals/report/markdown-diff.ts";
 import { type EvalFound, EvalStopped, runEval } from "../evals/run.ts";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
@@ -66,12 +67,15 @@ function diffCommand(): Command {
     .description("compare two runs of an eval: sample by sample, where both have the same")
     .argument("<before>", "a report's file, or the commit that it was run at; NAME@COMMIT where several evals were")
     .argument("<after>", "another")
+    .addOption(option("--markdown", "print it as Markdown, for a pull request"))
     .addOption(option("--json", "print it as JSON"))
     .action((before: string, after: string, _: unknown, command: Command) => {
       // An option that the command above has too, it takes.
-      const { json } = command.optsWithGlobals<Pick<Flags, "json">>();
+      const { json, markdown } = command.optsWithGlobals<Pick<Flags, "json"> & { markdown?: boolean }>();
+      if (json && markdown) throw new EspalierError("--json and --markdown are two forms of one thing: choose one.");
       const diff = diffReports(findReport(before), findReport(after));
-      process.stdout.write(json ? `${JSON.stringify(diff, null, 2)}\n` : forOutput(describeDiff(diff)));
+      if (json) process.stdout.write(`${JSON.stringify(diff, null, 2)}\n`);
+      else process.stdout.write(forOutput(markdown ? markdownDiff(diff) : describeDiff(diff)));
     });
 }
 
