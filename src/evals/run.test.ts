@@ -330,7 +330,8 @@ test("a metric may be measured on some of the items only: the others are not wit
       },
     },
   };
-  const { report, scores } = await runEval(evalOf({ metrics }), { journal });
+  const thresholds = [{ metric: "broken", arm: "off", least: 0.5 }];
+  const { report, scores } = await runEval(evalOf({ metrics, thresholds }), { journal });
   const [late, early, recovered, broken] = report.metrics;
   expect(late!.arms).toMatchObject([
     { arm: "plain", figure: { value: 1 }, n: 5, without: 0, clusters: 5 },
@@ -343,8 +344,12 @@ test("a metric may be measured on some of the items only: the others are not wit
   ]);
   expect(report.curves.map(({ curve }) => curve.points)).toEqual([[{ x: 0, y: 15 }], [{ x: 0, y: 15 }]]);
   expect(recovered!.arms).toMatchObject([{ n: 5, without: 0 }, { n: 5 }]);
-  expect(broken!.arms).toMatchObject([{ n: 0, without: 0 }, { n: 0 }]);
-  expect(report.caveats).toEqual(["What broken is measured on could not be computed: no such subset"]);
+  expect(broken).toBeUndefined();
+  expect(report.thresholds).toEqual([{ metric: "broken", arm: "off", least: 0.5, held: false }]);
+  expect(report.caveats).toEqual([
+    "What broken is measured on could not be computed: no such subset",
+    "None of the items is one that this is measured on: broken.",
+  ]);
   expect(Object.keys(scores[0]!.scores)).toEqual([]);
 });
 

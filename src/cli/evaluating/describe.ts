@@ -47,7 +47,7 @@ function without({ n, without }: ArmFigure): string {
 
 function describeThreshold(found: EvalReport["thresholds"][number], metrics: readonly MetricFound[]): string {
   const { metric, arm, value, held } = found;
-  const { unit } = metrics.find(({ name }) => name === metric)!;
+  const unit = metrics.find(({ name }) => name === metric)?.unit ?? "number";
   const reached = figureWords(value === undefined ? undefined : { value }, unit);
   return `${held ? "✓" : "✗"} ${metric} of ${arm}: ${boundWords(found, unit)}; found ${reached}`;
 }

@@ -41,11 +41,13 @@ export async function measured<Item, Output>(
   }
   const measuring = { definition: safe, arms, scoresOf };
   const names = Object.keys(definition.metrics);
-  const metrics = adjusted(names.map((name) => foundOf(name, measuring)));
+  const empty = names.filter((name) => isOfNothing(name, measuring));
+  if (empty.length > 0) caveats.push(`None of the items is one that this is measured on: ${empty.join(", ")}.`);
+  const metrics = adjusted(names.filter((name) => !empty.includes(name)).map((name) => foundOf(name, measuring)));
   return {
     metrics,
     curves: curvesOf(measuring),
-    thresholds: thresholdsOf(definition, metrics),
+    thresholds: thresholdsOf(definition, metrics, arms),
     caveats,
     scores: [...scoresOf.values()].flat(),
   };
@@ -66,6 +68,13 @@ function foundOf<Item, Output>(name: string, measuring: Measuring<Item, Output>)
 }
 
 type Found = Pick<MetricFound, "arms" | "differences">;
+
+/** Of a subset that no item is of, as where few items are read. */
+function isOfNothing<Item, Output>(name: string, { definition, arms }: Measuring<Item, Output>): boolean {
+  const metric = definition.metrics[name]!;
+  if (isGapRecovered(metric) || !metric.only) return false;
+  return arms.every((arm) => arm.samples.length > 0 && samplesOf(arm, metric).length === 0);
+}
 
 /** Those that a metric is measured on. */
 function samplesOf<Item, Output>(
@@ -233,11 +242,12 @@ function curvesOf<Item, Output>({ definition, arms }: Measuring<Item, Output>): 
 function thresholdsOf<Item, Output>(
   { thresholds = [] }: EvalDefinition<Item, Output>,
   metrics: readonly MetricFound[],
+  arms: readonly { readonly name: string }[],
 ): ThresholdFound[] {
   return thresholds.flatMap(({ metric, arm, least, most }) => {
-    const figures = metrics
-      .find(({ name }) => name === metric)!
-      .arms.filter((one) => arm === undefined || one.arm === arm);
+    const found = metrics.find(({ name }) => name === metric);
+    const all: readonly Pick<ArmFigure, "arm" | "figure">[] = found?.arms ?? arms.map(({ name }) => ({ arm: name }));
+    const figures = all.filter((one) => arm === undefined || one.arm === arm);
     return figures.map(({ arm, figure }): ThresholdFound => {
       const value = figure?.value;
       const held = value !== undefined && value >= (least ?? -Infinity) && value <= (most ?? Infinity);

@@ -1,48 +1,81 @@
 /** The metrics that have a value for each sample, of all samples of an arm. A metric that throws is named, and the rest goes on. */
+import type { LimitFunction } from "p-limit";
 import { messageOf } from "../../core/errors.ts";
 import { isGapRecovered } from "../define.ts";
-import type { EvalDefinition, Metric, Sample } from "../eval.ts";
+import type { EvalDefinition, Metric, MetricFault, Sample } from "../eval.ts";
+import { reasonToStop } from "../running/reason-to-stop.ts";
 import type { SampleScores } from "../scores.ts";
+import type { MetricCalls } from "./metric-calls.ts";
 
-/** @param told receives what could not be computed, once for each metric */
+/** How all samples are measured. */
+export interface Scoring {
+  readonly calls: MetricCalls;
+  /** Of samples being measured at once. */
+  readonly lane: LimitFunction;
+  /** Aborting begins no more samples. */
+  readonly drain?: AbortSignal | undefined;
+  /** A sample was measured. */
+  readonly onMeasured: () => void;
+}
+
+export interface ArmScores {
+  /** Without those of samples that were not begun. */
+  readonly scores: readonly SampleScores[];
+  /** By metric. */
+  readonly faults: ReadonlyMap<string, MetricFault>;
+}
+
+/** @throws JournalError when calls cannot be kept */
 export async function scoreSamples<Item, Output>(
   arm: string,
   samples: readonly Sample<Item, Output>[],
   metrics: EvalDefinition<Item, Output>["metrics"],
-  told: (caveat: string) => void,
-): Promise<SampleScores[]> {
+  { calls, lane, drain, onMeasured }: Scoring,
+): Promise<ArmScores> {
   const scoring = Object.entries(metrics).flatMap(([name, metric]) =>
     isGapRecovered(metric) || !metric.score ? [] : [{ name, metric }],
   );
-  const problems = new Map<string, { message: string; count: number }>();
+  const faults = new Map<string, MetricFault>();
+  /** Metrics whose error would meet every sample. */
+  const stopped = new Set<string>();
+  let unkept: unknown;
   const scoreOf = async (
     { name, metric }: { readonly name: string; readonly metric: Metric<Item, Output> },
     sample: Sample<Item, Output>,
   ) => {
     try {
-      const value = await metric.score!(sample);
+      if (stopped.has(name)) return fault(name);
+      const value = await calls.within(name, async () => metric.score!(sample));
       if (value === undefined || Number.isFinite(value)) return value;
       throw new Error(`its value is ${value}`);
     } catch (error) {
-      const known = problems.get(name);
-      if (known) known.count += 1;
-      else problems.set(name, { message: messageOf(error), count: 1 });
-      return undefined;
+      if (reasonToStop(error, calls.budget, calls.budget) !== undefined) stopped.add(name);
+      return fault(name, messageOf(error));
     }
   };
+  const fault = (name: string, message = "") => {
+    const known = faults.get(name) ?? { arm, samples: 0, message };
+    faults.set(name, { ...known, samples: known.samples + 1 });
+    return undefined;
+  };
+  const measure = async (sample: Sample<Item, Output>): Promise<SampleScores[]> => {
+    if (drain?.aborted || unkept !== undefined) return [];
+    const scores: Record<string, number> = {};
+    for (const one of sample.output === undefined ? [] : scoring) {
+      const value = await scoreOf(one, sample);
+      if (value !== undefined) scores[one.name] = value;
+    }
+    onMeasured();
+    return [{ arm, sample: `${sample.id} ${sample.seed} ${sample.epoch}`, cluster: sample.cluster, scores }];
+  };
   const scored = await Promise.all(
-    samples.map(async (sample): Promise<SampleScores> => {
-      const scores: Record<string, number> = {};
-      for (const one of sample.output === undefined ? [] : scoring) {
-        if (one.metric.only && !one.metric.only(sample.item)) continue;
-        const value = await scoreOf(one, sample);
-        if (value !== undefined) scores[one.name] = value;
-      }
-      return { arm, sample: `${sample.id} ${sample.seed} ${sample.epoch}`, cluster: sample.cluster, scores };
-    }),
+    samples.map((sample) =>
+      lane(measure, sample).catch((error) => {
+        unkept ??= error;
+        return [];
+      }),
+    ),
   );
-  for (const [metric, { message, count }] of problems) {
-    told(`${metric} could not be computed for ${count} of ${samples.length} samples of ${arm}: ${message}`);
-  }
-  return scored;
+  if (unkept !== undefined) throw unkept;
+  return { scores: scored.flat(), faults };
 }
