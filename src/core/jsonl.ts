@@ -21,8 +21,17 @@ const longest = 16 * 1024 * 1024;
  */
 export async function* readJsonl(path: string, limit: number = longest): AsyncGenerator<NumberedLine> {
   const name = path === "-" ? "Standard input" : path;
+  yield* jsonLines(chunks(path, name), name, limit);
+}
+
+/** The same of bytes that come from elsewhere, such as an unpacked file. @param name for errors */
+export async function* jsonLines(
+  source: AsyncIterable<Buffer>,
+  name: string,
+  limit: number = longest,
+): AsyncGenerator<NumberedLine> {
   let line = 0;
-  for await (const bytes of lines(chunks(path, name), limit)) {
+  for await (const bytes of lines(source, limit)) {
     line += 1;
     if (bytes === tooLong) {
       yield { line, problem: `longer than ${limit} bytes` };

@@ -2,6 +2,7 @@
  * A public data set that others published: what it is, where its files are, and how its records become items of an
  * eval. Nothing of a set is kept here; its files come from its authors' repository, at one commit, checked by sha256.
  */
+import type { Comparison } from "../../preferences/comparison.ts";
 import type { SetAbout } from "../eval.ts";
 
 export interface PublicSet<Item> {
@@ -14,12 +15,22 @@ export interface PublicSet<Item> {
   /** SPDX name where there is one, and what it does not cover. */
   readonly licence: string;
   readonly files: readonly SetFile[];
+  /** How to come by files that cannot be fetched, for people. */
+  readonly byHand?: string;
   /**
    * One record of a file, checked: a record of a JSON array or a line of JSONL.
    * @returns the items in it: none, where the record has no answer that an eval could use
-   * @throws ZodError naming the fields that are missing or wrong
+   * @throws RowError naming the fields that are missing or wrong
    */
-  items(record: unknown, file: string): readonly Item[];
+  items(record: unknown, place: Place): readonly Item[];
+}
+
+/** Where a record stands. */
+export interface Place {
+  /** A published file's `path`; of another one that somebody named, where it lies. */
+  readonly file: string;
+  /** From 0. */
+  readonly index: number;
 }
 
 export interface SetFile {
@@ -27,15 +38,30 @@ export interface SetFile {
   readonly path: string;
   /** Where it is fetched from; undefined where it cannot be fetched without an account, or was never on the web as it is. */
   readonly url?: string;
-  readonly sha256: string;
-  readonly bytes: number;
+  /** Undefined where it is not known: such a file is read only when it is named. */
+  readonly sha256?: string;
+  /** Undefined where it is not known. */
+  readonly bytes?: number;
+}
+
+/** A comparison of a public set. `gold` is what is right by construction, or what most annotators said. */
+export interface SetComparison extends Comparison {
+  readonly extra: {
+    /** A part of the set that is reported by itself; its name in the paper. */
+    readonly subset: string;
+    /** For an eval's `clusterOf`: those that share it are not independent, such as all of one prompt. */
+    readonly cluster: string;
+    /** How many annotators said which; absent where gold is right by construction. */
+    readonly votes?: { readonly a: number; readonly b: number; readonly tie: number };
+    readonly [field: string]: unknown;
+  };
 }
 
 /** A set that was found and checked. Its items are read as a stream, each time anew. */
 export interface OpenedSet<Item> {
   /** With the checksum of what is read: for an eval's `sets`. */
   readonly about: SetAbout;
-  /** For an eval's `data`. */
+  /** For an eval's `data`. @throws EspalierError naming file, line and fields of a record that cannot be read */
   items(): AsyncIterable<Item>;
 }
 
@@ -47,5 +73,13 @@ export interface OpenOptions {
   readonly path?: string;
   /** False: never fetch. */
   readonly download?: boolean;
+  readonly onProgress?: (progress: FetchProgress) => void;
   readonly signal?: AbortSignal;
+}
+
+export interface FetchProgress {
+  /** Its path in the set. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly total: number | undefined;
 }

@@ -1,0 +1,60 @@
+/** Opens a public set: finds its files or fetches them, checks them, and reads their records as items. */
+import { EspalierError } from "../../core/errors.ts";
+import { RowError } from "../../preferences/formats/format.ts";
+import { type FoundFile, findFiles } from "./find-files.ts";
+import type { OpenedSet, OpenOptions, PublicSet } from "./public-set.ts";
+import { publicSet, type SetItem, type SetName } from "./public-sets.ts";
+import { recordsOf } from "./records.ts";
+
+/**
+ * Files come from `options.path`, else from the set's folder in ESPALIER_SETS or the cache, into which they are fetched
+ * when they are not there.
+ * @throws EspalierError for an unknown name; where files are not to be had, with the address that was tried, the reason
+ *   and where to put them by hand; where their bytes are not the published ones
+ */
+export function openSet<Name extends SetName>(
+  name: Name,
+  options: OpenOptions = {},
+): Promise<OpenedSet<SetItem<Name>>> {
+  return openPublicSet(publicSet(name) as PublicSet<SetItem<Name>>, options);
+}
+
+/** The same for a set that is not in the table. */
+export async function openPublicSet<Item>(set: PublicSet<Item>, options: OpenOptions = {}): Promise<OpenedSet<Item>> {
+  const { files, checksum } = await findFiles(set, options);
+  const { name, citation, licence } = set;
+  return { about: { name, citation, licence, checksum }, items: () => itemsOf(set, files, options.signal) };
+}
+
+async function* itemsOf<Item>(
+  set: PublicSet<Item>,
+  files: readonly FoundFile[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Item> {
+  let items = 0;
+  for (const { path, file } of files) {
+    let index = 0;
+    for await (const { value, where } of recordsOf(path)) {
+      signal?.throwIfAborted();
+      for (const item of itemsIn(set, value, { file, index }, `${path}, ${where}`)) {
+        items += 1;
+        yield item;
+      }
+      index += 1;
+    }
+  }
+  if (items === 0) {
+    throw new EspalierError(`${files.map(({ path }) => path).join(", ")}: there are no items of ${set.name} in it.`);
+  }
+}
+
+function itemsIn<Item>(set: PublicSet<Item>, record: unknown, place: { file: string; index: number }, where: string) {
+  try {
+    return set.items(record, place);
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error;
+    throw new EspalierError(`${where}: ${error.message}. It is no record of ${set.name} as its authors publish it.`, {
+      cause: error,
+    });
+  }
+}
