@@ -14,7 +14,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { assisted, defaultModel, grownHelper, openJournal, openModel, type Policy } from "../../src/index.ts";
+import { defaultModel, openJournal, openModel, type Policy } from "../../src/index.ts";
 import { commandOf, readFlags } from "../flags.ts";
 import { keepResult } from "../results.ts";
 import { plain } from "../statistics.ts";
@@ -24,9 +24,11 @@ import { grownTree } from "./chip/grown.ts";
 import { levelRows } from "./chip/levels.ts";
 import { limitedReviewer, saysYes, understandingOf } from "./chip/limited-reviewer.ts";
 import { type ArmFound, type ArmName, armNames, chipResult, type Found } from "./chip/result.ts";
-import { type ClaimQuestion, claimTask, linesQuestion, reviewTask } from "./chip/tasks.ts";
+import { rightAnswers } from "./chip/right-answers.ts";
+import { type ClaimQuestion, claimTask, reviewTask } from "./chip/tasks.ts";
 import { askedModel, randomAnswers, remembered } from "./common/answers.ts";
 import { direct } from "./common/direct.ts";
+import { helpedBy } from "./common/helped-by.ts";
 import { accuracyOf, outcomeOf } from "./common/outcome.ts";
 
 const usual = { train: "84", dev: "24", pairs: "60", split: "test", window: "7", threads: "2", seed: "7", keep: "yes" };
@@ -67,14 +69,6 @@ await using one = await direct({
 });
 const model = await openModel(defaultModel, { device: "cpu", threads, context: 1024, parallel: 4 });
 
-const right: Policy<ClaimQuestion> = {
-  id: "right",
-  async sample(question) {
-    const { claim, lines } = linesQuestion(question);
-    const holds = understands(claim, lines);
-    return holds === undefined ? [] : [holds ? "Yes." : "No."];
-  },
-};
 const arms: Readonly<Record<ArmName, Policy<ClaimQuestion> | undefined>> = {
   alone: undefined,
   lot: randomAnswers(),
@@ -85,14 +79,11 @@ const arms: Readonly<Record<ArmName, Policy<ClaimQuestion> | undefined>> = {
   frozen: remembered(frozen.claims),
   words: remembered(words.claims),
   grown: remembered(grown.claims),
-  ceiling: right,
+  ceiling: rightAnswers(understands),
 };
 
 async function runArm(helper: Policy<ClaimQuestion> | undefined): Promise<ArmFound> {
-  const [subtask] = reviewTask.evaluation;
-  const whole = helper
-    ? assisted(judge, [grownHelper(reviewTask, subtask!, helper as Policy<unknown>, { seed: 0 })])
-    : judge;
+  const whole = helper ? helpedBy(judge, reviewTask, helper) : judge;
   const [reviews, claims] = [[] as ArmFound["reviews"][number][], [] as ArmFound["claims"][number][]];
   for (const { comparison, drawn, sort } of cases.reviews) {
     reviews.push({ ...(await outcomeOf(whole, comparison)), drawn, sort });

@@ -42,11 +42,18 @@ export interface Cases {
 
 /** @param pairs of a clean design and one with a defect */
 export async function casesOf(split: Split, pairs: number, seed: number): Promise<Cases> {
+  const all: Cases[] = [];
+  for await (const pair of casesByPair(split, pairs, seed)) all.push(pair);
+  return { checks: all.flatMap(({ checks }) => checks), reviews: all.flatMap(({ reviews }) => reviews) };
+}
+
+/** Those of each pair as it is made: tools read two designs for it. */
+export async function* casesByPair(split: Split, pairs: number, seed: number): AsyncGenerator<Cases> {
   const own = templates.filter((template) => template.split === split);
   const random = seededRandom(`chip cases ${split} ${seed}`);
-  const checks: Checked[] = [];
-  const reviews: Review[] = [];
   for (let at = 0; at < pairs; at++) {
+    const checks: Checked[] = [];
+    const reviews: Review[] = [];
     const [template, defect, name] = [own[at % own.length]!, Math.floor(at / own.length), `${split} ${seed} ${at}`];
     const [clean, flawed] = pairOf(template, defect, name);
     const [, other] = pairOf(template, defect + 1, name);
@@ -73,8 +80,8 @@ export async function casesOf(split: Split, pairs: number, seed: number): Promis
       check(flawed, found.flawed, elsewhere, false);
       compare(flawed, found.flawed, reviewText([claim]), reviewText([elsewhere]), "elsewhere");
     }
+    yield { checks, reviews };
   }
-  return { checks, reviews };
 }
 
 function claimOf({ defect }: PlantedDesign): Claim {

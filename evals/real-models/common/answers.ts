@@ -57,3 +57,15 @@ export function remembered<Input>(policy: Policy<Input>): Policy<Input> {
     },
   };
 }
+
+/** Made when it is first asked, for what takes long to make. @param id it is known by, before it is made */
+export function lazily<Input>(id: string, make: () => Promise<Policy<Input>>): Policy<Input> {
+  let made: Promise<Policy<Input>> | undefined;
+  return {
+    id,
+    async sample(input, count, options) {
+      made ??= make();
+      return (await made).sample(input, count, options);
+    },
+  };
+}

@@ -1,10 +1,11 @@
 /** How often a judge who reads what a helper says is right: of questions, and of reports on whole stories. */
-import { assisted, type Estimate, grownHelper, type Judge, type Policy } from "../../../src/index.ts";
+import type { Estimate, Judge, Policy } from "../../../src/index.ts";
 import {
   type ContradictionQuestion,
   saysContradiction,
   storyConsistency,
 } from "../../../tasks/story-consistency/index.ts";
+import { helpedBy } from "../common/helped-by.ts";
 import * as common from "../common/outcome.ts";
 import type { Checked, Report } from "./cases.ts";
 
@@ -18,10 +19,7 @@ export async function judgeReports(
   reports: readonly Report[],
   helper?: Policy<ContradictionQuestion>,
 ): Promise<Outcome[]> {
-  const [subtask] = storyConsistency.evaluation;
-  const whole = helper
-    ? assisted(judge, [grownHelper(storyConsistency, subtask!, helper as Policy<unknown>, { seed: 0 })])
-    : judge;
+  const whole = helper ? helpedBy(judge, storyConsistency, helper) : judge;
   const outcomes: Outcome[] = [];
   for (const report of reports) outcomes.push({ report, ...(await common.outcomeOf(whole, report.comparison)) });
   return outcomes;
