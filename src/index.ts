@@ -55,6 +55,7 @@ export { readReport } from "./evals/report/read.ts";
 export type { ArmReport, EvalReport, ThresholdFound } from "./evals/report.ts";
 export { type EvalFound, type EvalProgress, EvalStopped, type RunEvalOptions, runEval } from "./evals/run.ts";
 export type { SampleScores } from "./evals/scores.ts";
+export type { LabelledSteps } from "./evals/sets/labelled-steps.ts";
 export { openSet } from "./evals/sets/open-set.ts";
 export type {
   FetchProgress,
@@ -65,6 +66,7 @@ export type {
   SetFile,
 } from "./evals/sets/public-set.ts";
 export { publicSets, type SetItem, type SetName } from "./evals/sets/public-sets.ts";
+export type { MeetingQuery } from "./evals/sets/qmsum.ts";
 export type { StoryQuestion } from "./evals/sets/squality.ts";
 export { type CritiqueOptions, critique } from "./helpers/critique.ts";
 export type { Helper } from "./helpers/helper.ts";

@@ -73,7 +73,7 @@ async function fromSources(entry: CatalogueEntry, path: string, options: PullOpt
 async function fromHub(hub: string, entry: CatalogueEntry, path: string, { onProgress, signal }: PullOptions) {
   const partial = `${path}.hub.partial`;
   await fetchToFile(hubUrl(hub), partial, {
-    sha256: entry.sha256,
+    digest: entry.sha256,
     signal,
     onBytes: (bytes, total) => onProgress?.({ source: new URL(hubUrl(hub)).host, bytes, total }),
   });

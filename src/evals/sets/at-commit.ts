@@ -1,4 +1,5 @@
 /** Addresses of files in a repository on GitHub at one commit, whose bytes can never change. */
+import type { Digest } from "../../models/catalogue/digest.ts";
 import type { SetFile } from "./public-set.ts";
 
 /**
@@ -7,12 +8,13 @@ import type { SetFile } from "./public-set.ts";
  */
 export function atCommit(repository: string, commit: string) {
   return {
-    file(path: string, bytes: number, sha256: string): SetFile {
-      return { path, url: address("raw.githubusercontent.com", path), bytes, sha256 };
+    /** @param bytes undefined where it is not known */
+    file(path: string, bytes: number | undefined, digest: Digest): SetFile {
+      return { path, url: address("raw.githubusercontent.com", path), ...(bytes && { bytes }), digest };
     },
     /** Kept in Git LFS: the pointer in the repository names size and sha256. */
     largeFile(path: string, bytes: number, sha256: string): SetFile {
-      return { path, url: address("media.githubusercontent.com/media", path), bytes, sha256 };
+      return { path, url: address("media.githubusercontent.com/media", path), bytes, digest: sha256 };
     },
   };
 

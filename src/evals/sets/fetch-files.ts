@@ -1,8 +1,9 @@
-/** Fetches what is missing of a set into its folder. A file is put in its place only when its sha256 is right. */
+/** Fetches what is missing of a set into its folder. A file is put in its place only when its digest is right. */
 import { rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { EspalierError, messageOf } from "../../core/errors.ts";
 import { makeFolders } from "../../core/make-folders.ts";
+import { digestName } from "../../models/catalogue/digest.ts";
 import { fetchToFile } from "../../models/catalogue/http.ts";
 import { locked } from "../../models/catalogue/lock.ts";
 import type { OpenOptions, PublicSet, SetFile } from "./public-set.ts";
@@ -10,13 +11,14 @@ import type { OpenOptions, PublicSet, SetFile } from "./public-set.ts";
 /** Two processes that fetch one set take turns; the second finds it done. @throws EspalierError as `openSet` does */
 export async function fetchFiles(set: PublicSet<unknown>, folder: string, options: OpenOptions): Promise<void> {
   const { download = true, signal } = options;
-  if ((await missing(set, folder)).length === 0) return;
-  const refusal = download ? undefined : "fetching was ruled out";
-  if (refusal) throw await unavailable(set, folder, refusal);
+  const files = await missingFiles(set, folder);
+  if (files.length === 0) return;
+  if (!download) throw unavailable(set, folder, files, "Fetching was ruled out");
   try {
     makeFolders(folder);
     await locked(join(folder, ".lock"), signal, async () => {
-      for (const file of await missing(set, folder)) await fetchOne(set, file, folder, options);
+      let left = await missingFiles(set, folder);
+      for (; left[0]; left = left.slice(1)) await fetchOne(set, left[0], left, folder, options);
     });
   } catch (error) {
     signal?.throwIfAborted();
@@ -24,8 +26,9 @@ export async function fetchFiles(set: PublicSet<unknown>, folder: string, option
   }
 }
 
-async function missing(set: PublicSet<unknown>, folder: string): Promise<readonly SetFile[]> {
-  const found = await Promise.all(
+/** What of a set is not here. A file gets its place only once it is whole, so it is not read. */
+export async function missingFiles(set: PublicSet<unknown>, folder: string): Promise<readonly SetFile[]> {
+  const isHere = await Promise.all(
     set.files.map(({ path }) =>
       stat(join(folder, path)).then(
         () => true,
@@ -33,39 +36,48 @@ async function missing(set: PublicSet<unknown>, folder: string): Promise<readonl
       ),
     ),
   );
-  return set.files.filter((file, index) => file.sha256 !== undefined && !found[index]);
+  return set.files.filter((_, index) => !isHere[index]);
 }
 
-async function fetchOne(set: PublicSet<unknown>, file: SetFile, folder: string, options: OpenOptions): Promise<void> {
-  const { url, sha256, path } = file;
-  if (url === undefined) throw await unavailable(set, folder, `${path} cannot be fetched`);
+async function fetchOne(
+  set: PublicSet<unknown>,
+  { url, digest, path }: SetFile,
+  left: readonly SetFile[],
+  folder: string,
+  { onProgress, signal }: OpenOptions,
+): Promise<void> {
   const target = join(folder, path);
   const partial = `${target}.partial`;
   makeFolders(dirname(target));
   try {
     await fetchToFile(url, partial, {
-      sha256: sha256!,
-      signal: options.signal,
-      onBytes: (bytes, total) => options.onProgress?.({ file: path, bytes, total }),
+      digest,
+      signal,
+      onBytes: (bytes, total) => onProgress?.({ file: path, bytes, total }),
     });
   } catch (error) {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     if (unwritable(error, folder)) throw error;
-    throw await unavailable(set, folder, `${url}: ${messageOf(error)}`, error);
+    throw unavailable(set, folder, left, `${url}: ${messageOf(error)}`, error);
   }
   await rename(partial, target);
 }
 
-async function unavailable(set: PublicSet<unknown>, folder: string, reason: string, cause?: unknown) {
-  const files = await missing(set, folder);
+function unavailable(
+  set: PublicSet<unknown>,
+  folder: string,
+  files: readonly SetFile[],
+  reason: string,
+  cause?: unknown,
+): EspalierError {
   const listed = files
-    .slice(0, 8)
-    .map(({ path, url, sha256 }) => `- ${join(folder, path)}\n  from ${url}, sha256 ${sha256}`);
-  const more = files.length > 8 ? [`- and ${files.length - 8} more:  espalier sets show ${set.name}`] : [];
+    .slice(0, 6)
+    .map(({ path, url, digest }) => `- ${join(folder, path)}\n  from ${url}, ${digestName(digest)} ${digest}`);
+  const more = files.length > 6 ? [`- and ${files.length - 6} more:  espalier sets show ${set.name}`] : [];
   return new EspalierError(
     [
       `${set.name} is not all here, and could not be fetched. ${reason}.`,
-      "By hand: get what is missing on another machine and put it here, or below a folder that ESPALIER_SETS names:",
+      "By hand: get on another machine what is missing and put it here (ESPALIER_SETS names another folder for all sets):",
       ...listed,
       ...more,
     ].join("\n"),
@@ -73,7 +85,7 @@ async function unavailable(set: PublicSet<unknown>, folder: string, reason: stri
   );
 }
 
-/** Errors of this machine's disk: trying elsewhere would not help. */
+/** Errors of this machine's disk: trying again would not help. */
 function unwritable(error: unknown, folder: string): EspalierError | undefined {
   const why = {
     ENOSPC: "the disk is full",

@@ -1,8 +1,9 @@
 /** The files of a set on this machine, each with the checksum of its bytes. */
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { EspalierError } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
+import { digestName, digestOfFile } from "../../models/catalogue/digest.ts";
 import { sha256OfFile } from "../../models/catalogue/sha256.ts";
 import { fetchFiles } from "./fetch-files.ts";
 import { setFolder } from "./folders.ts";
@@ -15,34 +16,31 @@ export interface FoundFile {
   readonly file: string;
 }
 
-export interface FoundFiles {
-  readonly files: readonly FoundFile[];
-  /** sha256 of the only file; of several, sha256 of the lines that `sha256sum` prints of them. */
-  readonly checksum: string;
-}
-
 /** @throws EspalierError as `openSet` does */
-export async function findFiles(set: PublicSet<unknown>, options: OpenOptions): Promise<FoundFiles> {
-  if (options.path !== undefined) return summed(await namedFiles(set, options.path));
+export async function findFiles(set: PublicSet<unknown>, options: OpenOptions): Promise<readonly FoundFile[]> {
+  if (options.path !== undefined) return namedFiles(set, options.path);
   const folder = setFolder(set.name);
+  if (set.files.length === 0) return anyIn(set, folder);
   await fetchFiles(set, folder, options);
-  const files = set.files.filter(({ sha256 }) => sha256 !== undefined);
-  return summed(
-    files.map(({ path }) => ({ path: join(folder, path), file: path })),
-    (file, found) => {
-      const published = files.find(({ path }) => path === file.file)!;
-      if (found !== published.sha256) throw mismatch(set, published, file.path, found);
-    },
-  );
+  for (const file of set.files) await check(set, file, join(folder, file.path));
+  return set.files.map(({ path }) => ({ path: join(folder, path), file: path }));
 }
 
-/** A file is taken as it is. Of a folder, the published files that are in it. */
-async function namedFiles(set: PublicSet<unknown>, path: string): Promise<FoundFile[]> {
+/** @returns sha256 of the only file; of several, sha256 of the lines that `sha256sum` prints of them */
+export async function checksumOf(files: readonly FoundFile[]): Promise<string> {
+  const sums: string[] = [];
+  for (const { path } of files) sums.push(await sha256OfFile(path));
+  return sums.length === 1 ? sums[0]! : sha256(files.map(({ file }, index) => `${sums[index]}  ${file}\n`).join(""));
+}
+
+/** A file is taken as it is; of a folder, the published files that are in it. */
+async function namedFiles(set: PublicSet<unknown>, path: string): Promise<readonly FoundFile[]> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === "ENOENT" ? "there is nothing there" : error.message;
     throw new EspalierError(`${path} could not be read: ${reason}.`, { cause: error });
   });
   if (!found.isDirectory()) return [{ path, file: publishedAs(set, path) ?? path }];
+  if (set.files.length === 0) return anyIn(set, path);
   const inside: FoundFile[] = [];
   for (const { path: file } of set.files) {
     if (await isFile(join(path, file))) inside.push({ path: join(path, file), file });
@@ -51,7 +49,17 @@ async function namedFiles(set: PublicSet<unknown>, path: string): Promise<FoundF
   const looked = set.files.map(({ path: file }) => file).slice(0, 8);
   throw new EspalierError(
     `In ${path} there is none of the files of ${set.name}: ${looked.join(", ")}. ` +
-      "Name the folder above them, or one file that holds its records as JSON Lines.",
+      "Name the folder above them, or one file that holds its records.",
+  );
+}
+
+/** @throws EspalierError where there are none, with how to come by them */
+async function anyIn(set: PublicSet<unknown>, folder: string): Promise<readonly FoundFile[]> {
+  const names = await readdir(folder).catch(() => []);
+  const found = names.filter((name) => /\.jsonl?(\.gz)?$/.test(name)).toSorted();
+  if (found.length > 0) return found.map((name) => ({ path: join(folder, name), file: name }));
+  throw new EspalierError(
+    `${set.name} cannot be fetched. ${set.byHand ?? ""} Put what you have into ${folder}, or name it as the path.`,
   );
 }
 
@@ -65,23 +73,11 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }
 
-async function summed(
-  files: readonly FoundFile[],
-  check?: (file: FoundFile, sha256: string) => void,
-): Promise<FoundFiles> {
-  const sums: string[] = [];
-  for (const file of files) {
-    const sum = await sha256OfFile(file.path);
-    check?.(file, sum);
-    sums.push(sum);
-  }
-  if (sums.length === 1) return { files, checksum: sums[0]! };
-  return { files, checksum: sha256(files.map(({ file }, index) => `${sums[index]}  ${file}\n`).join("")) };
-}
-
-function mismatch(set: PublicSet<unknown>, published: SetFile, path: string, found: string): EspalierError {
-  return new EspalierError(
-    `${path} is not the file that the authors of ${set.name} published: its sha256 is ${found}, ` +
-      `not ${published.sha256}. Delete it to have it fetched anew, or read it as it is by naming it as the path.`,
+async function check(set: PublicSet<unknown>, { digest }: SetFile, path: string): Promise<void> {
+  const found = await digestOfFile(path, digest);
+  if (found === digest) return;
+  throw new EspalierError(
+    `${path} is not the file that the authors of ${set.name} published: its ${digestName(digest)} is ${found}, ` +
+      `not ${digest}. Delete it to have it fetched anew, or name it as the path to read it as it is.`,
   );
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { checked } from "../../preferences/formats/format.ts";
 import { llmbar as format } from "../../preferences/formats/llmbar.ts";
 import { atCommit } from "./at-commit.ts";
+import { clusterOf } from "./cluster-of.ts";
 import { placeName } from "./place-name.ts";
 import type { PublicSet, SetComparison } from "./public-set.ts";
 
@@ -19,9 +20,7 @@ export const llmbar: PublicSet<SetComparison> = {
   name: "llmbar",
   description:
     "419 instructions with two outputs, of which one follows it and the other does not: 100 natural, 319 adversarial",
-  citation:
-    "Zeng, Yu, Gao, Meng, Goyal, Chen 2023. Evaluating Large Language Models at Evaluating Instruction Following. " +
-    "arXiv:2310.07641",
+  citation: "Zeng et al. 2023, Evaluating Large Language Models at Evaluating Instruction Following, arXiv:2310.07641",
   licence: "MIT",
   files: [
     file(
@@ -57,7 +56,7 @@ export const llmbar: PublicSet<SetComparison> = {
     return format.read({ ...row, id }).map(({ comparison }) => ({
       ...comparison,
       // Two of the adversarial ones have one instruction.
-      extra: { ...comparison.extra, subset, cluster: String(comparison.input) },
+      extra: { ...comparison.extra, subset, cluster: clusterOf(comparison.input) },
     }));
   },
 };

@@ -1,7 +1,7 @@
 /** Opens a public set: finds its files or fetches them, checks them, and reads their records as items. */
 import { EspalierError } from "../../core/errors.ts";
 import { RowError } from "../../preferences/formats/format.ts";
-import { type FoundFile, findFiles } from "./find-files.ts";
+import { checksumOf, type FoundFile, findFiles } from "./find-files.ts";
 import type { OpenedSet, OpenOptions, PublicSet } from "./public-set.ts";
 import { publicSet, type SetItem, type SetName } from "./public-sets.ts";
 import { recordsOf } from "./records.ts";
@@ -21,9 +21,12 @@ export function openSet<Name extends SetName>(
 
 /** The same for a set that is not in the table. */
 export async function openPublicSet<Item>(set: PublicSet<Item>, options: OpenOptions = {}): Promise<OpenedSet<Item>> {
-  const { files, checksum } = await findFiles(set, options);
+  const files = await findFiles(set, options);
   const { name, citation, licence } = set;
-  return { about: { name, citation, licence, checksum }, items: () => itemsOf(set, files, options.signal) };
+  return {
+    about: { name, citation, licence, checksum: await checksumOf(files) },
+    items: () => itemsOf(set, files, options.signal),
+  };
 }
 
 async function* itemsOf<Item>(

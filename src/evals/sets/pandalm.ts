@@ -2,6 +2,7 @@ import * as z from "zod";
 import { checked } from "../../preferences/formats/format.ts";
 import { pandalm as format } from "../../preferences/formats/pandalm.ts";
 import { atCommit } from "./at-commit.ts";
+import { clusterOf } from "./cluster-of.ts";
 import type { PublicSet, SetComparison } from "./public-set.ts";
 import { votesOf } from "./votes.ts";
 
@@ -23,8 +24,7 @@ export const pandalm: PublicSet<SetComparison> = {
   name: "pandalm",
   description: "999 pairs of answers of small models to 170 instructions, each judged by three people; ties count",
   citation:
-    "Wang, Yu, Zeng, Yang, Wang, Chen, Jiang, Xie, Wang, Xie, Ye, Zhang, Zhang 2023. PandaLM: An Automatic Evaluation " +
-    "Benchmark for LLM Instruction Tuning Optimization. arXiv:2306.05087",
+    "Wang et al. 2023, PandaLM: An Automatic Evaluation Benchmark for LLM Instruction Tuning Optimization, arXiv:2306.05087",
   licence: "Apache-2.0",
   files: [file("data/testset-v1.json", 937_899, "cc154f9067c7382d7ea86f8f246511a5e1ac87e1fddd845c5938d789505b07a4")],
   items(record) {
@@ -34,7 +34,7 @@ export const pandalm: PublicSet<SetComparison> = {
     return format.read(row).map(({ comparison, preferences }) => ({
       ...comparison,
       id,
-      ...votesOf(preferences, { ...comparison.extra, subset, cluster: instruction }),
+      ...votesOf(preferences, { ...comparison.extra, subset, cluster: clusterOf(instruction) }),
     }));
   },
 };

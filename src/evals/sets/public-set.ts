@@ -2,6 +2,8 @@
  * A public data set that others published: what it is, where its files are, and how its records become items of an
  * eval. Nothing of a set is kept here; its files come from its authors' repository, at one commit, checked by sha256.
  */
+
+import type { Digest } from "../../models/catalogue/digest.ts";
 import type { Comparison } from "../../preferences/comparison.ts";
 import type { SetAbout } from "../eval.ts";
 
@@ -14,6 +16,7 @@ export interface PublicSet<Item> {
   readonly citation: string;
   /** SPDX name where there is one, and what it does not cover. */
   readonly licence: string;
+  /** None where it cannot be fetched: then whatever JSON files lie in its folder are read, and `byHand` says more. */
   readonly files: readonly SetFile[];
   /** How to come by files that cannot be fetched, for people. */
   readonly byHand?: string;
@@ -36,10 +39,9 @@ export interface Place {
 export interface SetFile {
   /** Below the set's folder, and below its repository's root at that commit. */
   readonly path: string;
-  /** Where it is fetched from; undefined where it cannot be fetched without an account, or was never on the web as it is. */
-  readonly url?: string;
-  /** Undefined where it is not known: such a file is read only when it is named. */
-  readonly sha256?: string;
+  readonly url: string;
+  /** What its bytes are checked by: sha256, or git's id where it was never seen here (both are of that commit). */
+  readonly digest: Digest;
   /** Undefined where it is not known. */
   readonly bytes?: number;
 }

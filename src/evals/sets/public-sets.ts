@@ -1,16 +1,34 @@
-/** The public sets known by name. To add one, copy the set next to it in kind: `llmbar.ts`, `squality.ts`. */
+/** The public sets known by name. To add one, copy the set that is most like it: `llmbar.ts`, `squality.ts`. */
 import { EspalierError } from "../../core/errors.ts";
+import { bigBenchMistake } from "./big-bench-mistake.ts";
+import { booookscore } from "./booookscore.ts";
+import { hh } from "./hh.ts";
+import { judgebench } from "./judgebench.ts";
 import { llmbar } from "./llmbar.ts";
 import { pandalm } from "./pandalm.ts";
+import { prm800k } from "./prm800k.ts";
+import { processbench } from "./processbench.ts";
 import type { PublicSet } from "./public-set.ts";
+import { qmsum } from "./qmsum.ts";
+import { rewardBench } from "./reward-bench.ts";
 import { rmBench } from "./rm-bench.ts";
 import { squality } from "./squality.ts";
+import { summarizeFromFeedback } from "./summarize-from-feedback.ts";
 
 export const publicSets = {
   llmbar,
+  judgebench,
   "rm-bench": rmBench,
+  "reward-bench": rewardBench,
   pandalm,
+  hh,
+  "summarize-from-feedback": summarizeFromFeedback,
+  booookscore,
   squality,
+  qmsum,
+  "big-bench-mistake": bigBenchMistake,
+  prm800k,
+  processbench,
 };
 
 export type SetName = keyof typeof publicSets;

@@ -16,8 +16,7 @@ export const rmBench: PublicSet<SetComparison> = {
   description:
     "prompts with a right and a wrong answer in three styles each, so nine comparisons a prompt: style against substance",
   citation:
-    "Liu, Yao, Min, Cao, Hou, Li 2024. RM-Bench: Benchmarking Reward Models of Language Models with Subtlety and Style. " +
-    "arXiv:2410.16184",
+    "Liu et al. 2024, RM-Bench: Benchmarking Reward Models of Language Models with Subtlety and Style, arXiv:2410.16184",
   licence: "no licence in the repository; its authors' card on the hub says ODC-BY",
   files: [
     file("data/chat_filtered.json", 1_024_313, "1df6053a68119c17eed9a54d35dc654b8cde3d3b0bbd1ad6941073e40ef5c9a8"),
@@ -32,7 +31,7 @@ export const rmBench: PublicSet<SetComparison> = {
       994_170,
       "364caaebd7ddaa432f5120e11e8527fc1046c50d83d0d6f89346ad25f1bf51f1",
     ),
-    { path: "data/math_filtered.json", url: `${file("data/math_filtered.json", 0, "").url}` },
+    file("data/math_filtered.json", undefined, "47c721a5dc7e7b377425b00dbf0d1c2b1885c206"),
   ],
   items(record, { file }) {
     const { id, subset: source } = checked(schema, record);

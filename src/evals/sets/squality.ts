@@ -37,9 +37,7 @@ const schema = z.object({
 export const squality: PublicSet<StoryQuestion> = {
   name: "squality",
   description: "127 short stories with five questions each, answered by four writers: summaries of long texts (v1.3)",
-  citation:
-    "Wang, Pang, Chen, Phang, Bowman 2022. SQuALITY: Building a Long-Document Summarization Dataset the Hard Way. " +
-    "arXiv:2205.11465",
+  citation: "Wang et al. 2022, SQuALITY: Building a Long-Document Summarization Dataset the Hard Way, arXiv:2205.11465",
   licence: "CC-BY-4.0 for the summaries; the stories are Project Gutenberg's, under its licence",
   files: [
     file("data/v1-3/txt/train.jsonl", 2_892_091, "7d36b79a8fa42ee4b7203a83ab4816ff2b413d927938e3445d973d6918251832"),

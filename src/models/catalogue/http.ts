@@ -1,13 +1,12 @@
-/** Downloads one file: goes on where an earlier attempt stopped, survives dropped connections, checks the sha256. */
+/** Downloads one file: goes on where an earlier attempt stopped, survives dropped connections, checks its digest. */
 import { open, rm, stat } from "node:fs/promises";
 import { type Dispatcher, fetch, type Response } from "undici";
 import { messageOf } from "../../core/errors.ts";
 import { openAgent } from "../proxies.ts";
-import { sha256OfFile } from "./sha256.ts";
+import { type Digest, digestName, digestOfFile } from "./digest.ts";
 
 export interface FetchOptions {
-  /** 64 hexadecimal digits. */
-  readonly sha256: string;
+  readonly digest: Digest;
   readonly onBytes?: (bytes: number, total: number | undefined) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,21 +23,21 @@ const silentAtMost = 30_000;
 
 /**
  * @param path of the file, partial until this resolves; what is there already is kept and completed
- * @throws Error with the server's answer, or when the bytes are not those of `sha256`; the file is then removed
+ * @throws Error with the server's answer, or when the bytes are not those of `digest`; the file is then removed
  */
 export async function fetchToFile(url: string, path: string, options: FetchOptions): Promise<void> {
   const resumed = (await sizeOf(path)) > 0;
   await fetchAll(url, path, options);
-  let found = await sha256OfFile(path);
-  if (found !== options.sha256 && resumed) {
+  let found = await digestOfFile(path, options.digest);
+  if (found !== options.digest && resumed) {
     // What an earlier attempt left may have been the wrong part.
     await rm(path);
     await fetchAll(url, path, options);
-    found = await sha256OfFile(path);
+    found = await digestOfFile(path, options.digest);
   }
-  if (found !== options.sha256) {
+  if (found !== options.digest) {
     await rm(path);
-    throw new Error(`it sent a file with sha256 ${found}, not ${options.sha256}`);
+    throw new Error(`it sent a file with ${digestName(found)} ${found}, not ${options.digest}`);
   }
 }
 
@@ -62,7 +61,7 @@ class Refused extends Error {}
 async function fetchRest(url: string, path: string, from: number, { onBytes, signal }: FetchOptions): Promise<void> {
   const response = await answer(url, from, signal);
   if (response.status === 416 && (await sizeOf(path)) > 0) {
-    // Nothing is left to fetch, or the file is longer than the server's: the sha256 decides.
+    // Nothing is left to fetch, or the file is longer than the server's: the digest decides.
     await response.body?.cancel();
     return;
   }

@@ -21,13 +21,13 @@ const pythons = process.platform === "win32" ? ["python", "py"] : ["python3", "p
 export async function fetchWheel(
   { package: name, version }: Wheel,
   directory: string,
-  options: Omit<FetchOptions, "sha256">,
+  options: Omit<FetchOptions, "digest">,
 ): Promise<string> {
   try {
     const { url, sha256 } = await address(`${name}==${version}`, options.signal);
     const path = join(directory, `${name}-${version}.whl`);
     if (url.startsWith("file:")) await copyFile(fileURLToPath(url), path);
-    else await fetchToFile(url, path, { ...options, sha256 });
+    else await fetchToFile(url, path, { ...options, digest: sha256 });
     return path;
   } catch (error) {
     options.signal?.throwIfAborted();

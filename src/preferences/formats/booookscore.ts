@@ -14,7 +14,7 @@ const schema = z.object({
   system_1: z.string().optional(),
   system_2: z.string().optional(),
   annotator: z.union([z.string(), z.number()]),
-  preference: z.enum(["Summary 1", "Summary 2"]),
+  preference: z.enum(["Summary 1", "Summary 2", "Draw"]),
   thoughts: z.string().optional(),
 });
 const known = Object.keys(schema.shape).filter((name) => name !== "book");
@@ -27,7 +27,7 @@ export const booookscore: Format = {
     const candidate = (text: string, system?: string) => ({ text, ...(system && { origin: { model: system } }) });
     const { a, b, x } = drawSides(candidate(summary_1, system_1), candidate(summary_2, system_2));
     const made = comparison({ input: `Summarise the book ${book}.`, a, b, ...extraOf(row, known) });
-    const choice = preference === "Summary 1" ? x : other(x);
+    const choice = preference === "Draw" ? "tie" : preference === "Summary 1" ? x : other(x);
     const verdict = { status: "judged", choice, ...(thoughts && { rationale: thoughts }) } as const;
     const judge = `annotator ${annotator}`;
     return [{ comparison: made, preferences: [{ comparison: made, judge, kind: "human", verdict }] }];
