@@ -79,7 +79,7 @@ function diffCommand(): Command {
     });
 }
 
-/** Sets the exit code: 100 when a threshold is missed, 1 when samples are missing, 130 after Ctrl-C. */
+/** Sets the exit code: 100 when a threshold is missed, 1 when samples or their values are missing, 130 after Ctrl-C. */
 async function evaluate(file: string, flags: Flags): Promise<void> {
   const definition = await evalIn(file);
   try {
@@ -114,7 +114,9 @@ async function runAndTell(definition: EvalDefinition<unknown, unknown>, flags: F
     process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : forOutput(describeReport(report)));
     const files = await write(found, folder);
     if (!flags.quiet) complain(`\nWritten: ${files.join(", ")}`);
-    const isWhole = report.arms.every(({ stopped, failed }) => stopped === undefined && failed === 0);
+    const isWhole =
+      report.arms.every(({ stopped, failed }) => stopped === undefined && failed === 0) &&
+      report.metrics.every(({ faults }) => faults === undefined);
     if (!isWhole) process.exitCode = 1;
     if (report.thresholds.some(({ held }) => !held)) process.exitCode = missed;
   } finally {

@@ -133,6 +133,13 @@ function changes(before: EvalReport, after: EvalReport): string[] {
     ...differ("epochs", before.epochs, after.epochs),
     ...differ("baseline", before.baseline, after.baseline),
     ...differ("espalier", before.espalier, after.espalier),
+    ...union(
+      (before.measuring ?? []).map(({ metric }) => ({ name: metric })),
+      (after.measuring ?? []).map(({ metric }) => ({ name: metric })),
+    ).flatMap((metric) => {
+      const modelsIn = ({ measuring = [] }: EvalReport) => measuring.find((one) => one.metric === metric)?.models ?? [];
+      return differ(`models that ${metric} asks`, listed(modelsIn(before)), listed(modelsIn(after)));
+    }),
     ...arms,
   ];
 }

@@ -53,13 +53,16 @@ export interface Metric<Item, Output> {
   /** Whether it is measured on an item: a subset of a set, a kind of pair. On all unless given. */
   only?(item: Item): boolean;
   /**
-   * Of one sample that has an output. An arm's figure is their mean, with an interval over clusters.
+   * Of one sample that has an output. An arm's figure is their mean, with an interval over clusters. What it asks of
+   * counted models, those of `openModel`, is kept in the journal and told apart from what the arm took.
    * @returns undefined where it has no value, such as an unjudged comparison: counted and reported
    */
   score?(sample: Sample<Item, Output>): number | undefined | Promise<number | undefined>;
-  /** Of all of an arm's samples, where the figure is no mean (calibration, kappa); bootstrapped over clusters. */
+  /** Of all of an arm's samples that count, where the figure is no mean (calibration, kappa); bootstrapped over clusters. */
   over?(samples: readonly Sample<Item, Output>[]): number | undefined;
-  /** The curve behind the figure, where it has one (calibration, best of n). */
+  /** Whether a sample with an output counts for `over` and `curve`; all do unless given. */
+  counts?(sample: Sample<Item, Output>): boolean;
+  /** The curve behind the figure, where it has one (calibration, best of n), of the samples that count. */
   curve?(samples: readonly Sample<Item, Output>[]): Curve | undefined;
 }
 
@@ -123,6 +126,16 @@ export interface MetricFound {
   readonly arms: readonly ArmFigure[];
   /** Of each arm less the baseline, on the same items. */
   readonly differences: readonly Difference[];
+  /** Where it threw; undefined where it did not. */
+  readonly faults?: readonly MetricFault[];
+}
+
+export interface MetricFault {
+  readonly arm: string;
+  /** That it threw for. */
+  readonly samples: number;
+  /** Of the first. */
+  readonly message: string;
 }
 
 export interface ArmFigure {

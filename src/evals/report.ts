@@ -27,6 +27,8 @@ export interface EvalReport {
   readonly baseline: string;
   readonly arms: readonly ArmReport[];
   readonly metrics: readonly MetricFound[];
+  /** Of the metrics that asked models; undefined where none did. */
+  readonly measuring?: readonly MeasuringReport[];
   readonly curves: readonly { readonly metric: string; readonly arm: string; readonly curve: Curve }[];
   readonly thresholds: readonly ThresholdFound[];
   /** What limits what was found: an arm that stopped, shares without a value, items left out. */
@@ -48,6 +50,16 @@ export interface ArmReport {
   readonly stopped?: string;
   /** The most frequent errors of samples, most frequent first. */
   readonly errors: readonly { readonly message: string; readonly count: number }[];
+}
+
+/** What a metric asked of models: in no arm's figures. */
+export interface MeasuringReport {
+  readonly metric: string;
+  readonly models: readonly string[];
+  /** Of them found in the journal, not made anew. */
+  readonly recalled: number;
+  /** Each call once, however many samples needed it; tokens of embedded texts are estimated. */
+  readonly spent: Omit<Spent, "milliseconds">;
 }
 
 export interface ThresholdFound {

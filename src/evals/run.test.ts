@@ -11,6 +11,8 @@ import { type Comparison, comparison } from "../preferences/comparison.ts";
 import type { Verdict } from "../preferences/preference.ts";
 import { defineEval } from "./define.ts";
 import type { ArmContext, EvalDefinition, Metric } from "./eval.ts";
+import { agreement } from "./metrics/agreement.ts";
+import { calibrationError } from "./metrics/calibration.ts";
 import { EvalStopped, runEval } from "./run.ts";
 
 let journal: Journal;
@@ -234,6 +236,34 @@ describe("judges", () => {
     expect(compare).toHaveBeenCalledTimes(24);
   });
 
+  it("that come to no verdict count in no figure of all samples either, nor what has no gold", async () => {
+    const compare = async ({ input }: Comparison): Promise<Verdict> =>
+      String(input).endsWith("1")
+        ? { status: "unjudged", reason: "shy" }
+        : { status: "judged", choice: "a", probability: 0.9 };
+    const shy: Judge = { id: "shy", kind: "program", compare };
+    const data = () => [...pairs, comparison({ input: "unknown", a: { text: "one" }, b: { text: "two" } })];
+    const definition = {
+      ...judging({ tossed: longer, shy, ceiling: oracle() }),
+      data,
+      metrics: { agreement, calibrationError },
+    };
+    const { report } = await runEval(definition, { journal });
+    // q1 and q11 are unjudged; only one judge gives a probability.
+    expect(report.metrics.map(({ arms }) => arms.map(({ n, without }) => [n, without]))).toEqual([
+      [
+        [12, 1],
+        [10, 3],
+        [12, 1],
+      ],
+      [
+        [0, 13],
+        [10, 3],
+        [0, 13],
+      ],
+    ]);
+  });
+
   it("of another id are other arms, and another right answer asks nobody again", async () => {
     const compare = vi.fn(longer.compare);
     const arms = (id: string) => ({ tossed: { ...longer, id, compare }, ceiling: oracle() });
@@ -376,8 +406,10 @@ test("what throws of all samples, or in words, is named too", async () => {
     { journal },
   );
   expect(report.caveats).toEqual([
-    "kappa could not be computed: no",
-    "The curve of kappa could not be computed: no",
+    "kappa could not be computed for 20 samples of plain: no",
+    "kappa could not be computed for 20 samples of off: no",
+    "The curve of kappa could not be computed for plain: no",
+    "The curve of kappa could not be computed for off: no",
     "No answer could be written: no",
   ]);
   expect(report.metrics[1]!.arms[0]).toEqual({ arm: "plain", n: 20, without: 0, clusters: 20 });

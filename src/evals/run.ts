@@ -13,6 +13,7 @@ import { commitOf } from "./commit.ts";
 import { defineEval } from "./define.ts";
 import type { EvalDefinition, MetricFound } from "./eval.ts";
 import { measured } from "./measuring/measured.ts";
+import { MetricCalls } from "./measuring/metric-calls.ts";
 import type { EvalReport } from "./report.ts";
 import { ArmRun } from "./running/arm-run.ts";
 import { type Choice, chosen } from "./running/chosen.ts";
@@ -31,7 +32,7 @@ export interface RunEvalOptions extends Choice {
   readonly limit?: number;
   /** Samples being made at once; 20 unless given. */
   readonly concurrency?: number;
-  /** What all arms together may spend on what is made now. */
+  /** What arms and metrics together may spend on what is made now. */
   readonly limits?: Omit<Limits, "depth">;
   /** Aborting gives up the calls in flight. */
   readonly signal?: AbortSignal;
@@ -54,7 +55,12 @@ export class EvalStopped extends EspalierError {
   readonly progress: EvalProgress;
 
   constructor(progress: EvalProgress) {
-    super(`Stopped after ${progress.done} of ${progress.of} samples: they are kept, and the same command goes on.`);
+    const { measured, done, of } = progress;
+    const kept =
+      measured === undefined
+        ? `Stopped after ${done} of ${of} samples: they are kept`
+        : `Stopped while measuring, after ${measured} of ${done} samples: what models were asked is kept`;
+    super(`${kept}, and the same command goes on.`);
     this.progress = progress;
   }
 }
@@ -103,8 +109,14 @@ export async function runEval<Item, Output>(
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   if (drain?.aborted && tally.progress.done < tally.progress.of) throw new EvalStopped(tally.progress);
 
-  const found = await measured(definition, arms);
-  const { metrics, curves, thresholds, scores } = found;
+  tally.measure(0);
+  const found = await measured(definition, arms, {
+    ...{ calls: new MetricCalls(journal, all, signal), lane, drain },
+    onMeasured: () => tally.measure(1),
+  });
+  signal.throwIfAborted();
+  if (!found) throw new EvalStopped(tally.progress);
+  const { metrics, measuring, curves, thresholds, scores } = found;
   const commit = await commitOf(process.cwd());
   const answer = answerOf(definition, metrics);
   return {
@@ -130,7 +142,7 @@ export async function runEval<Item, Output>(
       epochs: definition.epochs ?? 1,
       baseline: definition.baseline!,
       arms: arms.map((arm) => arm.report()),
-      ...{ metrics, curves, thresholds },
+      ...{ metrics, ...(measuring && { measuring }), curves, thresholds },
       caveats: [
         ...(limit !== undefined && items.length === limit ? [`Only the first ${limit} items were read.`] : []),
         ...caveats,

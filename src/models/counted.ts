@@ -18,11 +18,12 @@ export function countingCalls<Result>(counting: Counting, work: () => Promise<Re
 
 /** A model of `openModel` is counted; one made otherwise may be. Counted twice, it counts once: outermost. */
 export function counted(model: Model): Model {
+  const within = <Result>(call: (model: Model) => Promise<Result>): Promise<Result> => {
+    const counting = current.getStore();
+    return counting ? current.run(undefined, () => call(counting(model))) : call(model);
+  };
   return wrap(model, {
-    complete(messages, options) {
-      const counting = current.getStore();
-      if (!counting) return model.complete(messages, options);
-      return current.run(undefined, () => counting(model).complete(messages, options));
-    },
+    complete: (messages, options) => within((model) => model.complete(messages, options)),
+    ...(model.embed && { embed: (texts) => within((model) => model.embed!(texts)) }),
   });
 }

@@ -1,18 +1,19 @@
 /** What an eval found, or would take, for a terminal. */
 import type { ArmFigure, Difference, MetricFound } from "../../evals/eval.ts";
 import type { EvalPlan } from "../../evals/plan.ts";
-import { costWords, counted, differenceWords, figureWords, pWords } from "../../evals/report/numbers.ts";
+import { costWords, count, counted, differenceWords, figureWords, pWords } from "../../evals/report/numbers.ts";
 import { boundWords } from "../../evals/report/thresholds.ts";
-import type { EvalReport } from "../../evals/report.ts";
+import type { EvalReport, MeasuringReport } from "../../evals/report.ts";
 import { table } from "../table.ts";
 
 export function describeReport(report: EvalReport): string {
-  const { name, question, answer, data, metrics, arms, thresholds, caveats } = report;
+  const { name, question, answer, data, metrics, measuring = [], arms, thresholds, caveats } = report;
   const parts = [
     `${name}: ${question}`,
     ...(answer === undefined ? [] : [answer]),
     `${counted(data.items, "item")}, ${counted(arms.length, "arm")}, compared with ${report.baseline}; in brackets 95% intervals`,
     ...metrics.map(describeMetric),
+    ...(measuring.length === 0 ? [] : [measuring.map(describeMeasuring).join("\n")]),
     ...(thresholds.length === 0 ? [] : [thresholds.map((one) => describeThreshold(one, metrics)).join("\n")]),
     ...(caveats.length === 0 ? [] : [caveats.map((caveat) => `! ${caveat}`).join("\n")]),
     ...errorsOf(report),
@@ -43,6 +44,16 @@ function chance({ p, adjusted }: Difference): string {
 
 function without({ n, without }: ArmFigure): string {
   return without === 0 ? `n = ${n}` : `n = ${n}, ${without} without a value`;
+}
+
+function describeMeasuring({ metric, models, recalled, spent }: MeasuringReport): string {
+  const parts = [
+    `Measuring ${metric} took ${counted(spent.calls, "call")} of ${models.join(", ")}`,
+    ...(recalled > 0 ? [`${count(recalled)} from the journal`] : []),
+    `${counted(spent.inputTokens + spent.outputTokens, "token")}`,
+    ...(spent.cost === null ? [] : [costWords(spent.cost)]),
+  ];
+  return parts.join(" · ");
 }
 
 function describeThreshold(found: EvalReport["thresholds"][number], metrics: readonly MetricFound[]): string {

@@ -1,7 +1,7 @@
 /** How far an eval is, as one line. */
 import type { EvalProgress } from "../../evals/run.ts";
 import { progressLine } from "../progress.ts";
-import { type StatusLine, statusLine } from "../status-line.ts";
+import { bar, fitting, type StatusLine, statusLine } from "../status-line.ts";
 
 export interface EvalLine extends StatusLine {
   onProgress(progress: EvalProgress): void;
@@ -27,12 +27,19 @@ export function showEvalProgress(output: NodeJS.WriteStream = process.stderr): E
   };
 }
 
+function measuringLine(measured: number, of: number, width: number): string {
+  const words = `Measuring: ${measured}/${of} samples`;
+  const drawn = `${bar(of === 0 ? 1 : measured / of)} ${words}`;
+  return drawn.length <= width && Number.isFinite(width) ? drawn : fitting([words], width);
+}
+
 function render(
-  { of, done, recalled, failed, inFlight, spent }: EvalProgress,
+  { of, done, recalled, failed, inFlight, spent, measured }: EvalProgress,
   milliseconds: number,
   width: number,
 ): string {
   const { inputTokens, outputTokens, cost } = spent;
+  if (measured !== undefined) return measuringLine(measured, done, width);
   return progressLine(
     {
       ...{ unit: "samples", expected: of, done, inFlight, replayed: recalled, failed },

@@ -4,14 +4,24 @@ import type { Figure } from "../../core/statistics/interval.ts";
 import { gapRecovered } from "../../oversight/gap-recovered.ts";
 import { figureByInput } from "../../rewards/by-input.ts";
 import { isGapRecovered } from "../define.ts";
-import type { ArmFigure, Difference, EvalDefinition, GapRecovered, Metric, MetricFound, Sample } from "../eval.ts";
+import type {
+  ArmFigure,
+  Difference,
+  EvalDefinition,
+  GapRecovered,
+  Metric,
+  MetricFault,
+  MetricFound,
+  Sample,
+} from "../eval.ts";
+import { counted } from "../report/numbers.ts";
 import type { EvalReport, ThresholdFound } from "../report.ts";
 import type { SampleScores } from "../scores.ts";
 import { pairedDifference } from "../statistics/difference.ts";
 import { holm } from "../statistics/holm.ts";
 import { mean } from "../statistics/mean.ts";
 import type { Scored } from "../statistics/scored.ts";
-import { scoreSamples } from "./score-samples.ts";
+import { type ArmScores, type Scoring, scoreSamples } from "./score-samples.ts";
 
 export interface MeasuredArm<Item, Output> {
   readonly name: string;
@@ -19,44 +29,59 @@ export interface MeasuredArm<Item, Output> {
   readonly stopped?: string | undefined;
 }
 
-export interface Measured extends Pick<EvalReport, "metrics" | "curves" | "thresholds" | "caveats"> {
+export interface Measured extends Pick<EvalReport, "metrics" | "measuring" | "curves" | "thresholds" | "caveats"> {
   readonly scores: readonly SampleScores[];
 }
 
-/** @param definition its baseline is named */
+/**
+ * @param definition its baseline is named
+ * @returns undefined when it was drained before all samples were measured
+ * @throws JournalError when calls of metrics cannot be kept
+ */
 export async function measured<Item, Output>(
   definition: EvalDefinition<Item, Output>,
   arms: readonly MeasuredArm<Item, Output>[],
-): Promise<Measured> {
+  scoring: Scoring,
+): Promise<Measured | undefined> {
   const caveats: string[] = [];
   const most = Math.max(...arms.map(({ samples }) => samples.length));
   for (const { name, samples, stopped } of arms) {
     if (stopped === undefined) continue;
     caveats.push(`${name} stopped after ${samples.length} samples (the most that an arm has: ${most}): ${stopped}`);
   }
-  const scoresOf = new Map<string, SampleScores[]>();
+  const scoresOf = new Map<string, ArmScores>();
   const safe = guarded(definition, caveats);
   for (const { name, samples } of arms) {
-    scoresOf.set(name, await scoreSamples(name, samples, safe.metrics, (caveat) => caveats.push(caveat)));
+    const found = await scoreSamples(name, samples, safe.metrics, scoring);
+    if (found.scores.length < samples.length) return undefined;
+    scoresOf.set(name, found);
   }
   const measuring = { definition: safe, arms, scoresOf };
   const names = Object.keys(definition.metrics);
   const empty = names.filter((name) => isOfNothing(name, measuring));
   if (empty.length > 0) caveats.push(`None of the items is one that this is measured on: ${empty.join(", ")}.`);
   const metrics = adjusted(names.filter((name) => !empty.includes(name)).map((name) => foundOf(name, measuring)));
+  for (const { name, faults = [], arms: figures } of metrics) {
+    for (const { arm, samples, message } of faults) {
+      const { n, without } = figures.find((figure) => figure.arm === arm)!;
+      const which = samples === n + without ? "" : `${samples} of `;
+      caveats.push(`${name} could not be computed for ${which}${counted(n + without, "sample")} of ${arm}: ${message}`);
+    }
+  }
+  const asked = scoring.calls.report(names);
   return {
-    metrics,
-    curves: curvesOf(measuring),
+    ...{ metrics, ...(asked && { measuring: asked }) },
+    curves: curvesOf(measuring, caveats),
     thresholds: thresholdsOf(definition, metrics, arms),
     caveats,
-    scores: [...scoresOf.values()].flat(),
+    scores: [...scoresOf.values()].flatMap(({ scores }) => scores),
   };
 }
 
 interface Measuring<Item, Output> {
   readonly definition: EvalDefinition<Item, Output>;
   readonly arms: readonly MeasuredArm<Item, Output>[];
-  readonly scoresOf: ReadonlyMap<string, readonly SampleScores[]>;
+  readonly scoresOf: ReadonlyMap<string, ArmScores>;
 }
 
 function foundOf<Item, Output>(name: string, measuring: Measuring<Item, Output>): MetricFound {
@@ -67,7 +92,9 @@ function foundOf<Item, Output>(name: string, measuring: Measuring<Item, Output>)
   return { name, unit, ...(better && { better }), ...found };
 }
 
-type Found = Pick<MetricFound, "arms" | "differences">;
+type Found = Pick<MetricFound, "arms" | "differences" | "faults">;
+
+const faultsOf = (faults: readonly MetricFault[]) => (faults.length > 0 ? { faults } : {});
 
 /** Of a subset that no item is of, as where few items are read. */
 function isOfNothing<Item, Output>(name: string, { definition, arms }: Measuring<Item, Output>): boolean {
@@ -102,6 +129,7 @@ function ofMeans<Item, Output>(name: string, metric: Metric<Item, Output>, measu
       const found = pairedDifference(values, before, `${name} ${arm.name} ${baseline}`);
       return found ? [{ arm: arm.name, baseline, figure: found.figure, p: found.p }] : [];
     }),
+    ...faultsOf(arms.flatMap((arm) => measuring.scoresOf.get(arm.name)!.faults.get(name) ?? [])),
   };
 }
 
@@ -109,40 +137,57 @@ function ofMeans<Item, Output>(name: string, metric: Metric<Item, Output>, measu
 function ofAll<Item, Output>(
   name: string,
   metric: Metric<Item, Output>,
-  { definition, arms: all }: Measuring<Item, Output>,
+  { definition, arms }: Measuring<Item, Output>,
 ): Found {
-  const { over } = metric;
+  const faults = new Map<string, MetricFault>();
+  const rows = arms.map((measuredArm) => {
+    const { name: arm } = measuredArm;
+    const samples = samplesOf(measuredArm, metric);
+    const guard = <Value>(part: () => Value): Value | undefined => {
+      try {
+        return part();
+      } catch (error) {
+        if (!faults.has(arm)) faults.set(arm, { arm, samples: samples.length, message: messageOf(error) });
+        return undefined;
+      }
+    };
+    const used = guard(() => countedOf(metric, samples)) ?? [];
+    return { arm, samples, used, over: (some: typeof used) => guard(() => metric.over!(some)) };
+  });
   const baseline = definition.baseline!;
-  const arms = all.map((arm) => ({ ...arm, samples: samplesOf(arm, metric) }));
-  const before = arms.find((arm) => arm.name === baseline)!.samples.map((sample) => ({ sample, isBefore: true }));
+  const before = rows.find(({ arm }) => arm === baseline)!;
   return {
-    arms: arms.map(({ name: arm, samples }): ArmFigure => {
+    arms: rows.map(({ arm, samples, used, over }): ArmFigure => {
       const figure = figureByInput(
-        samples,
-        (some) => over!(some),
+        used,
+        (some) => over([...some]),
         ({ cluster }) => cluster,
         { seed: `${name} ${arm}` },
       );
-      const withOutput = samples.filter(({ output }) => output !== undefined);
       return {
         ...{ arm, ...(figure && { figure }) },
-        ...{ n: withOutput.length, without: samples.length - withOutput.length, clusters: clustersOf(withOutput) },
+        ...{ n: used.length, without: samples.length - used.length, clusters: clustersOf(used) },
       };
     }),
-    differences: arms.flatMap(({ name: arm, samples }): Difference[] => {
-      if (arm === baseline) return [];
-      const both = [...before, ...samples.map((sample) => ({ sample, isBefore: false }))];
-      const of = (some: typeof both, isBefore: boolean) =>
-        over!(some.filter((one) => one.isBefore === isBefore).map(({ sample }) => sample));
+    differences: rows.flatMap((row): Difference[] => {
+      if (row === before) return [];
+      const both = [before, row].flatMap((of) => of.used.map((sample) => ({ sample, of })));
       const difference = (some: readonly (typeof both)[number][]) => {
-        const [one, other] = [of([...some], false), of([...some], true)];
+        const [one, other] = [row, before].map((wanted) =>
+          wanted.over(some.flatMap(({ sample, of }) => (of === wanted ? [sample] : []))),
+        );
         return one === undefined || other === undefined ? undefined : one - other;
       };
-      const seed = `${name} ${arm} ${baseline}`;
+      const seed = `${name} ${row.arm} ${baseline}`;
       const figure = figureByInput(both, difference, ({ sample }) => sample.cluster, { seed });
-      return figure ? [{ arm, baseline, figure }] : [];
+      return figure ? [{ arm: row.arm, baseline, figure }] : [];
     }),
+    ...faultsOf([...faults.values()]),
   };
+}
+
+function countedOf<Item, Output>(metric: Metric<Item, Output>, samples: readonly Sample<Item, Output>[]) {
+  return samples.filter((sample) => sample.output !== undefined && (metric.counts?.(sample) ?? true));
 }
 
 function gapOf<Item, Output>(
@@ -177,39 +222,29 @@ function gapOf<Item, Output>(
 }
 
 function valuesOf(arm: string, metric: string, { scoresOf }: Pick<Measuring<never, never>, "scoresOf">): Scored[] {
-  return scoresOf.get(arm)!.flatMap(({ sample, cluster, scores }) => {
+  return scoresOf.get(arm)!.scores.flatMap(({ sample, cluster, scores }) => {
     const value = scores[metric];
     return value === undefined ? [] : [{ sample, cluster, value }];
   });
 }
 
-/** What throws of a metric has no value, and is told once. */
+/** What a metric is measured on may throw: then on nothing, which is told once. */
 function guarded<Item, Output>(
   definition: EvalDefinition<Item, Output>,
   caveats: string[],
 ): EvalDefinition<Item, Output> {
-  const guard =
-    <Args extends readonly unknown[], Value>(name: string, part: (...args: Args) => Value) =>
-    (...args: Args): Value | undefined => {
+  const metrics = Object.entries(definition.metrics).map(([name, metric]) => {
+    if (isGapRecovered(metric) || !metric.only) return [name, metric];
+    const only = (item: Item) => {
       try {
-        return part(...args);
+        return metric.only!(item);
       } catch (error) {
-        const caveat = `${name} could not be computed: ${messageOf(error)}`;
+        const caveat = `What ${name} is measured on could not be computed: ${messageOf(error)}`;
         if (!caveats.includes(caveat)) caveats.push(caveat);
-        return undefined;
+        return false;
       }
     };
-  const metrics = Object.entries(definition.metrics).map(([name, metric]) => {
-    if (isGapRecovered(metric)) return [name, metric];
-    const { only, over, curve } = metric;
-    const parts = {
-      ...(only && { only: guard(`What ${name} is measured on`, (item: Item) => only.call(metric, item)) }),
-      ...(over && { over: guard(name, (samples: readonly Sample<Item, Output>[]) => over.call(metric, samples)) }),
-      ...(curve && {
-        curve: guard(`The curve of ${name}`, (samples: readonly Sample<Item, Output>[]) => curve.call(metric, samples)),
-      }),
-    };
-    return [name, { ...metric, ...parts }];
+    return [name, { ...metric, only }];
   });
   return { ...definition, metrics: Object.fromEntries(metrics) };
 }
@@ -229,12 +264,21 @@ function adjusted(metrics: readonly MetricFound[]): MetricFound[] {
   }));
 }
 
-function curvesOf<Item, Output>({ definition, arms }: Measuring<Item, Output>): EvalReport["curves"] {
+/** One that throws is left out, and told. */
+function curvesOf<Item, Output>(
+  { definition, arms }: Measuring<Item, Output>,
+  caveats: string[],
+): EvalReport["curves"] {
   return Object.entries(definition.metrics).flatMap(([name, metric]) => {
     if (isGapRecovered(metric) || !metric.curve) return [];
     return arms.flatMap((arm) => {
-      const curve = metric.curve!(samplesOf(arm, metric));
-      return curve ? [{ metric: name, arm: arm.name, curve }] : [];
+      try {
+        const curve = metric.curve!(countedOf(metric, samplesOf(arm, metric)));
+        return curve ? [{ metric: name, arm: arm.name, curve }] : [];
+      } catch (error) {
+        caveats.push(`The curve of ${name} could not be computed for ${arm.name}: ${messageOf(error)}`);
+        return [];
+      }
     });
   });
 }

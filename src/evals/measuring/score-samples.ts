@@ -62,6 +62,7 @@ export async function scoreSamples<Item, Output>(
     if (drain?.aborted || unkept !== undefined) return [];
     const scores: Record<string, number> = {};
     for (const one of sample.output === undefined ? [] : scoring) {
+      if (one.metric.only && !one.metric.only(sample.item)) continue;
       const value = await scoreOf(one, sample);
       if (value !== undefined) scores[one.name] = value;
     }

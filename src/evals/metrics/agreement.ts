@@ -7,6 +7,7 @@ import type { Metric } from "../eval.ts";
 /** Cohen's kappa, -1 to 1: a, b and tie are three categories. What is unjudged or has no gold is left out. */
 export const agreement: Metric<Comparison, Verdict> = {
   better: "higher",
+  counts: ({ item: { gold }, output }) => gold !== undefined && output?.status === "judged",
   over(samples) {
     const rated = samples.flatMap(({ item: { gold }, output }): RatedTwice[] =>
       gold && output?.status === "judged" ? [[output.choice, gold]] : [],

@@ -15,6 +15,7 @@ import type { Metric, Sample } from "../eval.ts";
  */
 export const calibrationError: Metric<Comparison, Verdict> = {
   better: "lower",
+  counts: (sample) => predictionsOf([sample]).length > 0,
   over(samples) {
     const predictions = predictionsOf(samples);
     return predictions.length > 0 ? expectedError(predictions) : undefined;

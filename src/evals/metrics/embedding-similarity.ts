@@ -1,30 +1,26 @@
 /** How near a text is in meaning to references, as far as a model's vectors tell. Source: Reimers and Gurevych 2019, arXiv:1908.10084. */
 import { EspalierError } from "../../core/errors.ts";
+import { counted } from "../../models/counted.ts";
 import type { Model } from "../../models/model.ts";
 import type { Metric } from "../eval.ts";
 
 /**
  * The cosine of the output's vector and that of the nearest reference, -1 to 1. Figures of different models are not comparable.
- * @param references of an item, one at least; each text is embedded once, for all arms
+ * @param references of an item, one at least; an eval's journal keeps the vectors, so that each text is embedded once
  * @throws EspalierError when the model has no vectors
  */
 export function embeddingSimilarity<Item>(
-  model: Pick<Model, "id" | "embed">,
+  model: Model,
   references: (item: Item) => readonly string[],
 ): Metric<Item, string> {
   if (!model.embed) throw new EspalierError(`${model.id} gives no vectors of texts: choose a model that embeds.`);
-  const known = new Map<string, Promise<readonly number[]>>();
-  const vectorOf = (text: string) => {
-    const vector = known.get(text) ?? model.embed!([text]).then(([only]) => only!);
-    known.set(text, vector);
-    return vector;
-  };
+  const embedder = counted(model);
   return {
     better: "higher",
     async score({ item, output }) {
       const others = references(item);
       if (others.length === 0) throw new EspalierError("An item has no reference to be near to.");
-      const [own, ...vectors] = await Promise.all([output!, ...others].map(vectorOf));
+      const [own, ...vectors] = await embedder.embed!([output!, ...others]);
       return Math.max(...vectors.map((vector) => cosine(own!, vector)));
     },
   };

@@ -14,11 +14,12 @@ import type { Metric } from "../eval.ts";
 export const shareOfHumanAgreement: Metric<Comparison, Verdict> = {
   unit: "share",
   better: "higher",
+  counts: ({ item, output }) => output?.status === "judged" && total(votesOf(item)) >= 2,
   over(samples) {
     let [withJudge, amongPeople] = [0, 0];
     for (const { item, output } of samples) {
       const votes = votesOf(item);
-      const n = votes.a + votes.b + votes.tie;
+      const n = total(votes);
       if (output?.status !== "judged" || n < 2) continue;
       withJudge += votes[output.choice] / n;
       amongPeople += Object.values(votes).reduce((sum, same) => sum + same * (same - 1), 0) / (n * (n - 1));
@@ -26,6 +27,10 @@ export const shareOfHumanAgreement: Metric<Comparison, Verdict> = {
     return amongPeople > 0 ? withJudge / amongPeople : undefined;
   },
 };
+
+function total({ a, b, tie }: Readonly<Record<Choice, number>>): number {
+  return a + b + tie;
+}
 
 function votesOf({ extra }: Comparison): Readonly<Record<Choice, number>> {
   const found = (extra?.votes ?? {}) as Partial<Record<Choice, unknown>>;

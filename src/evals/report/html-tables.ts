@@ -62,7 +62,7 @@ export function thresholdTable({ thresholds, metrics }: EvalReport): Markup {
   return scrolling("Table of thresholds", table);
 }
 
-export function spentTable({ arms }: EvalReport): Markup {
+export function spentTable({ arms, measuring = [] }: EvalReport): Markup {
   const tokensOf = ({ spent }: ArmReport) => spent.inputTokens + spent.outputTokens;
   const most = {
     tokens: Math.max(1, ...arms.map(tokensOf)),
@@ -85,7 +85,22 @@ export function spentTable({ arms }: EvalReport): Markup {
 <th scope="col">Time</th></tr></thead>
 <tbody>${rows}</tbody>
 </table>`;
-  return html`${scrolling("Table of what it took", table)}${faults(arms)}`;
+  return html`${scrolling("Table of what it took", table)}${measuring.length > 0 && measuringTable(measuring)}${faults(arms)}`;
+}
+
+function measuringTable(measuring: NonNullable<EvalReport["measuring"]>): Markup {
+  const rows = measuring.map(
+    ({ metric, models, recalled, spent }) => html`<tr><th scope="row">${metric}</th><td>${models.join(", ")}</td>
+<td>${count(spent.calls)}</td><td>${count(recalled)}</td><td>${count(spent.inputTokens)}</td><td>${count(spent.outputTokens)}</td>
+<td>${costWords(spent.cost)}</td></tr>`,
+  );
+  const table = html`<table>
+<caption>What metrics asked of models, in no arm’s figures: each call once, however many samples needed it.</caption>
+<thead><tr><th scope="col">Metric</th><th scope="col">Models</th><th scope="col">Calls</th><th scope="col">Recalled</th>
+<th scope="col">Tokens in</th><th scope="col">Tokens out</th><th scope="col">Cost</th></tr></thead>
+<tbody>${rows}</tbody>
+</table>`;
+  return scrolling("Table of what measuring took", table);
 }
 
 function faults(arms: readonly ArmReport[]): Markup | undefined {

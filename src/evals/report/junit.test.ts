@@ -20,7 +20,7 @@ function elementsOf(xml: string): Element[] {
 const suiteOf = (xml: string) => elementsOf(xml)[0]!.children[0]!;
 
 describe("a report as JUnit", () => {
-  test("is a suite with a test for each arm and for each threshold", () => {
+  test("is a suite with a test for each arm, for each metric and for each threshold", () => {
     const { attributes, children } = suiteOf(junitReport(whole));
     expect(attributes).toEqual({
       id: "0",
@@ -28,7 +28,7 @@ describe("a report as JUnit", () => {
       name: "assistance-helps",
       timestamp: "2026-11-28T13:23:37",
       hostname: "localhost",
-      tests: "8",
+      tests: "12",
       failures: "2",
       errors: "1",
       time: "803.200",
@@ -39,6 +39,10 @@ describe("a report as JUnit", () => {
       "assisted runs",
       "debate runs",
       "stopped early runs",
+      "accuracy is computed",
+      "gap recovered is computed",
+      "calibration error is computed",
+      "tokens is computed",
       "assisted: accuracy is at least 80%",
       "debate: accuracy is at least 60%",
       "assisted: calibration error is at most 0.05",
@@ -51,6 +55,22 @@ describe("a report as JUnit", () => {
       ["error", "Its budget of 50,000 tokens is spent."],
       ["failure", "accuracy of debate had to be at least 60%: 57.1%"],
       ["failure", "calibration error of stopped early had to be 0.01 to 0.2: no value"],
+    ]);
+  });
+
+  test("a metric that threw for all samples of an arm is an error, one that threw for a few is not", () => {
+    const [accuracy, , calibration] = whole.metrics;
+    const fault = (arm: string, samples: number) => ({ arm, samples, message: "too deep" });
+    const metrics = [
+      { ...accuracy!, faults: [fault("unaided", 3)] },
+      { ...calibration!, faults: [fault("debate", 1), fault("stopped early", 43)] },
+    ];
+    const suite = suiteOf(junitReport({ ...whole, metrics }));
+    expect(suite.attributes).toMatchObject({ errors: "2" });
+    const errors = suite.children.flatMap(({ children }) => children.filter(({ name }) => name === "error"));
+    expect(errors.map(({ attributes }) => attributes.message)).toEqual([
+      "Its budget of 50,000 tokens is spent.",
+      "too deep",
     ]);
   });
 

@@ -1,7 +1,9 @@
 /**
- * A report for a CI's table of tests: a test for each arm, that it ran, and for each threshold, that it was held.
+ * A report for a CI's table of tests: a test for each arm, that it ran, for each metric, that it could be computed, and for
+ * each threshold, that it was held.
  * Source: the schema of Ant's JUnit reports, github.com/windyroad/JUnit-Schema.
  */
+import type { MetricFound } from "../eval.ts";
 import type { ArmReport, EvalReport, ThresholdFound } from "../report.ts";
 import { escaped } from "./markup.ts";
 import { counted, figureWords } from "./numbers.ts";
@@ -10,11 +12,12 @@ import { boundWords } from "./thresholds.ts";
 
 /** @returns XML with one test suite */
 export function junitReport(report: EvalReport): string {
-  const { name, arms, thresholds, started, seconds } = report;
-  const broken = arms.filter(isBroken).length;
+  const { name, arms, metrics, thresholds, started, seconds } = report;
+  const broken = arms.filter(isBroken).length + metrics.filter(isUncomputed).length;
   const missed = thresholds.filter(({ held }) => !held).length;
   const cases = [
     ...arms.map((arm) => armCase(name, arm)),
+    ...metrics.map((metric) => metricCase(name, metric)),
     ...thresholds.map((threshold) => thresholdCase(report, threshold)),
   ];
   const properties = Object.entries(propertiesOf(report)).map(
@@ -46,6 +49,22 @@ function armCase(name: string, arm: ArmReport): string {
   const failures = failed > 0 ? [`${failed} of ${counted(samples, "sample")} failed.`] : [];
   return `${open}>
       <error message="${text(message)}" type="${stopped === undefined ? "failed" : "stopped"}">${escaped([...failures, ...details].join("\n"))}</error>
+    </testcase>
+`;
+}
+
+/** One that threw for some samples has a figure all the same. */
+function isUncomputed({ arms, faults = [] }: MetricFound): boolean {
+  return faults.some((fault) => arms.some(({ arm, figure }) => arm === fault.arm && figure === undefined));
+}
+
+function metricCase(suite: string, metric: MetricFound): string {
+  const { name, faults = [] } = metric;
+  const open = testcase(suite, `${name} is computed`, 0);
+  if (!isUncomputed(metric)) return `${open}/>\n`;
+  const details = faults.map(({ arm, samples, message }) => `${counted(samples, "sample")} of ${arm}: ${message}`);
+  return `${open}>
+      <error message="${text(faults[0]!.message)}" type="failed">${escaped(visible(details.join("\n")))}</error>
     </testcase>
 `;
 }

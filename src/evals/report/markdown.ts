@@ -93,7 +93,7 @@ function details({ metrics }: EvalReport): string {
   return table(["metric", "arm", "figure", "difference to the baseline", "n", "without a value", "clusters"], rows);
 }
 
-function took({ arms, seconds }: EvalReport): string {
+function took({ arms, measuring = [], seconds }: EvalReport): string {
   const rows = arms.map(({ name, samples, failed, recalled, spent }) => [
     safe(name),
     count(samples),
@@ -110,9 +110,22 @@ function took({ arms, seconds }: EvalReport): string {
     ...(stopped === undefined ? [] : [`- ${safe(name)} ended early: ${safe(stopped)}`]),
     ...errors.map(({ message, count: times }) => `- ${safe(name)}, ${counted(times, "time")}: ${safe(message)}`),
   ]);
-  return [table(head, rows), ...(ill.length > 0 ? [ill.join("\n")] : []), `In all ${duration(seconds * 1000)}.`].join(
-    "\n\n",
-  );
+  const asked = measuring.map(({ metric, models, recalled, spent }) => [
+    safe(metric),
+    models.map(safe).join(", "),
+    count(spent.calls),
+    count(recalled),
+    count(spent.inputTokens),
+    count(spent.outputTokens),
+    costWords(spent.cost),
+  ]);
+  const askedHead = ["measuring", "models", "calls", "recalled", "tokens in", "tokens out", "cost"];
+  return [
+    table(head, rows),
+    ...(asked.length > 0 ? [table(askedHead, asked)] : []),
+    ...(ill.length > 0 ? [ill.join("\n")] : []),
+    `In all ${duration(seconds * 1000)}.`,
+  ].join("\n\n");
 }
 
 function sets({ data }: EvalReport): string {

@@ -25,6 +25,12 @@ const arm = z.object({
   stopped: z.string().optional(),
   errors: z.array(z.object({ message: z.string(), count })),
 });
+const measuring = z.object({
+  metric: z.string(),
+  models: z.array(z.string()),
+  recalled: count,
+  spent: spent.omit({ milliseconds: true }),
+});
 const metric = z.object({
   name: z.string(),
   unit: z.enum(["share", "number", "tokens", "dollars", "seconds"]),
@@ -39,6 +45,7 @@ const metric = z.object({
       adjusted: z.number().min(0).max(1).optional(),
     }),
   ),
+  faults: z.array(z.object({ arm: z.string(), samples: count, message: z.string() })).optional(),
 });
 const curve = z.object({
   title: z.string(),
@@ -85,6 +92,7 @@ const report = z.object({
   baseline: z.string(),
   arms: z.array(arm),
   metrics: z.array(metric),
+  measuring: z.array(measuring).optional(),
   curves: z.array(z.object({ metric: z.string(), arm: z.string(), curve })),
   thresholds: z.array(threshold),
   caveats: z.array(z.string()),

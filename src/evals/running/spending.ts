@@ -28,8 +28,7 @@ export async function metering<Result>(
   const models = new Set<string>();
   const counting: Counting = (model) => {
     models.add(model.id);
-    for (const budget of budgets) refuseUnpriced(model, budget);
-    return budgets.reduce((within, budget) => budgeted(within, budget, "eval", watch), collecting(model, made));
+    return bounded(collecting(model, made), budgets);
   };
   const started = performance.now();
   const [result] = await Promise.allSettled([countingCalls(counting, async () => work())]);
@@ -38,6 +37,17 @@ export async function metering<Result>(
     spent: { ...total(made), milliseconds: Math.round(performance.now() - started) },
     models: [...models],
   };
+}
+
+/** A model whose calls are booked in each of the budgets, which may refuse one with a BudgetError. */
+export function bounded(model: Model, budgets: readonly Budget[]): Model {
+  const inner = budgets.reduce((within, budget) => budgeted(within, budget, "eval", watch), model);
+  return wrap(inner, {
+    async complete(messages, options) {
+      for (const budget of budgets) refuseUnpriced(model, budget);
+      return inner.complete(messages, options);
+    },
+  });
 }
 
 export const nothing: Spent = { calls: 0, inputTokens: 0, outputTokens: 0, cost: 0, milliseconds: 0 };

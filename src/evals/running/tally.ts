@@ -11,6 +11,8 @@ export interface EvalProgress {
   readonly inFlight: number;
   /** Of the samples made now. */
   readonly spent: Spent;
+  /** Once they are made: of how many all metrics were computed. */
+  readonly measured?: number;
 }
 
 export class Tally {
@@ -42,6 +44,11 @@ export class Tally {
   /** A sample that will not be made, because its arm has stopped. */
   leave(): void {
     this.#change({ of: this.progress.of - 1 });
+  }
+
+  /** One more sample was measured; without one, measuring begins. */
+  measure(one: 0 | 1): void {
+    this.#change({ measured: (this.progress.measured ?? 0) + one });
   }
 
   #change(changed: Partial<EvalProgress>): void {

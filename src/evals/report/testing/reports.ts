@@ -157,6 +157,14 @@ export const whole: Required<EvalReport> = {
     }),
   ],
   metrics,
+  measuring: [
+    {
+      metric: "claims borne out",
+      models: ["openai/gpt-5-mini"],
+      recalled: 120,
+      spent: { calls: 1_840, inputTokens: 2_210_400, outputTokens: 9_310, cost: 0.571 },
+    },
+  ],
   curves: [
     { metric: "calibration error", arm: "unaided", curve: calibration(0.45) },
     { metric: "calibration error", arm: "assisted", curve: calibration(0.95) },
