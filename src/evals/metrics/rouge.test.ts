@@ -12,11 +12,11 @@ interface Vector {
   readonly plain: Figures;
   readonly stemmed: Figures;
 }
-/** What rouge-score 0.1.2 says: RougeScorer(["rouge1", "rouge2", "rougeL"], use_stemmer).score_multi(references, candidate). */
+/** What rouge-score 0.1.2 says: RougeScorer(["rouge1", "rouge2", "rougeL", "rougeLsum"], use_stemmer).score_multi(references, candidate). */
 const vectors: readonly Vector[] = JSON.parse(
   readFileSync(join(import.meta.dirname, "testing", "rouge-vectors.json"), "utf8"),
 );
-const kinds: readonly RougeKind[] = ["1", "2", "L"];
+const kinds: readonly RougeKind[] = ["1", "2", "L", "Lsum"];
 
 describe.each(kinds)("ROUGE-%s", (kind) => {
   it.each(vectors)(

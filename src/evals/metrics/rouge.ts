@@ -6,9 +6,13 @@
 import { EspalierError } from "../../core/errors.ts";
 import type { Metric } from "../eval.ts";
 import { porterStem } from "./porter-stem.ts";
+import { sharedBySentences } from "./union-lcs.ts";
 
-/** Of single words, of pairs of neighbours, and of the longest common subsequence of the whole texts. */
-export type RougeKind = "1" | "2" | "L";
+/**
+ * Of single words, of pairs of neighbours, of the longest common subsequence of the whole texts, and of those of their
+ * sentences. For Lsum a line is a sentence, as in rouge-score: a text without line breaks is one, and it is the same as L.
+ */
+export type RougeKind = "1" | "2" | "L" | "Lsum";
 
 /** Each in [0, 1]. */
 export interface Rouge {
@@ -36,8 +40,12 @@ export function rouge(
   options: RougeOptions = {},
 ): Rouge {
   if (references.length === 0) throw new EspalierError(`ROUGE-${kind} needs a reference; there is none.`);
-  const said = wordsOf(candidate, options);
-  const scores = references.map((reference) => scoreOf(kind, said, wordsOf(reference, options)));
+  const sentencesOf = (text: string) => {
+    const sentences = kind === "Lsum" ? text.split("\n") : [text];
+    return sentences.map((sentence) => wordsOf(sentence, options));
+  };
+  const said = sentencesOf(candidate);
+  const scores = references.map((reference) => scoreOf(kind, said, sentencesOf(reference)));
   return scores.reduce((best, score) => (score.f > best.f ? score : best));
 }
 
@@ -59,7 +67,15 @@ function wordsOf(text: string, { stem = false }: RougeOptions): string[] {
   return stem ? words.map((word) => (word.length > 3 ? porterStem(word) : word)) : words;
 }
 
-function scoreOf(kind: RougeKind, candidate: readonly string[], reference: readonly string[]): Rouge {
+function scoreOf(
+  kind: RougeKind,
+  sentences: readonly (readonly string[])[],
+  ofReference: readonly (readonly string[])[],
+): Rouge {
+  const [candidate, reference] = [sentences.flat(), ofReference.flat()];
+  if (kind === "Lsum") {
+    return rougeOf(sharedBySentences(sentences, ofReference), candidate.length, reference.length);
+  }
   if (kind === "L") return rougeOf(longestCommon(candidate, reference), candidate.length, reference.length);
   const n = Number(kind);
   const left = countsOf(reference, n);
