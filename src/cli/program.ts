@@ -17,6 +17,7 @@ import { reviewCommand } from "./review.ts";
 import { rewardCommand } from "./reward.ts";
 import { runsCommand } from "./runs.ts";
 import { scoreCommand } from "./score.ts";
+import { setsCommand } from "./sets.ts";
 import { showCommand } from "./show.ts";
 import { summarizeCommand } from "./summarize.ts";
 import { printable } from "./table.ts";
@@ -74,6 +75,7 @@ function program(): Command {
     .addCommand(rewardCommand())
     .addCommand(reviewCommand())
     .addCommand(evalCommand())
+    .addCommand(setsCommand())
     .addCommand(modelsCommand())
     .addCommand(doctorCommand())
     .addHelpText("after", help);

@@ -20,7 +20,7 @@ const schema = z.object({
 export const bigBenchMistake: PublicSet<LabelledSteps> = {
   name: "big-bench-mistake",
   description: "2,186 chains of thought of PaLM 2 on five tasks, and their first wrong step as people found it",
-  citation: "Tyen et al. 2023, LLMs Cannot Find Reasoning Errors, but Can Correct Them! arXiv:2311.08516",
+  citation: "Tyen et al. 2023, LLMs Cannot Find Reasoning Errors, but Can Correct Them!, arXiv:2311.08516",
   licence: "Apache-2.0",
   files: [
     file("word_sorting.jsonl", 1_075_927, "e9deb2c57f7fc87f2d10336bc350c93c599bd3f483e3fb0ffb54854257ef8159"),

@@ -53,7 +53,7 @@ async function fetchOne(
     await fetchToFile(url, partial, {
       digest,
       signal,
-      onBytes: (bytes, total) => onProgress?.({ file: path, bytes, total }),
+      onBytes: (bytes, total) => onProgress?.({ source: path, bytes, total }),
     });
   } catch (error) {
     signal?.throwIfAborted();

@@ -12,7 +12,7 @@ import { recordsOf } from "./records.ts";
  * @throws EspalierError for an unknown name; where files are not to be had, with the address that was tried, the reason
  *   and where to put them by hand; where their bytes are not the published ones
  */
-export function openSet<Name extends SetName>(
+export async function openSet<Name extends SetName>(
   name: Name,
   options: OpenOptions = {},
 ): Promise<OpenedSet<SetItem<Name>>> {

@@ -4,6 +4,7 @@
  */
 
 import type { Digest } from "../../models/catalogue/digest.ts";
+import type { PullProgress } from "../../models/download.ts";
 import type { Comparison } from "../../preferences/comparison.ts";
 import type { SetAbout } from "../eval.ts";
 
@@ -75,13 +76,7 @@ export interface OpenOptions {
   readonly path?: string;
   /** False: never fetch. */
   readonly download?: boolean;
-  readonly onProgress?: (progress: FetchProgress) => void;
+  /** `source` is the file's path in the set. */
+  readonly onProgress?: (progress: PullProgress) => void;
   readonly signal?: AbortSignal;
-}
-
-export interface FetchProgress {
-  /** Its path in the set. */
-  readonly file: string;
-  readonly bytes: number;
-  readonly total: number | undefined;
 }
