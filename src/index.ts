@@ -58,7 +58,6 @@ export type { SampleScores } from "./evals/scores.ts";
 export type { LabelledSteps } from "./evals/sets/labelled-steps.ts";
 export { openSet } from "./evals/sets/open-set.ts";
 export type {
-  FetchProgress,
   OpenedSet,
   OpenOptions as OpenSetOptions,
   PublicSet,
