@@ -143,6 +143,9 @@ describe("a tree of two tasks", () => {
     expect(stdout).toMatch(/\n24 pairs, 48 calls to ollama\/small: at most .*; cost at most: nothing/);
     expect(server.asked).toEqual([]);
     expect(existsSync(join(cwd, "grown"))).toBe(false);
+    const alone = await run("--dry-run");
+    expect(alone).toMatchObject({ code: 1, stdout: "" });
+    expect(alone.stderr).toContain('Nobody judges outputs of "leaf".');
   });
 });
 
@@ -174,6 +177,22 @@ test("a tree that ships is grown from texts, with policies of its own", async ()
   );
   expect(ended, ended.stderr).toMatchObject({ code: 0, stderr: "" });
   expect(ended.stdout).toMatch(/\nfact-extraction .*\ncontradiction-check .*\nstory-consistency /);
+});
+
+test("a file gives policies on the base and makes inputs of texts, as trees that ship do", async () => {
+  const more = `
+const policiesOn = (base) => ({ leaf: { ...policy, id: "words of " + base.id } });
+export default { task: leaf, plots: { leaf: { judge } }, policiesOn, read: ({ text }) => ({ part: Number(text) }) };`;
+  const { cwd } = await workplace(more);
+  const texts = Array.from({ length: 16 }, (_, number) => `${number}.txt`);
+  for (const [number, text] of texts.entries()) writeFileSync(join(cwd, text), `${number}\n`);
+  const args = ["grow", "./tree.ts", ...texts, "--base", "llama/./base.gguf", "--threads", "1", "--out", "grown"];
+  const plan = await espalier([...args, "--labels", "12", "--dry-run"], { cwd });
+  expect(plan.stdout).toMatch(/\n\ntask +judged with the help of +inputs +outputs +pairs\nleaf +none +13 +48 +12\n/);
+  const grown = await espalier([...args, "--labels", "12", "-n", "2", "--quiet"], { cwd, env: { HOME: cwd } });
+  expect(grown, grown.stderr).toMatchObject({ code: 0, stderr: "" });
+  const helper = JSON.parse(readFileSync(join(cwd, "grown", "leaf", "helper.json"), "utf8"));
+  expect(helper.policy.code).toMatch(/^words of llama/);
 });
 
 describe("one task", () => {

@@ -9,6 +9,7 @@ import { defaultJournalPath, openJournal } from "../journal/sqlite.ts";
 import { withinLimits } from "../judges/labelling/within-limits.ts";
 import { modelJudge } from "../judges/model-judge.ts";
 import type { Model } from "../models/model.ts";
+import { wrap } from "../models/wrap.ts";
 import { checkedSettings } from "../oversight/growing/settings.ts";
 import { walk } from "../oversight/growing/walk.ts";
 import type { GrowReport } from "../oversight/growth.ts";
@@ -23,7 +24,7 @@ import { describeGrowth } from "./growing/grow-report.ts";
 import { inputsIn } from "./growing/inputs-in.ts";
 import { human, judgeOf, peoplesDataset } from "./growing/judge-of.ts";
 import type { JudgeOn } from "./growing/judging-plan.ts";
-import { isFrozen, type TreeToGrow } from "./growing/tree.ts";
+import { isFrozen, type TreeToGrow, withPolicies } from "./growing/tree.ts";
 import { treeToGrow } from "./growing/tree-to-grow.ts";
 import { watchInterruption } from "./interruption.ts";
 import { UnreadLines, unreadEnding } from "./lines.ts";
@@ -66,8 +67,10 @@ async function grow(name: string, files: readonly string[], flags: GrowFlags): P
 
 /** Models that judge are opened, to count tokens as they do, and not asked. */
 async function printPlan(tree: TreeToGrow, inputs: readonly unknown[], flags: GrowFlags): Promise<void> {
-  const { describePlan, planGrowth, readArtefact } = await import("./growing/engine.ts");
+  const { describePlan, planGrowth, readArtefact, refuseUnjudged } = await import("./growing/engine.ts");
   const artefacts = await Promise.all((flags.frozen ?? []).map(readArtefact));
+  const grown = artefacts.map((artefact) => artefact.task);
+  if (!flags.judge) refuseUnjudged(tree, grown);
   const judging = await loadJudging(flags.rubric);
   const judgeOn = (model: Model) => judging((by) => modelJudge(model, by));
   const judges: JudgeOn[] = [];
@@ -76,7 +79,6 @@ async function printPlan(tree: TreeToGrow, inputs: readonly unknown[], flags: Gr
       if (model !== human)
         judges.push({ model: await openModelFor({ model, ...reachOf(model, flags) }, flags), judgeOn });
     }
-    const grown = artefacts.map((artefact) => artefact.task);
     const plan = await planGrowth(tree, inputs, flags, grown, judges);
     process.stdout.write(flags.json ? `${JSON.stringify(plan, null, 2)}\n` : forOutput(describePlan(plan)));
   } finally {
@@ -103,11 +105,15 @@ async function grown(
   const endRetryNotes = noteRetries(note);
   // What computes is loaded here: other commands start without it.
   const { grow, plotsFor, policyModels, withFrozen } = await import("./growing/engine.ts");
-  await using models = policyModels(journal, openWithin(flags));
+  await using models = policyModels(
+    journal,
+    openWithin(flags, () => progress.onReply()),
+  );
   await using opened = new AsyncDisposableStack();
   try {
     const judge = judges.length === 0 ? undefined : await judgeOf(judges, flags, models, journal);
-    const planted = await withFrozen(tree, flags.frozen ?? [], { models, ...computing(flags) }, opened);
+    const known = await withPolicies(tree, () => models.open(flags.base));
+    const planted = await withFrozen(known, flags.frozen ?? [], { models, ...computing(flags) }, opened);
     if (!quiet) progress = showGrowProgress(tasksToGrow(planted));
     const { onQuestions } = progress;
     const plots = await plotsFor(planted, flags, { models, inputs, signal, onQuestions, ...(judge && { judge }) });
@@ -169,8 +175,8 @@ function reachOf(model: string, { context, device }: GrowFlags) {
   return model.startsWith("llama/") ? { context, ...(device && { device }) } : {};
 }
 
-/** All models share what may be spent; what is local costs nothing. */
-function openWithin(flags: GrowFlags): PolicyModels["open"] {
+/** All models share what may be spent; what is local costs nothing. @param onReply of any of them; none from the journal */
+function openWithin(flags: GrowFlags, onReply: () => void): PolicyModels["open"] {
   const { cost, ...limits } = limitsOf(flags);
   const budget = new Budget(limitsOf(flags));
   return async (model, adapter) => {
@@ -179,6 +185,7 @@ function openWithin(flags: GrowFlags): PolicyModels["open"] {
       { model, ...reachOf(model, flags), ...(adapter !== undefined && { adapter }) },
       flags,
     );
-    return withinLimits(opened, isLocal || cost === undefined ? limits : { ...limits, cost }, budget);
+    const within = withinLimits(opened, isLocal || cost === undefined ? limits : { ...limits, cost }, budget);
+    return wrap(within, { complete: (messages, options) => within.complete(messages, options).finally(onReply) });
   };
 }

@@ -4,4 +4,4 @@ export { grow } from "../../oversight/grow.ts";
 export { policyModels } from "../../oversight/policy-models.ts";
 export { withFrozen } from "./frozen.ts";
 export { describePlan, planGrowth } from "./grow-plan.ts";
-export { plotsFor } from "./plots.ts";
+export { plotsFor, refuseUnjudged } from "./plots.ts";

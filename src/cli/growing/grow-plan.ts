@@ -123,22 +123,32 @@ function isLocal({ id }: Model): boolean {
 }
 
 export function describePlan({ tasks, base, method, improve, judge, judging }: GrowPlan): string {
+  const asksModels = judging.length > 0;
   const rows = tasks.map(({ task, helpers, inputs, labels, outputs, frozen, judging: of }) => [
     task,
-    helpers.join(", ") || "none",
+    some(helpers),
     frozen ? "grown before" : inputs === undefined ? "asked above" : String(inputs),
     String(outputs),
     String(labels),
-    of ? String(of.calls) : "-",
-    of ? short(of.inputTokens) : "-",
-    of ? short(of.outputTokens) : "-",
+    ...(asksModels
+      ? [String(of?.calls ?? "-"), of ? short(of.inputTokens) : "-", of ? short(of.outputTokens) : "-"]
+      : []),
   ]);
   const who = judge.length === 0 ? "the judges of its plots" : judge.join(", ");
-  const header = ["task", "judged with the help of", "inputs", "outputs", "pairs", "calls", "tokens in", "tokens out"];
+  const header = [
+    ...["task", "judged with the help of", "inputs", "outputs", "pairs"],
+    ...(asksModels ? ["calls", "tokens in", "tokens out"] : []),
+  ];
   return (
     `${count(tasks.length, "task")}, from the leaves up; each labelled by ${who}, its reward model a ${method} on ${base}, its helper improved by ${improve}\n\n` +
-    `${table([header, ...rows])}\n${judging.map(describeJudging).join("")}${legend}`
+    `${table([header, ...rows])}\n${judging.map(describeJudging).join("")}${asksModels ? legend : legendOfOutputs}`
   );
+}
+
+/** So many that a line of the table fits a terminal. */
+function some(names: readonly string[]): string {
+  if (names.length === 0) return "none";
+  return names.length <= 2 ? names.join(", ") : `${names[0]}, ${names.length - 1} more`;
 }
 
 function describeJudging({ model, pairs, calls, inputTokens, outputTokens, cost }: PlannedJudging): string {
@@ -146,6 +156,9 @@ function describeJudging({ model, pairs, calls, inputTokens, outputTokens, cost 
     cost === null ? `unknown: no price is known for ${model}` : cost === 0 ? "nothing" : `$${cost.toFixed(4)}`;
   return `${count(pairs, "pair")}, ${calls} calls to ${model}: at most ${short(inputTokens)} tokens in and ${short(outputTokens)} out; cost at most: ${money}\n`;
 }
+
+const legendOfOutputs = `Outputs are drawn to be judged, of so many inputs.
+`;
 
 const legend = `Outputs are drawn to be judged, of so many inputs. Calls and tokens are the judges': each pair in both orders, outputs and
 helpers' answers as long as they may be; what is asked again, and what helpers and reward models compute here, is not counted.

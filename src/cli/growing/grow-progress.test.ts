@@ -19,7 +19,26 @@ test("the line says which task, which round, which step and how far that is", ()
   expect(state.render(100)).toBe("███░░░░░░░░░ 1/3 facts · judging 10/40 · 15s left · round 1");
   // Between two events what is left counts down.
   expect(state.render(100, 10_000)).toContain("10s left");
+  expect(state.render(100, 25_000)).not.toContain("left");
   expect(state.render(30)).toBe("1/3 facts · judging 10/40");
+  state.apply(step("measure", 8, 8), 30_000);
+  expect(state.render(100)).toBe("████████████ 1/3 facts · scoring what was measured · round 1");
+});
+
+test("while no input is done, replies show that something happens", () => {
+  const state = new GrowState(2);
+  state.ask("story", 0, 9);
+  state.reply();
+  expect(state.render(80)).toBe("story: sampling 0/9 · 1 reply · what to ask below · 2 tasks to grow");
+  state.ask("passage", 0, 4);
+  expect(state.render(80)).not.toContain("reply");
+  state.apply({ kind: "task-started", task: "facts", height: 0, recalled: false }, 0);
+  state.apply(step("sample", 0, 1), 0);
+  state.reply();
+  state.reply();
+  expect(state.render(80)).toBe("1/2 facts · sampling · 2 replies · round 1");
+  state.apply(step("judge", 0, 1), 0);
+  expect(state.render(80)).not.toContain("replies");
 });
 
 test("what a fit says is shown while it fits, and not afterwards", () => {

@@ -10,9 +10,11 @@ export interface GrowProgress extends StatusLine {
   onEvent(event: GrowEvent): void;
   /** Before any task is grown: outputs of a task are drawn, to know what is asked of those below it. */
   onQuestions(task: string, done: number, of: number): void;
+  /** A model replied: an input may take many replies, and inputs that are sampled at once end at about the same time. */
+  onReply(): void;
 }
 
-export const noGrowProgress: GrowProgress = { onEvent() {}, onQuestions() {}, note() {}, stop() {} };
+export const noGrowProgress: GrowProgress = { onEvent() {}, onQuestions() {}, onReply() {}, note() {}, stop() {} };
 
 /** @param tasks that are to be grown */
 export function showGrowProgress(tasks: number, output: NodeJS.WriteStream = process.stderr): GrowProgress {
@@ -21,6 +23,7 @@ export function showGrowProgress(tasks: number, output: NodeJS.WriteStream = pro
   return {
     ...line,
     onQuestions: (task, done, of) => state.ask(task, done, of),
+    onReply: () => state.reply(),
     onEvent(event) {
       state.apply(event, performance.now());
       if (event.kind === "warning") line.note(`Warning: ${event.task}: ${printable(event.text)}`);
@@ -48,13 +51,20 @@ export class GrowState {
   #since = { at: 0, done: 0 };
   #now = 0;
   #text: string | undefined;
+  /** In this step. */
+  #replies = 0;
 
   constructor(tasks: number) {
     this.#tasks = tasks;
   }
 
   ask(task: string, done: number, of: number): void {
+    if (task !== this.#questions?.task) this.#replies = 0;
     this.#questions = { task, done, of };
+  }
+
+  reply(): void {
+    this.#replies += 1;
   }
 
   /** @param at milliseconds on any clock */
@@ -69,6 +79,7 @@ export class GrowState {
     if (event.step !== this.#step?.step || event.round !== this.#step.round) {
       this.#since = { at, done: event.done };
       this.#text = undefined;
+      this.#replies = 0;
     }
     this.#step = event;
     this.#now = at;
@@ -78,19 +89,28 @@ export class GrowState {
   render(width: number, now = this.#now): string {
     if (this.#begun === 0) {
       const asked = this.#questions;
-      const sampled = asked ? [`${asked.task}: sampling ${asked.done}/${asked.of}`, "what to ask below"] : [];
+      const sampled = asked
+        ? [`${asked.task}: sampling ${asked.done}/${asked.of}`, ...this.#replied(), "what to ask below"]
+        : [];
       return fitting([...sampled, `${count(this.#tasks, "task")} to grow`], width);
     }
     const task = `${this.#begun}/${this.#tasks} ${this.#task}`;
     if (!this.#step) return fitting([task], width);
     const { round, step, done, of } = this.#step;
     const rate = (done - this.#since.done) / (this.#now - this.#since.at);
-    const left =
-      done < of && rate > 0 ? [`${duration(Math.max(0, (of - done) / rate - (now - this.#now)) / 1000)} left`] : [];
+    const seconds = done < of && rate > 0 ? ((of - done) / rate - (now - this.#now)) / 1000 : 0;
+    // What took longer than was thought says nothing of how much longer.
+    const left = seconds > 0 ? [`${duration(seconds)} left`] : [];
     const drawn = of > 1 && Number.isFinite(width) && width >= 60 ? `${bar(done / of, 12)} ` : "";
     const text = this.#text === undefined ? [] : [printable(this.#text)];
     // The most important first: a narrow terminal shows no more.
-    const parts = [task, of > 1 ? `${words[step]} ${done}/${of}` : words[step], ...left, `round ${round}`, ...text];
+    const isDrawn = step === "measure" && done === of;
+    const far = isDrawn ? "scoring what was measured" : of > 1 ? `${words[step]} ${done}/${of}` : words[step];
+    const parts = [task, far, ...left, ...this.#replied(), `round ${round}`, ...text];
     return drawn + fitting(parts, width - drawn.length);
+  }
+
+  #replied(): string[] {
+    return this.#replies === 0 ? [] : [this.#replies === 1 ? "1 reply" : `${this.#replies} replies`];
   }
 }

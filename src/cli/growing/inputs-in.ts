@@ -28,7 +28,10 @@ export async function inputsIn(
     }
   }
   if (inputs.length > 0) return inputs;
-  throw new EspalierError(`${files.join(", ")} holds no input of "${task.name}": each line should be one, as JSON.`);
+  const texts = read ? "" : " Of a text or a book none can be made: that takes a tree with `read`.";
+  throw new EspalierError(
+    `${files.join(", ")} holds no input of "${task.name}": each line should be one, as JSON.${texts}`,
+  );
 }
 
 function inputOf(row: unknown, { name, input }: JudgedTask<unknown>): unknown {

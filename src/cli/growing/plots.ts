@@ -33,14 +33,10 @@ export interface Planting {
 export type Plots = Readonly<Record<string, Plot<unknown> | Frozen<unknown>>>;
 
 /** @throws EspalierError for a task that nobody judges, and for one without inputs */
-export async function plotsFor(
-  { task: root, plots: given }: TreeToGrow,
-  flags: GrowFlags,
-  planting: Planting,
-): Promise<Plots> {
+export async function plotsFor(tree: TreeToGrow, flags: GrowFlags, planting: Planting): Promise<Plots> {
+  const { task: root, plots: given } = tree;
   const tasks = walk(root, ({ name }) => isFrozen(given[name])).map(({ task }) => task);
-  const orphan = tasks.find(({ name }) => !isFrozen(given[name]) && !(given[name]?.judge ?? planting.judge));
-  if (orphan) throw nobodyJudges(orphan.name);
+  if (!planting.judge) refuseUnjudged(tree);
   const policies = await policiesFor(tasks, given, flags, planting.models);
   const policyOf = (task: JudgedTask<unknown>): Policy<unknown> => {
     const policy = policies.get(task.name)!;
@@ -54,10 +50,18 @@ export async function plotsFor(
     const plot = given[name];
     if (isFrozen(plot)) return plot;
     const inputs = { train: train.get(name)!, held: held.get(name)! };
-    if (inputs.train.length === 0) throw noInputs(name, root.name, flags.replyTokens);
+    if (inputs.train.length === 0) throw noInputs(name, root.name, flags);
     return { reward, improvement, judge: planting.judge!, ...plot, policy: policies.get(name)!, ...inputs };
   };
   return Object.fromEntries(tasks.map((task) => [task.name, plotOf(task)]));
+}
+
+/** @param grown names of tasks that were grown before @throws EspalierError for another one whose plot has no judge */
+export function refuseUnjudged({ task: root, plots }: TreeToGrow, grown: readonly string[] = []): void {
+  const isGrown = ({ name }: JudgedTask<unknown>) => grown.includes(name) || isFrozen(plots[name]);
+  const hasJudge = ({ name }: JudgedTask<unknown>) => "judge" in (plots[name] ?? {});
+  const orphan = walk(root, isGrown).find(({ task }) => !isGrown(task) && !hasJudge(task));
+  if (orphan) throw nobodyJudges(orphan.task.name);
 }
 
 /** The base is opened where a plot names no policy of its own. */
@@ -128,13 +132,13 @@ function nobodyJudges(task: string): EspalierError {
   );
 }
 
-function noInputs(task: string, root: string, replyTokens: number): EspalierError {
+function noInputs(task: string, root: string, { replyTokens, context }: GrowFlags): EspalierError {
   if (task === root) {
     return new EspalierError(
       `"${task}" has no inputs to be grown on. Name files with one input a line, as JSON; two at least.`,
     );
   }
   return new EspalierError(
-    `"${task}" has no inputs to be grown on: to judge what the policies of this tree begin with, nobody would ask it anything. Either their outputs raise no question, or fewer than two of an input could be used: empty ones, and those longer than ${replyTokens} tokens (--reply-tokens), are left out. Allow longer ones, give its plot inputs (\`train\`), or name more inputs of "${root}".`,
+    `"${task}" has no inputs to be grown on: to judge what the policies of this tree begin with, nobody would ask it anything. Either their outputs raise no question, or fewer than two of an input could be used: empty ones, those longer than ${replyTokens} tokens (--reply-tokens), and those to questions that do not fit ${context} tokens with their answer (--context) are left out. Allow longer ones, give its plot inputs (\`train\`), or name more inputs of "${root}".`,
   );
 }

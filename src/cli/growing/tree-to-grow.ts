@@ -21,13 +21,14 @@ async function treeIn(file: string): Promise<TreeToGrow> {
   const found: unknown = module.default;
   if (isTask(found)) return { task: found, plots: {} };
   if (isRecord(found) && isTask(found.task)) {
-    const plots = found.plots ?? {};
-    if (isRecord(plots) && Object.values(plots).every(isRecord)) {
-      return { task: found.task, plots: plots as TreeToGrow["plots"] };
+    const { task, plots = {}, policiesOn, read } = found;
+    const areFunctions = [policiesOn, read].every((one) => one === undefined || typeof one === "function");
+    if (isRecord(plots) && Object.values(plots).every(isRecord) && areFunctions) {
+      return { ...found, task, plots } as unknown as TreeToGrow;
     }
   }
   throw new EspalierError(
-    `${file} has no judged task as its default export. It should be one, made by defineJudgedTask, or { task, plots } with what is known of the tasks of its tree, by their names: policy, judge, reward, improvement, train, held, gold.`,
+    `${file} has no judged task as its default export. It should be one, made by defineJudgedTask, or { task, plots } with what is known of the tasks of its tree, by their names: policy, judge, reward, improvement, train, held, gold. Functions beside them: \`policiesOn\` gives policies on a model, \`read\` makes an input of a document.`,
   );
 }
 
