@@ -94,6 +94,18 @@ describe("the exit code", () => {
     });
   });
 
+  test("is 1 where a metric threw: it is named, and the others are there", async () => {
+    const broken =
+      'metrics: { broken: { score({ output }) { if (output === 3) throw new Error("three"); return 1; } },';
+    const cwd = folderWith(counting.replace("metrics: {", broken));
+    const { code, stdout } = await espalier([...run, "--quiet"], { cwd });
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: expect.stringContaining("! broken could not be computed for 1 of 30 samples of plain: three\n"),
+    });
+    expect(stdout).toContain("✓ right of plain");
+  });
+
   test("is 1 where an arm failed: it is named, the other finished, and the next time it is asked again", async () => {
     const cwd = folderWith();
     const { code, stdout } = await espalier([...run, "--quiet"], { cwd, env: { BROKEN: "1" } });
@@ -198,6 +210,21 @@ test.each([
     /counting\.eval\.ts:\d+ could not be loaded: .* names the arm "plane"\. There is: plain, twice\./,
   ],
   [
+    "an import of a file that is not there",
+    'import { x } from "./gone.ts";',
+    /^espalier: counting\.eval\.ts:1 could not be loaded: "\.\/gone\.ts" cannot be imported: Cannot find module '.*gone\.ts'\n$/,
+  ],
+  [
+    "a package that is not there",
+    'import {\n  x,\n} from "@no-such/package/deep";',
+    /counting\.eval\.ts:3 could not be loaded: "@no-such\/package\/deep" cannot .* {2}npm install @no-such\/package\n$/,
+  ],
+  [
+    "an error in what it imports",
+    `import "data:text/javascript,throw new Error('within')";`,
+    /^espalier: counting\.eval\.ts could not be loaded: within\n$/,
+  ],
+  [
     "data that throws",
     counting
       .replace("data: () =>", 'data: () => { throw new Error("no file"); return')
@@ -215,5 +242,6 @@ test("an option that is none is refused, and an arm that is none", async () => {
   expect((await espalier([...run, "--arms", "plane"], { cwd })).stderr).toContain(
     'has no arm "plane". There is: plain, twice.',
   );
+  expect((await espalier(["eval", "."], { cwd })).stderr).toContain('"." is a folder: name one of its files.');
   expect((await espalier(["eval", "gone.eval.ts"], { cwd })).stderr).toContain('There is no file "gone.eval.ts"');
 });

@@ -1,16 +1,19 @@
 /** The eval in a file of the user's own. */
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { statSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { EspalierError, messageOf } from "../../core/errors.ts";
 import { defineEval } from "../../evals/define.ts";
 import type { EvalDefinition } from "../../evals/eval.ts";
+import { importPlace } from "./import-place.ts";
 
 /** @throws EspalierError with the file and, where it can be told, the line */
 export async function evalIn(file: string): Promise<EvalDefinition<unknown, unknown>> {
-  if (!existsSync(file)) throw new EspalierError(`There is no file "${file}" to take an eval from.`);
+  const kind = statSync(file, { throwIfNoEntry: false });
+  if (!kind) throw new EspalierError(`There is no file "${file}" to take an eval from.`);
+  if (kind.isDirectory()) throw new EspalierError(`"${file}" is a folder: name one of its files.`);
   const module = await import(pathToFileURL(resolve(file)).href).catch((cause: unknown) => {
-    throw new EspalierError(`${placeIn(file, cause)} could not be loaded: ${messageOf(cause)}`, { cause });
+    throw new EspalierError(whyNotLoaded(file, cause), { cause });
   });
   const found: unknown = module.default;
   if (typeof found !== "object" || found === null || !("arms" in found) || !("metrics" in found)) {
@@ -21,7 +24,29 @@ export async function evalIn(file: string): Promise<EvalDefinition<unknown, unkn
   return defineEval(found as EvalDefinition<unknown, unknown>);
 }
 
-/** @returns the file with the line that an error comes from; the file alone where the error knows of no line in it */
+function whyNotLoaded(file: string, error: unknown): string {
+  const found = importPlace(file, error);
+  if (found) {
+    const { line, specifier } = found;
+    const place = `${found.file === resolve(file) ? file : relative("", found.file)}:${line}`;
+    const isPackage = !/^(\.|\/|file:)/.test(specifier);
+    const name = specifier
+      .split("/")
+      .slice(0, specifier.startsWith("@") ? 2 : 1)
+      .join("/");
+    const advice = isPackage ? `. Is it installed?  npm install ${name}` : "";
+    const why = messageOf(error)
+      .split("\n")[0]!
+      .replace(/ (?:resolving ES modules )?imported from .*$/, "");
+    return `${place} could not be loaded: "${specifier}" cannot be imported: ${why}${advice}`;
+  }
+  return `${placeIn(file, error)} could not be loaded: ${messageOf(error)}`;
+}
+
+/**
+ * @returns the file with the line that an error comes from; another file with its line, where that cannot be read; the
+ *   file alone where the error knows of no line in it
+ */
 export function placeIn(file: string, error: unknown): string {
   const path = resolve(file);
   const names = [pathToFileURL(path).href, path];
@@ -31,6 +56,22 @@ export function placeIn(file: string, error: unknown): string {
       const line = at < 0 ? undefined : cause.stack!.slice(at + name.length).match(/^:(\d+)/)?.[1];
       if (line !== undefined) return `${file}:${line}`;
     }
+    const elsewhere = placeElsewhere(cause.stack ?? "");
+    if (elsewhere !== undefined) return elsewhere;
   }
   return file;
 }
+
+/** The first place in a stack that is of the user's own code. */
+function placeElsewhere(stack: string): string | undefined {
+  // Of a syntax error the stack begins with where it is.
+  const places = stack.matchAll(/^((?:file:\/\/)?\/\S+):(\d+)$|(file:\/\/\S+?):(\d+):\d+\)?$/gm);
+  for (const [, begun, beginLine, called, line] of places) {
+    const url = begun?.startsWith("/") ? pathToFileURL(begun).href : (begun ?? called)!;
+    if (url.startsWith(own) || url.includes("/node_modules/")) continue;
+    return `${relative("", fileURLToPath(url))}:${beginLine ?? line}`;
+  }
+  return undefined;
+}
+
+const own = new URL("../../", import.meta.url).href;
