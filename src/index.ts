@@ -25,6 +25,7 @@ export type {
   SetAbout,
   Spent,
   Threshold,
+  TradeOff,
 } from "./evals/eval.ts";
 export { accuracy as judgeAccuracy } from "./evals/metrics/accuracy.ts";
 export { agreement as judgeAgreement } from "./evals/metrics/agreement.ts";
@@ -67,6 +68,7 @@ export type {
 export { publicSets, type SetItem, type SetName } from "./evals/sets/public-sets.ts";
 export type { MeetingQuery } from "./evals/sets/qmsum.ts";
 export type { StoryQuestion } from "./evals/sets/squality.ts";
+export { type FrontierArm, frontier } from "./evals/statistics/frontier.ts";
 export { type CritiqueOptions, critique } from "./helpers/critique.ts";
 export type { Helper } from "./helpers/helper.ts";
 export { type QuoteFinder, quoteFinder, type Span } from "./helpers/quotes.ts";

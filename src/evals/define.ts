@@ -5,7 +5,18 @@ import type { EvalDefinition, GapRecovered, Metric } from "./eval.ts";
 
 /** @throws EspalierError for what cannot be run as it is written */
 export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output>): EvalDefinition<Item, Output> {
-  const { name, question, data, arms, metrics, baseline, thresholds = [], seeds = [0], epochs = 1 } = definition;
+  const {
+    name,
+    question,
+    data,
+    arms,
+    metrics,
+    baseline,
+    thresholds = [],
+    tradeOffs = [],
+    seeds = [0],
+    epochs = 1,
+  } = definition;
   if (typeof name !== "string" || !/^[a-z0-9]+(-[a-z0-9]+)*$/i.test(name)) {
     throw new EspalierError(
       `An eval's name is letters, digits and hyphens, such as "judges-on-llmbar"; found "${name}".`,
@@ -47,6 +58,10 @@ export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output
     named("metric", metric, metricNames, "a threshold");
     if (arm !== undefined) named("arm", arm, armNames, `the threshold of "${metric}"`);
     if (least === undefined && most === undefined) refuse(`the threshold of "${metric}" has neither least nor most.`);
+  }
+  for (const { x, y } of tradeOffs) {
+    for (const metric of [x, y]) named("metric", metric, metricNames, "a trade-off");
+    if (x === y) refuse(`a trade-off is between "${x}" and itself: it needs two metrics.`);
   }
   if (seeds.length === 0 || new Set(seeds).size < seeds.length || !seeds.every(isSeed)) {
     refuse(`its seeds are whole numbers from 0 on, each once; found [${seeds.join(", ")}].`);

@@ -83,6 +83,12 @@ export interface Threshold {
   readonly most?: number;
 }
 
+/** Names of two metrics: what arms take, such as tokens, and what they give. */
+export interface TradeOff {
+  readonly x: string;
+  readonly y: string;
+}
+
 export interface EvalDefinition<Item, Output> {
   /** Letters, digits and hyphens. */
   readonly name: string;
@@ -105,6 +111,8 @@ export interface EvalDefinition<Item, Output> {
   /** [0] unless given. */
   readonly seeds?: readonly number[];
   readonly thresholds?: readonly Threshold[];
+  /** Pictures of what quality costs: one metric against another, an arm a point. */
+  readonly tradeOffs?: readonly TradeOff[];
   /** The answer in words, from what was found: written into the report. */
   readonly answer?: (found: readonly MetricFound[]) => string;
 }

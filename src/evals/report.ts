@@ -1,5 +1,5 @@
 /** What an eval found, as plain data: what the pages, the tables and the comparison of two commits are made of. */
-import type { Curve, MetricFound, SetAbout, Spent } from "./eval.ts";
+import type { Curve, MetricFound, SetAbout, Spent, TradeOff } from "./eval.ts";
 
 export interface EvalReport {
   /** Of this form; a reader refuses another. */
@@ -31,6 +31,8 @@ export interface EvalReport {
   readonly measuring?: readonly MeasuringReport[];
   readonly curves: readonly { readonly metric: string; readonly arm: string; readonly curve: Curve }[];
   readonly thresholds: readonly ThresholdFound[];
+  /** Of metrics that are there; undefined where none was asked for. */
+  readonly tradeOffs?: readonly TradeOff[];
   /** What limits what was found: an arm that stopped, shares without a value, items left out. */
   readonly caveats: readonly string[];
 }

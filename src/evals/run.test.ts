@@ -321,6 +321,18 @@ test("some of the arms and items are run, and the report says so", async () => {
   );
 });
 
+test("a trade-off is of metrics that are there", async () => {
+  const tradeOffs = [
+    { x: "value", y: "right" },
+    { x: "value", y: "recovered" },
+  ];
+  const metrics = { right, value, recovered: { of: "right", from: "off", to: "plain" } };
+  const { report } = await runEval(evalOf({ metrics, tradeOffs }), { journal });
+  expect(report.tradeOffs).toEqual(tradeOffs);
+  const one = await runEval(evalOf({ metrics, tradeOffs }), { journal, arms: ["plain"] });
+  expect(one.report.tradeOffs).toEqual([{ x: "value", y: "right" }]);
+});
+
 test("a metric of all samples is bootstrapped, and has a difference without a p; curves are kept", async () => {
   const largest: Metric<Item, number> = {
     over: (samples) => Math.max(...samples.map(({ output }) => output ?? 0)),

@@ -143,6 +143,7 @@ export async function runEval<Item, Output>(
       baseline: definition.baseline!,
       arms: arms.map((arm) => arm.report()),
       ...{ metrics, ...(measuring && { measuring }), curves, thresholds },
+      ...tradeOffsOf(definition, metrics),
       caveats: [
         ...(limit !== undefined && items.length === limit ? [`Only the first ${limit} items were read.`] : []),
         ...caveats,
@@ -151,6 +152,16 @@ export async function runEval<Item, Output>(
       ],
     },
   };
+}
+
+/** Some metrics fall out with the arms or the items that they need. */
+function tradeOffsOf<Item, Output>(
+  { tradeOffs = [] }: EvalDefinition<Item, Output>,
+  metrics: readonly MetricFound[],
+): Pick<EvalReport, "tradeOffs"> {
+  const isThere = (wanted: string) => metrics.some(({ name }) => name === wanted);
+  const there = tradeOffs.filter(({ x, y }) => isThere(x) && isThere(y));
+  return there.length > 0 ? { tradeOffs: there } : {};
 }
 
 function answerOf<Item, Output>({ answer }: EvalDefinition<Item, Output>, found: readonly MetricFound[]) {

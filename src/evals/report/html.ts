@@ -8,11 +8,13 @@ import { html, Markup } from "./markup.ts";
 import { counted, duration } from "./numbers.ts";
 import { style } from "./style.ts";
 import { shortened } from "./text.ts";
+import { drawTradeOff } from "./trade-off.ts";
 
 /** @returns the text of a whole file */
 export async function htmlReport(report: EvalReport): Promise<string> {
   const { name, question, answer, caveats, metrics, thresholds } = report;
   const sections = [
+    await tradeOffs(report),
     metrics.length > 0 && html`<section><h2>What was found</h2>${await figures(report)}</section>`,
     report.curves.length > 0 && html`<section><h2>Curves</h2>${await curves(report)}</section>`,
     metrics.length > 0 && html`<section><h2>All figures</h2>${figuresTable(report)}</section>`,
@@ -100,6 +102,26 @@ made, or what was not tested.`
 }
 
 const wordsOf = ({ better }: MetricFound) => (better ? `${better} is better` : "");
+
+async function tradeOffs({ tradeOffs: all = [], metrics }: EvalReport): Promise<Markup | false> {
+  const drawn = await Promise.all(
+    all.map(async ({ x, y }) => {
+      const [taken, given] = [x, y].map((wanted) => metrics.find(({ name }) => name === wanted));
+      if (!taken || !given) return false;
+      return html`<figure class="wide">
+<h3>${y} by ${x}</h3>
+${new Markup(await drawTradeOff(taken, given))}
+</figure>`;
+    }),
+  );
+  return (
+    drawn.some(Boolean) &&
+    html`<section><h2>What it costs</h2>
+<p class="legend">The line joins the arms that are worth what they take, <span class="better">● filled</span>: for the same or less, none gives
+as much. Hollow is who is beaten by one that takes no more. Whiskers are 95% intervals, which the line knows nothing of.</p>
+${drawn}</section>`
+  );
+}
 
 async function curves({ curves: all }: EvalReport): Promise<Markup> {
   const groups = Map.groupBy(all, ({ metric, curve }) => JSON.stringify([metric, curve.title]));

@@ -95,6 +95,7 @@ const report = z.object({
   measuring: z.array(measuring).optional(),
   curves: z.array(z.object({ metric: z.string(), arm: z.string(), curve })),
   thresholds: z.array(threshold),
+  tradeOffs: z.array(z.object({ x: z.string(), y: z.string() })).optional(),
   caveats: z.array(z.string()),
 });
 
