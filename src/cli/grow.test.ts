@@ -91,7 +91,7 @@ describe("a tree of two tasks", () => {
     const first = await run("--judge", "ollama/small");
     expect(first, first.stderr).toMatchObject({ code: 0 });
     expect(first.stdout).toMatch(
-      /^task +labels +unjudged +reward right +pairs +gain +inputs\nleaf +12 +0 .*\nroot +12 +0 /,
+      /^task +labels +unjudged +reward right +pairs +gain +inputs +calls +tokens in +tokens out +cost +time\nleaf +12 +0 .*\nroot +12 +0 /,
     );
     expect(first.stderr).toMatch(/leaf: 12 labels .*\n(.*\n)*root: 12 labels /);
     expect(report()).toMatchObject({

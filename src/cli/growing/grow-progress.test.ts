@@ -70,7 +70,21 @@ test("a task is told in a line, all of them in a table with what is known of any
     "facts: 50 labels (2 unjudged) · agreement 0.50 [0.40, 0.60] · gain -0.25 [-0.50, +0.00] on 12 held-out inputs · 1m 1s",
   );
   const [header, one, other] = describeGrowth({ tasks: [report, { ...report, task: "root", rounds: [] }] }).split("\n");
-  expect(header).toMatch(/^task +labels +unjudged +alpha +reward right +pairs +gain +inputs +judge right +true gain$/);
-  expect(one).toMatch(/^facts +50 +2 +0\.50 \[0\.40, 0\.60\] +- +0 +-0\.25 \[-0\.50, \+0\.00\] +12 +- +\+1\.00$/);
+  expect(header).toMatch(
+    /^task +labels +unjudged +alpha +reward right +pairs +gain +inputs +judge right +true gain +time$/,
+  );
+  expect(one).toMatch(
+    /^facts +50 +2 +0\.50 \[0\.40, 0\.60\] +- +0 +-0\.25 \[-0\.50, \+0\.00\] +12 +- +\+1\.00 +1m 1s$/,
+  );
   expect(other).toMatch(/^root +0 +0 +- /);
+});
+
+test("what judges spent stands beside, where models judged", () => {
+  const rounds = [1, 2].map((calls) => ({
+    ...{ labels: 8, unjudged: 0 },
+    spending: { calls, inputTokens: 1000, outputTokens: 10, cost: 0.01 },
+  }));
+  const [header, one] = describeGrowth({ tasks: [{ ...report, rounds }] }).split("\n");
+  expect(header).toMatch(/ calls +tokens in +tokens out +cost +time$/);
+  expect(one).toMatch(/ 3 +2K +20 +\$0\.0200 +1m 1s$/);
 });

@@ -6,6 +6,9 @@ import { bar, fitting, type StatusLine, statusLine } from "../status-line.ts";
 import { printable } from "../table.ts";
 import { describeTask } from "./grow-report.ts";
 
+/** What goes on once a step is done, until the next one is heard of. */
+const after: Partial<Record<GrowStep, string>> = { improve: "sampling", measure: "scoring what was measured" };
+
 export interface GrowProgress extends StatusLine {
   onEvent(event: GrowEvent): void;
   /** Before any task is grown: outputs of a task are drawn, to know what is asked of those below it. */
@@ -73,6 +76,7 @@ export class GrowState {
       this.#begun += 1;
       this.#task = event.task;
       this.#step = undefined;
+      this.#replies = 0;
     }
     if (event.kind === "progress") this.#text = event.text;
     if (event.kind !== "step") return;
@@ -95,7 +99,7 @@ export class GrowState {
       return fitting([...sampled, `${count(this.#tasks, "task")} to grow`], width);
     }
     const task = `${this.#begun}/${this.#tasks} ${this.#task}`;
-    if (!this.#step) return fitting([task], width);
+    if (!this.#step) return fitting([task, ...this.#replied()], width);
     const { round, step, done, of } = this.#step;
     const rate = (done - this.#since.done) / (this.#now - this.#since.at);
     const seconds = done < of && rate > 0 ? ((of - done) / rate - (now - this.#now)) / 1000 : 0;
@@ -104,8 +108,7 @@ export class GrowState {
     const drawn = of > 1 && Number.isFinite(width) && width >= 60 ? `${bar(done / of, 12)} ` : "";
     const text = this.#text === undefined ? [] : [printable(this.#text)];
     // The most important first: a narrow terminal shows no more.
-    const isDrawn = step === "measure" && done === of;
-    const far = isDrawn ? "scoring what was measured" : of > 1 ? `${words[step]} ${done}/${of}` : words[step];
+    const far = step in after && done === of ? after[step]! : of > 1 ? `${words[step]} ${done}/${of}` : words[step];
     const parts = [task, far, ...left, ...this.#replied(), `round ${round}`, ...text];
     return drawn + fitting(parts, width - drawn.length);
   }
