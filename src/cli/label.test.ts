@@ -186,6 +186,21 @@ describe("bad input", () => {
     );
   });
 
+  test("what could not be read is asked for anew by the same command, not replayed, and its label follows", async () => {
+    let isWilling = false;
+    const answer = (question: string) => (isWilling ? verdict(question) : "I would rather not.");
+    const { run, read, server } = await job(pairs(2), { answer });
+    await run("--out", "labels.jsonl");
+    const before = server.asked.length;
+    isWilling = true;
+    expect((await run("--out", "labels.jsonl")).code).toBe(0);
+    expect(server.asked.length).toBe(before + 4);
+    expect(new Set(server.asked).size).toBe(server.asked.length);
+    const statuses = read("labels.jsonl").map(({ verdict: { status } }) => status);
+    expect(statuses).toEqual(["unjudged", "unjudged", "judged", "judged"]);
+    expect((await run("--out", "labels.jsonl")).stderr).toContain("2 written before");
+  });
+
   test.each([
     ["a file that is not there", ["label", "none.jsonl", "--judge", "fake/lead"], /no file "none\.jsonl"/],
     [

@@ -60,6 +60,18 @@ test("a second judgement withdraws the first; withdrawing leaves nothing standin
   expect(labels.hasJudged("stories", "p", "ann")).toBe(false);
 });
 
+test("how often a judge came to no verdict is known, though only its last judgement stands", async () => {
+  const { labels } = journal;
+  const unjudged = { ...judgement("p", "ann"), status: "unjudged" } as const;
+  await labels.saveJudgement(unjudged);
+  await labels.saveJudgement(unjudged);
+  await labels.saveJudgement({ ...unjudged, judge: "bob" });
+  expect(labels.timesUnjudged("stories", "p", "ann")).toBe(2);
+  await labels.saveJudgement(judgement("p", "ann"));
+  expect(labels.timesUnjudged("stories", "p", "ann")).toBe(2);
+  expect(labels.timesUnjudged("stories", "q", "ann")).toBe(0);
+});
+
 test("no more people are at a comparison than are wanted; a reservation ends by itself, or with the judgement", async () => {
   const { labels } = journal;
   expect(await labels.reserve(reservation("ann", 2))).toBe(true);

@@ -81,6 +81,9 @@ export interface Labels {
   /** Whether a judgement of this judge on this comparison stands. */
   hasJudged(dataset: string, comparison: string, judge: string): boolean;
 
+  /** How often this judge came to no verdict on this comparison, what was withdrawn since counted too. */
+  timesUnjudged(dataset: string, comparison: string, judge: string): number;
+
   /** Takes a comparison for somebody, or holds it longer. @returns false when enough others have judged it or are at it */
   reserve(reservation: Reservation): Promise<boolean>;
   release(dataset: string, comparison: string, judge: string): Promise<void>;

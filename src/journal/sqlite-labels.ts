@@ -26,6 +26,9 @@ export function sqliteLabels(database: DatabaseSync, batches: GroupCommit): Labe
         : (statements.judgementsOf.all(dataset, comparison) as unknown as JudgementRecord[]),
     hasJudged: (dataset, comparison, judge) => statements.hasJudged.get(dataset, comparison, judge) !== undefined,
 
+    timesUnjudged: (dataset, comparison, judge) =>
+      statements.timesUnjudged.get(dataset, comparison, judge)!.times as number,
+
     async reserve({ dataset, comparison, judge, now, until, wanted }: Reservation) {
       const changed = await batches.write(["reserve", { dataset, comparison, judge, now, until, wanted }]);
       return changed === 1;
@@ -68,6 +71,10 @@ function prepare(database: DatabaseSync) {
     ),
     hasJudged: database.prepare(
       "SELECT 1 FROM judgements WHERE dataset = ? AND comparison = ? AND judge = ? AND withdrawn IS NULL",
+    ),
+    timesUnjudged: database.prepare(
+      `SELECT count(*) AS times FROM judgements
+       WHERE dataset = ? AND comparison = ? AND judge = ? AND status = 'unjudged'`,
     ),
     draft: database.prepare("SELECT body FROM drafts WHERE dataset = ? AND comparison = ? AND judge = ?"),
     batch: database.prepare("SELECT * FROM batches WHERE id = ?"),

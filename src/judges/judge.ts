@@ -17,7 +17,10 @@ export interface Judge {
 
 export interface JudgeOptions {
   readonly signal?: AbortSignal;
-  /** How often it was asked before and came to no verdict; 0 unless given. A model then gives another sample. */
+  /**
+   * How often it was asked before and came to no verdict; 0 unless given. A model then gives another sample where its
+   * reply could not be read: a journal would answer with the same one for ever.
+   */
   readonly attempt?: number;
 }
 

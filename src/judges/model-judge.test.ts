@@ -408,3 +408,36 @@ it("options that contradict each other are an error that says what works", () =>
   expect(() => judging(prefersGood, { lengthCap: 0 })).toThrow("found 0");
   expect(() => judging(prefersGood, { verdict: "dice" as "text" })).toThrow("There is: schema, text, logprobs.");
 });
+
+describe("asked again after no verdict", () => {
+  const unreadableOnce = () => {
+    const journal = openJournal(":memory:");
+    const calls: CompleteOptions[] = [];
+    const model = fake((messages, options) => {
+      calls.push(options);
+      return options.sample! < 2 ? "I would rather not say." : prefersGood(messages, options);
+    });
+    return { journal, calls, judge: modelJudge(journaled(model, journal), rubric, { orders: "one" }) };
+  };
+
+  it("gives another, warmer sample where its reply could not be read, which the journal would repeat", async () => {
+    const { journal, calls, judge } = unreadableOnce();
+    for (const attempt of [0, 0]) expect(await judge.compare(pair, { attempt })).toMatchObject({ status: "unjudged" });
+    expect(calls).toHaveLength(2);
+    expect(await judge.compare(pair, { attempt: 1 })).toMatchObject({ status: "judged", choice: "a" });
+    expect(calls.map(({ temperature }) => temperature)).toEqual([0, 0, 0.7]);
+    await journal.close();
+  });
+
+  it("is asked as it was where the provider stayed away, and the order that was read stays", async () => {
+    let isAway = true;
+    const { judge, calls } = judging((messages, options) => {
+      if (isAway && letterOf("GOOD", messages) === "B") throw new ModelError("unavailable", "away");
+      return prefersGood(messages, options);
+    });
+    expect(await judge.compare(pair)).toMatchObject({ status: "unjudged" });
+    isAway = false;
+    expect(await judge.compare(pair, { attempt: 1 })).toMatchObject({ status: "judged", choice: "a" });
+    expect(calls.map(({ options }) => options.temperature)).toEqual([0, 0, 0, 0]);
+  });
+});

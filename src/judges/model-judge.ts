@@ -6,7 +6,7 @@ import { EspalierError } from "../core/errors.ts";
 import type { Model } from "../models/model.ts";
 import { type Choice, type Comparison, other, type Side } from "../preferences/comparison.ts";
 import { firstShown, type Order, type Verdict } from "../preferences/preference.ts";
-import { reasonOf } from "./failure.ts";
+import { isUnreadable, reasonOf } from "./failure.ts";
 import type { Judge, JudgeOptions } from "./judge.ts";
 import { type PresentationOptions, present } from "./presentation.ts";
 import { question } from "./question.ts";
@@ -48,10 +48,10 @@ export function modelJudge(model: Model, rubric: Rubric, options: ModelJudgeOpti
 
   async function compare(comparison: Comparison, { signal, attempt = 0 }: JudgeOptions = {}): Promise<Verdict> {
     // Asked anew, a greedy model would repeat what could not be used.
-    const manner =
-      attempt === 0
+    const manner = (time: number) =>
+      time === 0
         ? { temperature, sample }
-        : { temperature: Math.max(temperature, warmth), sample: sample + samplesApart * attempt };
+        : { temperature: Math.max(temperature, warmth), sample: sample + samplesApart * time };
     const shown = { a: present(comparison.a.text, options), b: present(comparison.b.text, options) };
     const { model: counted, spent } = metered(model);
     if (shown.a.text === shown.b.text) {
@@ -64,18 +64,22 @@ export function modelJudge(model: Model, rubric: Rubric, options: ModelJudgeOpti
       };
     }
     const asked = question(comparison, shown, rubric);
-    const askInOrder = async (first: Side): Promise<Presented> => {
+    /** What was read, or could not be had at all, is asked as it was the first time. */
+    const askInOrder = async (first: Side, time = 0): Promise<Presented> => {
       try {
-        return presented(first, await ways[verdict](counted, asked, first, rubric, { maxTokens, ...manner, signal }));
+        const options = { maxTokens, ...manner(time), signal };
+        return presented(first, await ways[verdict](counted, asked, first, rubric, options));
       } catch (error) {
         signal?.throwIfAborted();
-        return { first, reason: reasonOf(error) };
+        const reason = reasonOf(error);
+        return isUnreadable(error) && time < attempt ? askInOrder(first, time + 1) : { first, reason };
       }
     };
     const first = firstShown(comparison.id, id);
     const all: Presented[] = [];
     if (orders === "one") all.push(await askInOrder(first));
-    else if (confident === undefined) all.push(...(await Promise.all([first, other(first)].map(askInOrder))));
+    else if (confident === undefined)
+      all.push(...(await Promise.all([first, other(first)].map((side) => askInOrder(side)))));
     else {
       const only = await askInOrder(first);
       all.push(only);

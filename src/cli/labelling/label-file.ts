@@ -7,7 +7,7 @@ import { appendRows, type RowSink, rowsToStandardOutput } from "../appended-rows
 import { Written } from "./written.ts";
 
 export interface LabelFile extends RowSink {
-  /** Whether the judge's label of this comparison was there before. */
+  /** Whether a verdict of the judge on this comparison was there before; what it could not judge is asked again. */
   has(comparison: Comparison): boolean;
   write(preference: Preference): Promise<void>;
 }
@@ -28,7 +28,7 @@ export async function openLabelFile(path: string, judge: string): Promise<LabelF
     onRow(value) {
       const found = labelIn(value);
       if (typeof found === "string") return found;
-      if (found.judge === judge) before.add(found.comparison);
+      if (found.judge === judge && found.verdict.status === "judged") before.add(found.comparison);
       return undefined;
     },
     afterFailure:

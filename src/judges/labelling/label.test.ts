@@ -108,6 +108,20 @@ describe("label", () => {
     expect(again.asked).toHaveLength(3);
   });
 
+  test("each job that asks again says how often there was no verdict before", async () => {
+    const keep = { journal: journal(), dataset: "pairs" };
+    const attempts: (number | undefined)[] = [];
+    const judge: Judge = {
+      ...judgeWho().judge,
+      async compare(_, { attempt } = {}) {
+        attempts.push(attempt);
+        return attempt === 2 ? { status: "judged", choice: "a" } : { status: "unjudged", reason: "unreadable" };
+      },
+    };
+    for (let job = 0; job < 4; job++) await all(pairs(1), judge, { keep });
+    expect(attempts).toEqual([0, 1, 2]);
+  });
+
   test("a judge that throws ends the job; what came before is given and kept", async () => {
     const keep = { journal: journal(), dataset: "pairs" };
     const comparisons = pairs(40);

@@ -43,7 +43,7 @@ export type LabelEvent =
 const leastAhead = 1000;
 
 /**
- * What the dataset holds already by this judge is not asked again; what the judge could not judge is.
+ * What the dataset holds already by this judge is not asked again; what the judge could not judge is, as another attempt.
  * A judge that throws ends the job: the judgements before are given, then its error is thrown.
  * @throws EspalierError when the dataset holds another comparison under the same id; whatever the judge throws
  */
@@ -53,7 +53,6 @@ export function label(
   options: LabelOptions = {},
 ): AsyncGenerator<Preference> {
   const { keep, concurrency = defaultConcurrency, signal, drain, onEvent = () => {} } = options;
-  const asked = signal ? { signal } : {};
   let position = keep ? sizeOf(keep) : 0;
 
   async function one(given: Comparison, leave: () => void): Promise<Preference> {
@@ -67,7 +66,8 @@ export function label(
     if (keep) importComparison(keep.journal, keep.dataset, place, comparison);
     onEvent({ type: "label-started", comparison });
     const started = performance.now();
-    const verdict = await judge.compare(comparison, asked);
+    const attempt = keep?.journal.labels.timesUnjudged(keep.dataset, comparison.id, judge.id) ?? 0;
+    const verdict = await judge.compare(comparison, { attempt, ...(signal && { signal }) });
     const milliseconds = Math.round(performance.now() - started);
     const preference = { ...preferenceOf(judge, comparison, verdict), milliseconds, at: Date.now() };
     // The next comparison need not wait for the disk.

@@ -1,21 +1,22 @@
 /**
- * What came to nothing is asked anew by the next start. The journal answers a call that was made, also one whose reply
- * could not be used: so the next start has to ask another sample of the same question.
+ * Where no output of a policy could be used, the next start draws others. The journal answers a call that was made, also
+ * one whose reply could not be used: so the next start has to ask other samples of the same questions.
  */
 import type { TaskFolder } from "./task-folder.ts";
 
 const file = "asked-again.json";
 
-type Times = Partial<Readonly<Record<"sampling" | "judging", number>>>;
-
-/** @returns how often it came to nothing, and was left to the next start */
-export async function timesAgain(folder: TaskFolder, what: keyof Times): Promise<number> {
-  return (await folder.kept<Times>(file))?.[what] ?? 0;
+interface Times {
+  readonly sampling?: number;
 }
 
-/** @param mark file by which the next start would find it done */
-export async function leaveToNextStart(folder: TaskFolder, what: keyof Times, mark: string): Promise<void> {
-  const times = (await folder.kept<Times>(file)) ?? {};
-  await folder.keep(file, { ...times, [what]: (times[what] ?? 0) + 1 });
-  await folder.remove(mark);
+/** @returns how often sampling came to nothing, and was left to the next start */
+export async function timesAgain(folder: TaskFolder): Promise<number> {
+  return (await folder.kept<Times>(file))?.sampling ?? 0;
+}
+
+/** @param outputs file by which the next start would find it done */
+export async function leaveToNextStart(folder: TaskFolder, outputs: string): Promise<void> {
+  await folder.keep<Times>(file, { sampling: (await timesAgain(folder)) + 1 });
+  await folder.remove(outputs);
 }

@@ -1,10 +1,8 @@
 /** What a level's judge says of pairs of its outputs. */
-import type { Judge } from "../../judges/judge.ts";
 import type { Comparison } from "../../preferences/comparison.ts";
 import type { Preference } from "../../preferences/preference.ts";
 import { comparisonOf, type OutputPair } from "../choose-pairs.ts";
 import type { Plot } from "../growth.ts";
-import { timesAgain } from "./again.ts";
 import { labels } from "./labels.ts";
 import { type Level, tell, warn } from "./level.ts";
 
@@ -21,9 +19,7 @@ export async function askJudge(
   const { about, plot, settings, folder, keep, judge } = level;
   const comparisons = pairs.map((pair) => withGold(comparisonOf(pair, about), pair.place, plot));
   tell(level, round, "judge", 0, pairs.length);
-  const attempt = await timesAgain(folder, "judging");
-  const asked: Judge = { ...judge, compare: (one, options) => judge.compare(one, { ...options, attempt }) };
-  const said = await labels(comparisons, asked, folder, `round-${round}/${name}.json`, {
+  const said = await labels(comparisons, judge, folder, `round-${round}/${name}.json`, {
     keep,
     concurrency: settings.concurrency,
     onDone: (done) => tell(level, round, "judge", done, pairs.length),

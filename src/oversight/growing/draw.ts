@@ -16,7 +16,7 @@ export async function drawToJudge(
   most: number,
 ): Promise<Outputs> {
   const { plot, settings } = level;
-  const again = await timesAgain(level.folder, "sampling");
+  const again = await timesAgain(level.folder);
   const places = shuffled([...plot.train.keys()], seededRandom(seedAt(level, round, "inputs"))).slice(0, most);
   return draw(level, `round-${round}/outputs.jsonl`, policy, {
     ...{

@@ -10,7 +10,6 @@ import type { TrainingPair } from "../../rewards/training-pair.ts";
 import type { OutputPair } from "../choose-pairs.ts";
 import type { Policy } from "../policy.ts";
 import type { FittedReward } from "../reward-fit.ts";
-import { leaveToNextStart } from "./again.ts";
 import { agreementOf, refuseDisagreement } from "./agreement-of.ts";
 import { askJudge } from "./ask-judge.ts";
 import { type Attack, attack } from "./attack.ts";
@@ -66,7 +65,7 @@ async function growRound(
     refuseUndecided(known);
   } catch (error) {
     const isUnjudged = said.some(({ verdict }) => verdict.status === "unjudged");
-    if (isUnjudged) await leaveToNextStart(level.folder, "judging", `round-${round}/labels.json`);
+    if (isUnjudged) await level.folder.remove(`round-${round}/labels.json`);
     throw error;
   }
   const first = await learn(level, round, known, "reward");

@@ -44,7 +44,7 @@ export async function nextPairs(
   const order = reward ? await leastSure(open, reward, seed, settings.signal) : randomOrder(seed);
   const pairs = [...first, ...choose(open, missing, order)];
   if (pairs.length === 0 && round === 1) {
-    await leaveToNextStart(folder, "sampling", "round-1/outputs.jsonl");
+    await leaveToNextStart(folder, "round-1/outputs.jsonl");
     throw nothingToJudge(drawn, policy, settings.outputs);
   }
   if (pairs.length < count) {
