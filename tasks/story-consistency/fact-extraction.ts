@@ -45,8 +45,9 @@ export function wordsOfTheExcerpt(): Policy<FactQuestion> {
 /** In the order of the sentence, and "nothing" last; that alone where the sentence does not have what is asked about. */
 export function answersIn({ about, excerpt }: FactQuestion): string[] {
   if (!speaksOf(about, excerpt)) return [nothing];
-  const asked = new Set(wordsOf(about.toLowerCase()));
-  const isNew = (word: string) => isWeighty(word) && !asked.has(word.toLowerCase());
+  // Where two places say the same, that is asked about too: names alone are never the answer to what is said of them.
+  const asked = new Set(namesIn(about).flatMap(wordsOf));
+  const isNew = (word: string) => isWeighty(word) && !asked.has(word);
   const words = excerpt.match(/\p{Lu}[\p{Ll}-]+(?: \p{Lu}[\p{Ll}-]+)+|[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu) ?? [];
   return [...new Set([...words.filter((word) => word.split(" ").some(isNew)), nothing])];
 }
@@ -56,9 +57,13 @@ const leastShared = 1 / 3;
 
 /** Whether it has the name that is asked about, or else enough of the words. A pronoun is not seen through. */
 function speaksOf(about: string, excerpt: string): boolean {
-  const names = about.match(/\p{Lu}[\p{Ll}-]+(?: \p{Lu}[\p{Ll}-]+)+/gu);
-  if (names) return names.some((name) => excerpt.includes(name));
+  const names = namesIn(about);
+  if (names.length > 0) return names.some((name) => excerpt.includes(name));
   const words = wordsOf(about.toLowerCase()).filter(isWeighty);
   const there = new Set(wordsOf(excerpt.toLowerCase()));
   return words.filter((word) => there.has(word)).length >= leastShared * words.length;
+}
+
+function namesIn(text: string): string[] {
+  return text.match(/\p{Lu}[\p{Ll}-]+(?: \p{Lu}[\p{Ll}-]+)+/gu) ?? [];
 }

@@ -10,7 +10,7 @@ import { isWeighty } from "./words.ts";
 
 /** Two places of a story, the first before the second, and what is said in between of the same. */
 export interface Places {
-  /** What both speak of: words that they share. */
+  /** What both speak of: see `sharedWords`. */
   readonly about: string;
   readonly first: Quote;
   readonly between: readonly Quote[];
@@ -61,9 +61,8 @@ export class Sentences {
       .sort((one, two) => two.likelihood - one.likelihood || one.first - two.first || one.second - two.second)
       .slice(0, most)
       .map(({ first, second }) => {
-        const about = wordsOf(this.all[second]!.text).filter((word) => this.#connects(stemOf(word), first));
         return {
-          about: about.join(" "),
+          about: sharedWords(this.all[first]!.text, this.all[second]!.text),
           first: this.all[first]!,
           between: this.between(this.all[first]!, this.all[second]!),
           second: this.all[second]!,
@@ -109,13 +108,35 @@ export class Sentences {
   }
 }
 
+/**
+ * What two sentences speak of, as it is asked about at every level: the words of weight and the names of the second that
+ * the first has too, endings aside.
+ */
+export function sharedWords(first: string, second: string): string {
+  const there = new Set(stemsOf(first));
+  const names = namesIn(second).filter((name) => there.has(name.toLowerCase()));
+  const named = new Set(names.flatMap(wholeWords));
+  const words = new Set(wholeWords(first).map(stemOf));
+  const shared = wholeWords(second).filter((word) => named.has(word) || (isWeighty(word) && words.has(stemOf(word))));
+  return [...new Set(shared)].join(" ");
+}
+
 /** Words, and whole names: of many Maras there is one Mara Voss. */
 function stemsOf(text: string): string[] {
   const words = wordsOf(text).filter(isWeighty);
-  const names = text.match(/\p{Lu}[\p{Ll}'’-]+(?: \p{Lu}[\p{Ll}-]+)+/gu) ?? [];
-  return [...words.map(stemOf), ...names.map((name) => name.toLowerCase())];
+  return [...words.map(stemOf), ...namesIn(text).map((name) => name.toLowerCase())];
+}
+
+function namesIn(text: string): string[] {
+  return text.match(/\p{Lu}[\p{Ll}'’-]+(?: \p{Lu}[\p{Ll}-]+)+/gu) ?? [];
+}
+
+/** Who has sixty-six sheep has not sixty. */
+function wholeWords(text: string): string[] {
+  return (text.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? []).map((word) => word.replace(/['’]s?$/u, ""));
 }
 
 function stemOf(word: string): string {
-  return word.toLowerCase().slice(0, stemLength);
+  const parts = word.toLowerCase().split("-");
+  return parts.map((part) => part.replace(/(?<=\p{L}{3})s$/u, "").slice(0, stemLength)).join("-");
 }

@@ -17,6 +17,7 @@ import {
   Sentences,
   saysContradiction,
   sentencesIn,
+  sharedWords,
   storyConsistency,
   wordsOfTheExcerpt,
 } from "./index.ts";
@@ -107,7 +108,7 @@ describe("answers", () => {
       about: "the hair of Ada Finn",
       excerpt: "Ada Finn had red hair, and twenty-one geese from Sorrel.",
     };
-    expect(answersIn(question)).toEqual(["red", "twenty-one", "geese", "Sorrel", nothing]);
+    expect(answersIn(question)).toEqual(["red", "hair", "twenty-one", "geese", "Sorrel", nothing]);
   });
 
   it("are drawn by lot, the same for the same seed", async () => {
@@ -142,6 +143,12 @@ describe("answers", () => {
 });
 
 describe("places", () => {
+  it("are about the words and names that both have, endings aside, and numbers are whole words", () => {
+    expect(sharedWords("Bo Ng had sixty-six sheep.", "The sixty-seven sheep of Bo Ng ran.")).toBe("sheep Bo Ng");
+    expect(sharedWords("A year passed for Ada Finn.", "Ada Finn is ten years old.")).toBe("Ada Finn years");
+    expect(sharedWords("Ada Finn died.", "It rained.")).toBe("");
+  });
+
   it("of a planted contradiction are among those that are paired", () => {
     fc.assert(
       fc.property(fc.nat(500), (seed) => {

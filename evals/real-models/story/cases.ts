@@ -1,13 +1,5 @@
 /** What is asked and compared, made from generated stories: questions of each level, and reports on whole stories. */
-import {
-  type AttributeName,
-  attributes,
-  draw,
-  generateStories,
-  type Split,
-  type Statement,
-  type Story,
-} from "../../../datasets/stories/index.ts";
+import { draw, generateStories, type Split, type Statement, type Story } from "../../../datasets/stories/index.ts";
 import { type Comparison, comparison, extraOf, type Random, seededRandom, shuffled } from "../../../src/index.ts";
 import {
   type ContradictionQuestion,
@@ -18,6 +10,7 @@ import {
   reportOf,
   Sentences,
   sentencesIn,
+  sharedWords,
   storyConsistency,
 } from "../../../tasks/story-consistency/index.ts";
 
@@ -52,6 +45,9 @@ export interface CasesOptions {
   readonly seed?: number;
 }
 
+/** Of twins: of what is asked about their sentences, as many. */
+const factsPerPair = 3;
+
 export function casesOf({ split, count, lengths, seed = 0 }: CasesOptions): Cases {
   const stories = generateStories({ split, count, lengths, seed });
   const random = seededRandom(`cases ${split} ${seed}`);
@@ -69,12 +65,13 @@ export function casesOf({ split, count, lengths, seed = 0 }: CasesOptions): Case
     const change = changeIn(flawed, random);
     const { kind } = flawed;
     const words = lengths[(index / 2) % lengths.length]!;
-    checks.push(
+    const asked: Checked[] = [
       { question: placesOf(planted, sentences.flawed), contradicts: true, kind },
       { question: placesOf(harmless, sentences.sound), contradicts: false, kind },
       ...(change ? [{ question: placesOf(change, sentences.flawed), contradicts: false, kind: "told change" }] : []),
-    );
-    facts.push(...factsIn(draw([sound, flawed], random), random));
+    ];
+    checks.push(...asked);
+    facts.push(...shuffled(asked.flatMap(factsOf), random).slice(0, factsPerPair));
     const compare = (story: Story, right: string, wrong: string, sort: Report["sort"]) =>
       reports.push({ comparison: compared(story, right, wrong, random), sort, kind, words, pair: index / 2 });
     compare(flawed, reportOf(planted), consistent, "flawed");
@@ -89,12 +86,9 @@ function findingOf(
   { text, statements }: Story,
   { first, second }: { readonly first: number; readonly second: number },
 ): Finding {
-  const { attribute, subject } = statements[first]!;
-  return {
-    about: topicOf({ attribute, subject }),
-    first: quoteOf(text, statements[first]!),
-    second: quoteOf(text, statements[second]!),
-  };
+  const quotes = { first: quoteOf(text, statements[first]!), second: quoteOf(text, statements[second]!) };
+  const shared = sharedWords(quotes.first.text, quotes.second.text);
+  return { about: shared || statements[first]!.subject, ...quotes };
 }
 
 /** What was so, and is not any more because the story says so: two values, and no contradiction. */
@@ -110,19 +104,9 @@ function changeIn(story: Story, random: Random): Finding | undefined {
   return found.length > 0 ? findingOf(story, draw(found, random)) : undefined;
 }
 
-/** Of one story: what some sentences say, and that one says nothing of what others say of the same, or the like. */
-function factsIn({ text, statements }: Story, random: Random): FactQuestion[] {
-  const [one, two, three] = shuffled(statements, random);
-  if (!one || !two || !three) return [];
-  const excerpt = (statement: Statement) => quoteOf(text, statement).text;
-  const [other = three] = shuffled(statements, random).filter(
-    ({ attribute, subject }) => attribute !== one.attribute && subject === one.subject,
-  );
-  return [
-    { about: topicOf(one), excerpt: excerpt(one) },
-    { about: topicOf(two), excerpt: excerpt(two) },
-    { about: topicOf(one), excerpt: excerpt(other) },
-  ];
+/** What has to be known of each sentence to answer it. */
+function factsOf({ question: { about, first, between, second } }: Checked): FactQuestion[] {
+  return [first, ...between, second].map((excerpt) => ({ about, excerpt }));
 }
 
 function compared(story: Story, right: string, wrong: string, random: Random): Comparison {
@@ -137,10 +121,6 @@ function compared(story: Story, right: string, wrong: string, random: Random): C
     gold: isA ? "a" : "b",
     extra: extraOf(input),
   });
-}
-
-function topicOf({ attribute, subject }: Pick<Statement, "attribute" | "subject">): string {
-  return attributes[attribute as AttributeName].topic(subject);
 }
 
 function quoteOf(text: string, { start, end }: Statement) {

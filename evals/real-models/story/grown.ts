@@ -3,7 +3,6 @@
  * model chooses among the sentence's words), and whether two places contradict each other (from what the first level
  * reads). Nobody tells either the truth: labels are the limited reader's, at the upper level with the lower one's notes.
  */
-import { read } from "../../../datasets/stories/index.ts";
 import {
   bestOf,
   featureReward,
@@ -21,13 +20,14 @@ import {
   contradictionCheck,
   type FactQuestion,
   factExtraction,
+  nothing,
   saysContradiction,
   wordsOfTheExcerpt,
 } from "../../../tasks/story-consistency/index.ts";
 import { keptOpen, modelReward } from "../common/kept-open.ts";
 import { answerFeatures } from "./answer-features.ts";
 import type { Cases, Checked } from "./cases.ts";
-import { factMerit } from "./limited-reader.ts";
+import { claimOf, factMerit } from "./limited-reader.ts";
 
 export interface GrownOptions {
   readonly train: Cases;
@@ -69,7 +69,7 @@ export async function grownTree(options: GrownOptions): Promise<GrownTree> {
       improvement: bestOf(outputs),
       train: train.facts,
       held: held.facts,
-      gold: ({ about, excerpt }, answer) => factMerit(about, read(excerpt) ?? "no claim", answer),
+      gold: ({ about, excerpt }, answer) => factMerit(claimOf(about, excerpt) ?? nothing, answer),
     } satisfies Plot<FactQuestion> as Plot<unknown>,
     [contradictionCheck.name]: {
       policy: (below) => answersFromFacts(below.policy(factExtraction)),

@@ -7,7 +7,7 @@ import { readerAnswers } from "./helpers.ts";
 import { limitedReader, verdictFrom, Window } from "./limited-reader.ts";
 import { accuracyOf, judgeReports } from "./measure.ts";
 
-const about = "the colour of Mara Voss's hair";
+const about = "Mara Voss hair";
 const red = "The wind pulled at Mara Voss's red hair.";
 const black = "Mara Voss had black hair, and wore it tied back.";
 const dyed = "That week Mara Voss dyed her hair black.";
@@ -38,10 +38,10 @@ const choice = async (words: number, asked: Comparison) => {
 describe("the window", () => {
   it("hands out whole sentences while its words last", () => {
     const window = new Window(10);
-    expect(window.read(red)).toMatchObject({ attribute: "hair", value: "red" });
-    expect(window.read(black)).toBeUndefined();
-    expect(window.read("It rained.")).toBe("no claim");
-    expect(window.read("It")).toBeUndefined();
+    expect(window.read(about, red)).toMatchObject({ attribute: "hair", value: "red" });
+    expect(window.read(about, black)).toBeUndefined();
+    expect(window.read(about, "It rained.")).toBe(nothing);
+    expect(window.read(about, "It")).toBeUndefined();
   });
 });
 
@@ -73,13 +73,13 @@ describe("a judge who reads 16 words", () => {
 });
 
 it("from what is said at each place it follows whether they contradict each other", () => {
-  expect(verdictFrom(about, ["red", "black"])).toBe("yes");
-  expect(verdictFrom(about, ["red", "black", "black"])).toBe("changed");
-  expect(verdictFrom(about, ["red", "wind", "red"])).toBe("same");
-  expect(verdictFrom(about, ["red", nothing])).toBe("silent");
-  expect(verdictFrom(about, ["red", undefined])).toBeUndefined();
-  expect(verdictFrom("whether Mara Voss is alive and present", ["buried", "lamp"])).toBe("yes");
-  expect(verdictFrom("whether Mara Voss is alive and present", ["lamp", "buried"])).toBe("same");
+  expect(verdictFrom(["red", "black"])).toBe("yes");
+  expect(verdictFrom(["red", "black", "black"])).toBe("changed");
+  expect(verdictFrom(["red", "wind", "red"])).toBe("same");
+  expect(verdictFrom(["red", nothing])).toBe("silent");
+  expect(verdictFrom(["red", undefined])).toBeUndefined();
+  expect(verdictFrom(["buried", "lamp"])).toBe("yes");
+  expect(verdictFrom(["lamp", "buried"])).toBe("same");
 });
 
 describe("reports on stories", () => {

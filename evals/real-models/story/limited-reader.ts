@@ -5,7 +5,7 @@
  *
  * That a report's quotes are the story's own is checked by code for every judge alike.
  */
-import { type AttributeName, attributes, type Claim, read } from "../../../datasets/stories/index.ts";
+import { type Attribute, type AttributeName, attributes, type Claim, read } from "../../../datasets/stories/index.ts";
 import type { Comparison, Judge, Note, Side, Verdict } from "../../../src/index.ts";
 import {
   contradictionCheck,
@@ -13,6 +13,7 @@ import {
   findingIn,
   nothing,
   saysContradiction,
+  sharedWords,
 } from "../../../tasks/story-consistency/index.ts";
 
 /** @param words of the source, at most, in each comparison */
@@ -37,12 +38,12 @@ export class Window {
     this.#left = words;
   }
 
-  /** @returns what the sentence claims, "nothing known" for one that claims nothing, undefined when it does not fit */
-  read(sentence: string): Claim | "no claim" | undefined {
+  /** @returns what the sentence claims of it, "nothing" where it says nothing of it, undefined when it does not fit */
+  read(about: string, sentence: string): Claim | typeof nothing | undefined {
     const words = sentence.split(/\s+/).length;
     if (words > this.#left) return undefined;
     this.#left -= words;
-    return read(sentence) ?? "no claim";
+    return claimOf(about, sentence) ?? nothing;
   }
 }
 
@@ -66,27 +67,30 @@ function verdictOf(a: number, b: number): Verdict {
 }
 
 function ofFacts(comparison: Comparison, window: Window): Merit {
-  const about = asked(comparison, /say of (.+)\? Answer/);
-  const claim = window.read(comparison.source!);
-  return (side) => (claim === undefined ? 0 : factMerit(about, claim, comparison[side].text));
+  const claim = window.read(asked(comparison, /say of (.+)\? Answer/), comparison.source!);
+  return (side) => (claim === undefined ? 0 : factMerit(claim, comparison[side].text));
 }
 
-/** How well an answer says what a sentence claims of something, in [0, 1]. */
-export function factMerit(about: string, claim: Claim | "no claim", answer: string): number {
-  const value = claim === "no claim" ? undefined : saidOf(about, claim);
-  if (value === undefined) return answer === nothing ? 1 : 0;
-  if (answer === nothing) return 0;
-  if (!about.startsWith(life)) return overlap(value, answer);
-  return value === "here" || departure.test(answer) ? 1 : 0.3;
+/** How well an answer says what a sentence claims of what was asked about, in [0, 1]. */
+export function factMerit(claim: Claim | typeof nothing, answer: string): number {
+  if (claim === nothing || answer === nothing) return claim === answer ? 1 : 0;
+  if (claim.attribute !== "life") return overlap(claim.value, answer);
+  return claim.value === "here" || departure.test(answer) ? 1 : 0.3;
 }
 
-const life = "whether ";
 /** Words that say that somebody is no more, or is gone. */
 const departure = /^(?:died|buried|drowned|fever|killed|dead|found dead|live|morning|grave|laid|sailed|left|gone)$/i;
 
-/** What a claim says of it; undefined when it speaks of something else. */
-export function saidOf(about: string, { attribute, subject, value }: Claim): string | undefined {
-  return attributes[attribute as AttributeName].topic(subject) === about ? value : undefined;
+/**
+ * What a sentence claims of what is asked about; undefined where it speaks of something else. Asked about is whoever or
+ * whatever is named whole; further words are the sentence's own, or such as that attribute is told with.
+ */
+export function claimOf(about: string, sentence: string): Claim | undefined {
+  const claim = read(sentence);
+  if (!claim || sharedWords(about, claim.subject) !== sharedWords(claim.subject, claim.subject)) return undefined;
+  const { tell, change } = attributes[claim.attribute as AttributeName] as Attribute;
+  const words = [sentence, ...Object.values(tell).flat(), ...Object.values(change ?? {}).flat()].join(" ");
+  return sharedWords(words, about) === about ? claim : undefined;
 }
 
 /** Of their words, F1: two people of one surname have one half. */
@@ -108,11 +112,10 @@ function ofChecks(comparison: Comparison, window: Window): Merit {
     .map((line) => line.match(/^(First|Between|Second): (.*)$/)!.slice(1) as [string, string]);
   const noted = (comparison.notes ?? []).map(({ text }) => text.slice(text.indexOf("\n") + 1));
   const believed = lines.map(([, sentence], index) => {
-    const claim = window.read(sentence);
-    if (claim === undefined) return noted[index];
-    return claim === "no claim" ? nothing : (saidOf(about, claim) ?? nothing);
+    const claim = window.read(about, sentence);
+    return claim === undefined ? noted[index] : saidIn(claim);
   });
-  const truth = verdictFrom(about, believed);
+  const truth = verdictFrom(believed);
   return (side) => {
     const text = comparison[side].text;
     if (truth === undefined) return 0;
@@ -123,14 +126,19 @@ function ofChecks(comparison: Comparison, window: Window): Merit {
 type Truth = "yes" | "same" | "changed" | "silent";
 
 /** @param said of the first place, those in between, and the second; undefined where nobody knows */
-export function verdictFrom(about: string, said: readonly (string | undefined)[]): Truth | undefined {
+export function verdictFrom(said: readonly (string | undefined)[]): Truth | undefined {
   const [first, ...rest] = said;
   const second = rest.pop();
   if (first === undefined || second === undefined) return undefined;
   if (first === nothing || second === nothing) return "silent";
-  if (about.startsWith(life)) return isGone(first) && !isGone(second) ? "yes" : "same";
+  // Who is gone does nothing any more; and that somebody goes contradicts nothing before it.
+  if (isGone(first) || isGone(second)) return isGone(first) && !isGone(second) ? "yes" : "same";
   if (overlap(first, second) > 0.5) return "same";
   return rest.some((one) => one !== undefined && overlap(one, second) > 0.5) ? "changed" : "yes";
+}
+
+function saidIn(claim: Claim | typeof nothing): string {
+  return claim === nothing ? nothing : claim.value;
 }
 
 function isGone(value: string): boolean {
@@ -155,10 +163,9 @@ function ofReports(comparison: Comparison, window: Window): Merit {
     const note = comparison.notes?.find(({ about }: Note) => about === side);
     const said = note && saysContradiction(note.text);
     if (said !== undefined) return said ? 1 : 0;
-    const claims = [finding.first, finding.second].map(({ text }) => window.read(text));
+    const claims = [finding.first, finding.second].map(({ text }) => window.read(finding.about, text));
     if (claims.includes(undefined)) return 0.5;
-    const values = claims.map((claim) => (claim === "no claim" ? nothing : (saidOf(finding.about, claim!) ?? nothing)));
-    return verdictFrom(finding.about, values) === "yes" ? 1 : 0;
+    return verdictFrom(claims.map((claim) => saidIn(claim!))) === "yes" ? 1 : 0;
   };
   const beliefs = { a: belief("a"), b: belief("b") };
   return (side) => beliefs[side] ?? 0.5;
