@@ -1,4 +1,5 @@
 /** Of what a text claims, the share that its source bears out. Source: Min et al. 2023, "FActScore", arXiv:2305.14251. */
+import { EspalierError } from "../../core/errors.ts";
 import type { Judge } from "../../judges/judge.ts";
 import { comparison } from "../../preferences/comparison.ts";
 import type { Metric } from "../eval.ts";
@@ -12,7 +13,8 @@ export interface ClaimPrecisionOptions<Item> {
 }
 
 /**
- * Claims that are unjudged, or tied, are left out; no value for a text without any other. Saying little is no fault here:
+ * Claims that are unjudged, or tied, are left out; no value for a text without any other, and where none could be judged
+ * it throws with the reason. Saying little is no fault here:
  * see how much was said beside it, such as recall by `rougeMetric`.
  */
 export function claimPrecision<Item>({
@@ -30,6 +32,10 @@ export function claimPrecision<Item>({
       const sides = verdicts.flatMap((verdict) =>
         verdict.status === "judged" && verdict.choice !== "tie" ? [verdict.choice] : [],
       );
+      const reasons = verdicts.flatMap((verdict) => (verdict.status === "unjudged" ? [verdict.reason] : []));
+      if (reasons.length > 0 && reasons.length === claims.length) {
+        throw new EspalierError(`No claim could be checked: ${reasons[0]}`);
+      }
       return sides.length > 0 ? sides.filter((side) => side === "a").length / sides.length : undefined;
     },
   };
