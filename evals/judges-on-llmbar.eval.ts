@@ -5,8 +5,8 @@
  *   espalier eval evals/judges-on-llmbar.eval.ts --limit 20
  *   JUDGES=openai/gpt-4.1-mini,anthropic/claude-haiku-4-5 espalier eval evals/judges-on-llmbar.eval.ts --max-cost 2
  *
- * JUDGES are models with commas between, instead of the default model; LLMBAR is a file or folder to read instead of the
- * published files. An arm that reads the probabilities of letters ends at once where a model gives none.
+ * JUDGES are models with commas between, instead of the default model, and are asked for reasons too; LLMBAR is a file or
+ * folder to read instead of the published files. Letters need a model that gives log-probabilities: see --arms.
  *
  * Expected before the first full run: the default model is no better than a coin in any form; the longer output is the
  * wrong one more often than not in the adversarial parts; letters in both orders flip more often than not.
@@ -31,11 +31,11 @@ import {
   type Verdict,
 } from "../src/index.ts";
 import { drawn } from "./judging/drawn.ts";
-import { formsOf } from "./judging/forms.ts";
+import { lettersOf, reasonsOf } from "./judging/forms.ts";
 import { coin, longer, shorter } from "./judging/heuristics.ts";
 import { beyondChance, listed, metricOf, percent, percentWithin, quoted, ranked } from "./judging/words.ts";
 
-const { JUDGES = defaultModel, LLMBAR: path } = process.env;
+const { JUDGES, LLMBAR: path } = process.env;
 
 const set = await openSet("llmbar", { ...(path && { path }) });
 
@@ -47,12 +47,13 @@ const accuracyOn = (subset: string): Metric<SetComparison, Verdict> => ({
   only: ({ extra }) => extra.subset.endsWith(subset),
 });
 
-const models = JUDGES.split(",").map((name) => name.trim());
+const models = (JUDGES ?? defaultModel).split(",").map((name) => name.trim());
 const judges: [string, Judge][] = [];
 for (const name of models) {
-  const forms = Object.entries(formsOf(await openModel(name)));
+  const model = await openModel(name);
+  const forms = { ...lettersOf(model), ...(JUDGES && reasonsOf(model)) };
   const whose = models.length > 1 ? `${name.split("/").at(-1)}: ` : "";
-  for (const [form, judge] of forms) judges.push([`${whose}${form}`, judge]);
+  for (const [form, judge] of Object.entries(forms)) judges.push([`${whose}${form}`, judge]);
 }
 
 export default defineEval<SetComparison, Verdict>({

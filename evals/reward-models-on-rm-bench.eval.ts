@@ -19,6 +19,7 @@ import {
   calibrationError,
   defaultModel,
   defineEval,
+  type Figure,
   fitRewardModel,
   judgeAccuracy,
   lengthPreference,
@@ -37,7 +38,7 @@ import { drawn } from "./judging/drawn.ts";
 import { longer } from "./judging/heuristics.ts";
 import { verbaliser } from "./judging/verbaliser.ts";
 import { whenAsked } from "./judging/when-asked.ts";
-import { metricOf, percent, quoted } from "./judging/words.ts";
+import { listed, metricOf, percent, quoted } from "./judging/words.ts";
 import { remembering } from "./real-models/common/remembering.ts";
 import { averageOverDomains } from "./rm-bench/average.ts";
 import { stylePreference } from "./rm-bench/style-preference.ts";
@@ -80,7 +81,7 @@ export default defineEval<SetComparison, Verdict>({
     untrained: whenAsked(`untrained ${defaultModel}`, async () =>
       rewardJudge(remembering(verbaliser(await openModel()))),
     ),
-    "head on people's choices": whenAsked(
+    "head on PandaLM": whenAsked(
       `head on ${mostPairs} pairs of ${people.about.checksum} (${defaultModel})`,
       trainedHead,
     ),
@@ -105,20 +106,17 @@ export default defineEval<SetComparison, Verdict>({
   answer(found) {
     const hard = metricOf(found, "hard");
     if (!hard) return "There were no hard pairs.";
-    const known = hard.arms
-      .filter(({ figure }) => figure?.low !== undefined && figure.low > 0.5)
-      .map(({ arm }) => quoted(arm));
-    const figures = hard.arms.flatMap(({ arm }) => {
-      const [easy, normal, hardOnes, style] = [...difficulties, "prefers the richer style"].map(
-        (name) => metricOf(found, name)?.arms.find((one) => one.arm === arm)?.figure?.value,
-      );
-      if (hardOnes === undefined) return [];
-      const shares = [easy, normal, hardOnes].map((share) => (share === undefined ? "–" : percent(share)));
-      return [
-        `${quoted(arm)} is right about ${shares.join(", ")} and takes the richer style ${style === undefined ? "–" : percent(style)} of the time`,
-      ];
+    const where = (side: (figure: Figure) => boolean) =>
+      hard.arms.flatMap(({ arm, figure }) => (figure?.low !== undefined && side(figure) ? [arm] : []));
+    const above = where(({ low = 0 }) => low > 0.5);
+    const below = where(({ high = 1 }) => high < 0.5);
+    const shares = hard.arms.map(({ arm }) => {
+      const [easy, normal, ofHard] = difficulties.map((name) => {
+        const figure = metricOf(found, name)?.arms.find((one) => one.arm === arm)?.figure;
+        return figure ? percent(figure.value) : "nothing";
+      });
+      return `${quoted(arm)} ${easy}, ${normal} and ${ofHard}`;
     });
-    const first = known.length > 0 ? `Yes: ${known.join(" and ")}.` : "None does, beyond chance.";
-    return `${first} Of easy, normal and hard pairs ${figures.join("; ")}.`;
+    return `${first} Of easy, normal and hard pairs they are right about: ${shares.join("; ")}.`;
   },
 });

@@ -28,7 +28,7 @@ beforeAll(() => {
 
 test("length knows the easy pairs and no hard one: it takes the richer style always", async () => {
   const { default: rewardModelsOnRmBench } = await import("./reward-models-on-rm-bench.eval.ts");
-  expect(Object.keys(rewardModelsOnRmBench.arms)).toEqual(["untrained", "head on people's choices", "longer answer"]);
+  expect(Object.keys(rewardModelsOnRmBench.arms)).toEqual(["untrained", "head on PandaLM", "longer answer"]);
   const journal = openJournal(":memory:");
   const { report } = await runEval(rewardModelsOnRmBench, { journal, arms: ["longer answer"] });
   await journal.close();
@@ -40,6 +40,6 @@ test("length knows the easy pairs and no hard one: it takes the richer style alw
   expect(figure("average")).toBeCloseTo((1 + 2 / 3 + 0) / 3, 12);
   expect(figure("on code")).toBeUndefined();
   expect(report.answer).toBe(
-    "None does, beyond chance. Of easy, normal and hard pairs “longer answer” is right about 100%, 67%, 0% and takes the richer style 100% of the time.",
+    "None that can be told from chance. Of easy, normal and hard pairs they are right about: “longer answer” 100%, 67% and 0%.",
   );
 });

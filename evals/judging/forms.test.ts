@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { comparison, fake, type Message } from "../../src/index.ts";
-import { formsOf } from "./forms.ts";
+import { lettersOf, reasonsOf, samplesOf } from "./forms.ts";
 
 const asked = comparison({ input: "Say yes.", a: { text: "Yes." }, b: { text: "To say yes is to agree." }, gold: "a" });
 
@@ -22,8 +22,8 @@ function said(chances: Readonly<Record<string, number>>) {
 }
 
 test("every form comes to the verdict of a model that knows", async () => {
-  const forms = Object.entries(formsOf(knowing));
-  expect(forms).toHaveLength(7);
+  const forms = Object.entries({ ...lettersOf(knowing), ...reasonsOf(knowing), samples: samplesOf(knowing, 3) });
+  expect(forms).toHaveLength(9);
   for (const [form, judge] of forms) {
     expect([form, await judge.compare(asked)]).toMatchObject([form, { status: "judged", choice: "a" }]);
   }
@@ -31,12 +31,12 @@ test("every form comes to the verdict of a model that knows", async () => {
 
 test("a letter for the place is a tie in both orders, and half as their mean", async () => {
   const first = fake((_: readonly Message[]) => said({ A: 0.8, B: 0.2 }), { id: "fake/first" });
-  const forms = formsOf(first);
+  const forms = lettersOf(first);
   expect(await forms["letter in both orders"]!.compare(asked)).toMatchObject({ choice: "tie", probability: 0.5 });
   expect(await forms["mean of both orders"]!.compare(asked)).toMatchObject({ choice: "tie", probability: 0.5 });
 });
 
 test("a model that says neither yes nor no has scored nothing", async () => {
   const silent = fake(() => said({ perhaps: 0.9 }), { id: "fake/silent" });
-  expect(await formsOf(silent)["score of each"]!.compare(asked)).toMatchObject({ status: "unjudged" });
+  expect(await lettersOf(silent)["score of each"]!.compare(asked)).toMatchObject({ status: "unjudged" });
 });

@@ -1,0 +1,45 @@
+import { beforeAll, expect, test, vi } from "vitest";
+import { openJournal, runEval } from "../src/index.ts";
+import { inventedSet } from "./judging/testing/invented-set.ts";
+
+beforeAll(() => {
+  const pair = (idx: number, response1: string, response2: string, votes: readonly number[]) => ({
+    ...{
+      idx,
+      motivation_app: "app",
+      cmp_key: "one_other",
+      instruction: `Instruction ${idx}`,
+      input: "",
+      response1,
+      response2,
+    },
+    ...{ annotator1: votes[0], annotator2: votes[1], annotator3: votes[2] },
+  });
+  vi.stubEnv("JUDGE", "fake/lead");
+  vi.stubEnv(
+    "PANDALM",
+    inventedSet([
+      pair(1, "An answer in full.", "An answer.", [1, 1, 1]),
+      pair(2, "Yes.", "Yes, it is.", [2, 2, 1]),
+      pair(3, "No.", "No, never.", [0, 0, 0]),
+    ]),
+  );
+});
+
+test("the longer answer is held to most people and to how far they agree, and costs nothing", async () => {
+  const { default: costOfAgreement } = await import("./cost-of-agreement.eval.ts");
+  const journal = openJournal(":memory:");
+  const { report } = await runEval(costOfAgreement, { journal, arms: ["longer answer", "reasons in one order"] });
+  await journal.close();
+  const figures = (name: string) =>
+    report.metrics.find((metric) => metric.name === name)?.arms.map(({ figure }) => figure?.value);
+  expect(figures("agreement")).toEqual([2 / 3, undefined]);
+  // With one of three people drawn by lot 1, 2/3 and 0; two of them agree in 1, 1/3 and 1.
+  expect(figures("share of people's agreement")![0]).toBeCloseTo((1 + 2 / 3) / (1 + 1 / 3 + 1), 12);
+  expect(figures("tokens")![0]).toBe(0);
+  expect(figures("unjudged")).toEqual([0, 1]);
+  expect(report.tradeOffs).toEqual([{ x: "tokens", y: "agreement" }]);
+  expect(report.answer).toBe(
+    "“longer answer” agrees with most people about 67% for 0 tokens, and nothing dearer buys more. “longer answer” agrees with people 71% as often as they agree with each other.",
+  );
+});
