@@ -19,7 +19,6 @@ import {
   calibrationError,
   defaultModel,
   defineEval,
-  type Figure,
   fitRewardModel,
   judgeAccuracy,
   lengthPreference,
@@ -106,10 +105,14 @@ export default defineEval<SetComparison, Verdict>({
   answer(found) {
     const hard = metricOf(found, "hard");
     if (!hard) return "There were no hard pairs.";
-    const where = (side: (figure: Figure) => boolean) =>
-      hard.arms.flatMap(({ arm, figure }) => (figure?.low !== undefined && side(figure) ? [arm] : []));
-    const above = where(({ low = 0 }) => low > 0.5);
-    const below = where(({ high = 1 }) => high < 0.5);
+    const above = hard.arms.filter(({ figure }) => figure?.low !== undefined && figure.low > 0.5);
+    const below = hard.arms.filter(({ figure }) => figure?.high !== undefined && figure.high < 0.5);
+    const first =
+      above.length > 0
+        ? `${listed(above.map(({ arm }) => arm))}: right about more than half of the hard pairs.`
+        : below.length === hard.arms.length
+          ? "No: each is wrong about most hard pairs."
+          : "None that can be told from chance.";
     const shares = hard.arms.map(({ arm }) => {
       const [easy, normal, ofHard] = difficulties.map((name) => {
         const figure = metricOf(found, name)?.arms.find((one) => one.arm === arm)?.figure;
