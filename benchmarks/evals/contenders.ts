@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cpuOf } from "./cpu-of.ts";
+import { pythonCpuOf } from "./python.ts";
 
 export interface Job {
   /** Of the mock: `http://127.0.0.1:PORT/v1`. */
@@ -54,4 +55,25 @@ export async function promptfooEval({ baseUrl, folder, items, concurrency }: Job
   const flags = ["--no-cache", "--no-table", "--no-progress-bar", "-j", String(concurrency)];
   const main = join(promptfoo, "dist", "src", "entrypoint.js");
   return cpuOf([main, "eval", "-c", "promptfooconfig.json", ...flags], { cwd: folder, env: quiet });
+}
+
+/** It keeps results in its log. @param python that has inspect_ai and openai */
+export async function inspectEval({ baseUrl, folder, items, concurrency }: Job, python: string): Promise<number> {
+  await writeFile(
+    join(folder, "bench.py"),
+    `from inspect_ai import Task, task
+from inspect_ai.dataset import MemoryDataset, Sample
+from inspect_ai.scorer import includes
+from inspect_ai.solver import generate
+
+@task
+def bench():
+    samples = [Sample(input=f"Say something about lighthouse {item}.", target=" ") for item in range(${items})]
+    return Task(dataset=MemoryDataset(samples), solver=generate(), scorer=includes())
+`,
+  );
+  const flags = ["--display", "none", "--log-dir", "logs", "--model", "openai/gpt-4o-mini"];
+  const together = ["--max-connections", String(concurrency), "--max-samples", String(concurrency)];
+  const args = ["-m", "inspect_ai", "eval", "bench.py", ...flags, ...together];
+  return pythonCpuOf(python, args, { cwd: folder, env: { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: "none" } });
 }
