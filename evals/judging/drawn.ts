@@ -5,7 +5,8 @@ import { seededRandom, shuffled } from "../../src/index.ts";
 export async function drawn<Item extends { readonly extra: { readonly cluster: string } }>(
   items: AsyncIterable<Item>,
 ): Promise<Item[]> {
-  const all = await Array.fromAsync(items);
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
   const clusters = Map.groupBy(all, ({ extra }) => extra.cluster);
   return shuffled([...clusters.values()], seededRandom("drawn")).flat();
 }

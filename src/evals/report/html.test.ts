@@ -47,8 +47,8 @@ describe("the page of a report", () => {
     expect(labels).toContain(
       "accuracy, less that of unaided: unaided baseline; assisted +27.0 [+23.9, +30.1], p &lt; 0.001; debate +1.6 [−0.8, +4.0], p = 0.420; stopped early −14.5 [−24.5, −4.5], p = 0.016",
     );
-    // A picture of figures and one of differences for each metric but that without differences, and five curves.
-    expect(labels).toHaveLength(2 * whole.metrics.length - 1 + whole.curves.length);
+    // A picture of figures and one of differences for each metric but that without differences, five curves, a trade-off.
+    expect(labels).toHaveLength(2 * whole.metrics.length - 1 + whole.curves.length + 1);
   });
 
   test("where an arm has no value, it says so and draws the others", async () => {

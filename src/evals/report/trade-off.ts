@@ -42,7 +42,7 @@ export function drawTradeOff(x: MetricFound, y: MetricFound): Promise<string> {
   }));
   const of = Object.fromEntries(marks.map((mark) => [mark.arm, mark]));
   const whisker = (encoding: object) => ({
-    mark: { type: "rule", strokeWidth: 1.4, opacity: 0.55, clip: true },
+    mark: { type: "rule", strokeWidth: 1.4, opacity: 0.55 },
     encoding: { ...encoding, color: colour },
   });
   const spec = {
@@ -99,7 +99,7 @@ function wordsOf({ arms, unit }: MetricFound, arm: string): string {
   return figureWords(arms.find((one) => one.arm === arm)?.figure, unit);
 }
 
-/** All values and what of their intervals is near them: one that reaches far is cut. */
+/** All values and their intervals, with room at either side. */
 function domainOf(spreads: readonly Spread[]): [number, number] {
   const all = spreads.flatMap(({ value, low = value, high = value }) => [value, low, high]);
   const [low, high] = all.length > 0 ? [Math.min(...all), Math.max(...all)] : [0, 1];

@@ -172,6 +172,7 @@ export const whole: Required<EvalReport> = {
     { metric: "best of n", arm: "unaided", curve: bestOfN(0.045) },
     { metric: "best of n", arm: "assisted", curve: bestOfN(0.1) },
   ],
+  tradeOffs: [{ x: "tokens", y: "accuracy" }],
   thresholds: [
     { metric: "accuracy", arm: "assisted", least: 0.8, value: 0.825, held: true },
     { metric: "accuracy", arm: "debate", least: 0.6, value: 0.571, held: false },
