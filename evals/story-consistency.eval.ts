@@ -12,6 +12,8 @@
  *
  *   by lot          yes or no, drawn
  *   two places      reads both and not what stands between: it cannot know of a change that is told there
+ *   weighed         a program reads what is claimed at each place; which answer follows is weighed by a reward model that
+ *                   is fitted on this judge's labels of other stories, when it is first asked (`story/weighed.ts`)
  *   MODEL asked     the model, which is shown the places and what stands between; only where MODEL names one
  *   ceiling         reads all places that it is asked about
  *
@@ -19,19 +21,21 @@
  * sentence says and then whether places contradict each other, and takes it apart. RESULTS.md tells what it found;
  * `assistance-helps.eval.ts` asks how often a helper must be right.
  *
- * Expected, from there: alone and by lot near one half, two places right but for told changes, SmolLM2 asked no better
- * than lot, and none of it worse on long stories.
+ * Expected, from there: alone and by lot near one half, two places right but for told changes, weighed above three in
+ * four, SmolLM2 asked no better than lot, and none of it worse on long stories.
  */
 import { type Comparison, defineEval, judgeAccuracy, openModel, type Policy, type Verdict } from "../src/index.ts";
 import { type ContradictionQuestion, contradictionCheck, storyConsistency } from "../tasks/story-consistency/index.ts";
-import { askedModel, randomAnswers } from "./real-models/common/answers.ts";
+import { askedModel, lazily, randomAnswers } from "./real-models/common/answers.ts";
 import { helpedBy } from "./real-models/common/helped-by.ts";
 import { casesOf } from "./real-models/story/cases.ts";
 import { readerAnswers } from "./real-models/story/helpers.ts";
 import { limitedReader } from "./real-models/story/limited-reader.ts";
+import { weighedAnswers } from "./real-models/story/weighed.ts";
 
 /** Words that the judge reads. */
 const window = 15;
+const seed = 0;
 const judge = limitedReader(window);
 const reader = readerAnswers();
 
@@ -47,7 +51,7 @@ export default defineEval<Comparison, Verdict>({
   name: "story-consistency",
   question: `Can a judge who reads ${window} words of a story tell a right report on it from a wrong one, with its helper's notes?`,
   data: () =>
-    casesOf({ split: "test", count: 40, lengths: [300, 1000, 3000, 20_000] }).reports.map(
+    casesOf({ split: "test", seed, count: 40, lengths: [300, 1000, 3000, 20_000] }).reports.map(
       ({ comparison, pair, sort, words }) => ({ ...comparison, extra: { ...comparison.extra, pair, sort, words } }),
     ),
   sets: [
@@ -62,6 +66,7 @@ export default defineEval<Comparison, Verdict>({
     unaided: judge,
     "by lot": helped(randomAnswers()),
     "two places": helped(twoPlaces),
+    weighed: helped(lazily(`weighed by labels, seed ${seed}`, () => weighedAnswers(judge, seed))),
     ...(model && { [`${model} asked`]: helped(askedModel(await openModel(model), contradictionCheck)) }),
     ceiling: helped(reader),
   },
@@ -77,7 +82,10 @@ export default defineEval<Comparison, Verdict>({
     },
     gapRecovered: { of: "accuracy", from: "unaided", to: "ceiling" },
   },
-  thresholds: [{ metric: "accuracy", arm: "ceiling", least: 0.95 }],
+  thresholds: [
+    { metric: "accuracy", arm: "weighed", least: 0.75 },
+    { metric: "accuracy", arm: "ceiling", least: 0.95 },
+  ],
   answer([accuracy]) {
     const shares = accuracy!.arms.map(
       ({ arm, figure }) => `${arm} ${figure ? `${(100 * figure.value).toFixed(0)}%` : "nothing"}`,
