@@ -56,6 +56,7 @@ export { readReport } from "./evals/report/read.ts";
 export type { ArmReport, EvalReport, ThresholdFound } from "./evals/report.ts";
 export { type EvalFound, type EvalProgress, EvalStopped, type RunEvalOptions, runEval } from "./evals/run.ts";
 export type { SampleScores } from "./evals/scores.ts";
+export type { HardwareDesign } from "./evals/sets/hardware-design.ts";
 export type { LabelledSteps } from "./evals/sets/labelled-steps.ts";
 export { openSet } from "./evals/sets/open-set.ts";
 export type {

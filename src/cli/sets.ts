@@ -89,9 +89,11 @@ async function show(name: string, { path }: { path?: string }): Promise<void> {
     ["folder", path ?? setFolder(name)],
   ];
   process.stdout.write(`${set.name}\n${table(facts)}`);
-  for (const { path: file, url, digest } of path === undefined ? set.files : []) {
+  const files = path === undefined ? set.files : [];
+  for (const { path: file, url, digest } of files.slice(0, 8)) {
     process.stdout.write(`- ${join(setFolder(name), file)}\n  from ${url}\n  ${digestName(digest)} ${digest}\n`);
   }
+  if (files.length > 8) process.stdout.write(`- and ${files.length - 8} more:  espalier sets list --json\n`);
   if (path === undefined && set.files.length > 0 && (await stateOf(set)) !== "here") {
     process.stdout.write(`Not all here. Fetch it with  espalier sets pull ${name}\n`);
     return;

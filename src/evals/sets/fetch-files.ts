@@ -73,7 +73,7 @@ function unavailable(
   const listed = files
     .slice(0, 6)
     .map(({ path, url, digest }) => `- ${join(folder, path)}\n  from ${url}, ${digestName(digest)} ${digest}`);
-  const more = files.length > 6 ? [`- and ${files.length - 6} more:  espalier sets show ${set.name}`] : [];
+  const more = files.length > 6 ? [`- and ${files.length - 6} more:  espalier sets list --json`] : [];
   return new EspalierError(
     [
       `${set.name} is not all here, and could not be fetched. ${reason}.`,

@@ -4,7 +4,7 @@ import { RowError } from "../../preferences/formats/format.ts";
 import { checksumOf, type FoundFile, findFiles } from "./find-files.ts";
 import type { OpenedSet, OpenOptions, PublicSet } from "./public-set.ts";
 import { publicSet, type SetItem, type SetName } from "./public-sets.ts";
-import { recordsOf } from "./records.ts";
+import { recordsIn, type SetRecord } from "./set-records.ts";
 
 /**
  * Files come from `options.path`, else from the set's folder in ESPALIER_SETS or the cache, into which they are fetched
@@ -35,25 +35,21 @@ async function* itemsOf<Item>(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Item> {
   let items = 0;
-  for (const { path, file } of files) {
-    let index = 0;
-    for await (const { value, where } of recordsOf(path)) {
-      signal?.throwIfAborted();
-      for (const item of itemsIn(set, value, { file, index }, `${path}, ${where}`)) {
-        items += 1;
-        yield item;
-      }
-      index += 1;
+  for await (const record of recordsIn(set, files)) {
+    signal?.throwIfAborted();
+    for (const item of itemsIn(set, record)) {
+      items += 1;
+      yield item;
     }
   }
   if (items === 0) {
-    throw new EspalierError(`${files.map(({ path }) => path).join(", ")}: there are no items of ${set.name} in it.`);
+    throw new EspalierError(`${files[0]!.path}: there are no items of ${set.name} in it.`);
   }
 }
 
-function itemsIn<Item>(set: PublicSet<Item>, record: unknown, place: { file: string; index: number }, where: string) {
+function itemsIn<Item>(set: PublicSet<Item>, { value, place, where }: SetRecord): readonly Item[] {
   try {
-    return set.items(record, place);
+    return set.items(value, place);
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
     throw new EspalierError(`${where}: ${error.message}. It is no record of ${set.name} as its authors publish it.`, {

@@ -21,12 +21,24 @@ export interface PublicSet<Item> {
   readonly files: readonly SetFile[];
   /** How to come by files that cannot be fetched, for people. */
   readonly byHand?: string;
+  /** Where a record is several files of text: what a file is of which record. Files of one record stand together in `files`. */
+  part?(file: string): Part | undefined;
   /**
    * One record of a file, checked: a record of a JSON array or a line of JSONL.
    * @returns the items in it: none, where the record has no answer that an eval could use
    * @throws RowError naming the fields that are missing or wrong
    */
   items(record: unknown, place: Place): readonly Item[];
+}
+
+/** A file whose text is one field of a record. */
+export interface Part {
+  /** The same for all files of one record. */
+  readonly record: string;
+  /** Names of fields, from the record inwards. */
+  readonly field: readonly [string] | readonly [string, string];
+  /** Fields of the record that the file's place says. */
+  readonly about: Readonly<Record<string, string>>;
 }
 
 /** Where a record stands. */

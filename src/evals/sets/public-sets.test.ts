@@ -251,11 +251,74 @@ test("prm800k: the first step that was rated -1; solutions for quality control a
   ]);
 });
 
+describe("verilog-eval", () => {
+  const design = {
+    id: "verilog-eval/Prob001_zero",
+    name: "Prob001_zero",
+    specification: "Output zero.",
+    module: "TopModule",
+    reference: "module RefModule",
+    testbench: "module tb",
+    data: {},
+  };
+
+  test("a problem is its prompt, its reference and its test", async () => {
+    const file = (part: string) => `dataset_spec-to-rtl/Prob001_zero_${part}`;
+    const files = {
+      [file("prompt.txt")]: "\nOutput zero.\n",
+      [file("ref.sv")]: "module RefModule",
+      [file("test.sv")]: "module tb",
+    };
+    expect(await read("verilog-eval", files)).toMatchObject([design]);
+  });
+
+  test("or a line", async () => {
+    const line = { task_id: "Prob001_zero", prompt: "Output zero.", ref_sv: "module RefModule", test_sv: "module tb" };
+    expect(await read("verilog-eval", line)).toMatchObject([design]);
+  });
+
+  test("a missing file is a missing field, and the problem is named", async () => {
+    const files = { "dataset_spec-to-rtl/Prob001_zero_prompt.txt": "Output zero." };
+    await expect(read("verilog-eval", files)).rejects.toThrow(
+      /Prob001_zero_prompt\.txt: the field ref_sv is missing; the field test_sv is missing\./,
+    );
+  });
+});
+
+test("rtllm: a design is what lies in its folder, its category two folders above, the testbench's data by name", async () => {
+  const fifo = (name: string) => `Memory/FIFO/asyn_fifo/${name}`;
+  const accu = (name: string) => `Arithmetic/Accumulator/accu/${name}`;
+  const files = {
+    [accu("design_description.txt")]: "Add.\nModule name:\n    accu",
+    [accu("testbench.v")]: "accu uut();",
+    [accu("verified_accu.v")]: "module verified_accu",
+    [fifo("design_description.txt")]: "Queue.\nModule name:\n    other",
+    [fifo("rempty.txt")]: "0",
+    [fifo("testbench.v")]: "asyn_fifo uut();",
+    [fifo("verified_asyn_fifo.v")]: "module verified_asyn_fifo",
+    [fifo("wfull.txt")]: "1",
+  };
+  expect(await read("rtllm", files)).toEqual([
+    {
+      id: "rtllm/accu",
+      cluster: "rtllm/accu",
+      subset: "Arithmetic",
+      name: "accu",
+      specification: "Add.\nModule name:\n    accu",
+      module: "accu",
+      reference: "module verified_accu",
+      testbench: "accu uut();",
+      data: {},
+    },
+    expect.objectContaining({ subset: "Memory", module: "asyn_fifo", data: { "rempty.txt": "0", "wfull.txt": "1" } }),
+  ]);
+});
+
 /** @param records files by their path in the set, or the record of one file of lines that somebody named */
 async function read<Name extends SetName>(name: Name, records: object): Promise<SetItem<Name>[]> {
   const folder = mkdtempSync(join(tmpdir(), "sets-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const isFiles = Object.keys(records).every((key) => /\.jsonl?(\.gz)?$/.test(key));
+  const isFiles = Object.keys(records).every((key) => key.includes("."));
   const files = isFiles ? Object.entries(records) : [["mine.jsonl", records] as const];
   for (const [path, content] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

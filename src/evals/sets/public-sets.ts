@@ -12,8 +12,10 @@ import type { PublicSet } from "./public-set.ts";
 import { qmsum } from "./qmsum.ts";
 import { rewardBench } from "./reward-bench.ts";
 import { rmBench } from "./rm-bench.ts";
+import { rtllm } from "./rtllm.ts";
 import { squality } from "./squality.ts";
 import { summarizeFromFeedback } from "./summarize-from-feedback.ts";
+import { verilogEval } from "./verilog-eval.ts";
 
 export const publicSets = {
   llmbar,
@@ -29,6 +31,8 @@ export const publicSets = {
   "big-bench-mistake": bigBenchMistake,
   prm800k,
   processbench,
+  "verilog-eval": verilogEval,
+  rtllm,
 };
 
 export type SetName = keyof typeof publicSets;
