@@ -41,7 +41,7 @@ figure { break-inside: avoid; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15.5rem), 1fr)); gap: 1rem 1.5rem; margin-top: .75rem; }
 svg { display: block; width: 100%; max-width: 27rem; height: auto; overflow: visible; }
 .wide { margin-top: 1.25rem; }
-.wide svg { max-width: 44rem; margin-top: .5rem; }
+.wide svg { max-width: 38rem; margin-top: .5rem; }
 .scrolls { overflow-x: auto; outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 caption { position: sticky; left: 0; max-width: min(46rem, 100vw - 2rem); text-align: left; padding-bottom: .75rem; }

@@ -10,7 +10,7 @@ import { figureWords } from "./numbers.ts";
 import { shortened, visible, widthOf } from "./text.ts";
 
 /** Pixels. */
-const [width, height] = [560, 300];
+const [width, height] = [450, 270];
 const padding = { left: 46, right: 14, top: 14, bottom: 40 };
 const nameSize = 11.5;
 
@@ -115,7 +115,7 @@ function axisOf(field: "x" | "y", { name, unit, better }: MetricFound, domain: r
     title: `${shortened(visible(name), 40)}${way}`,
     scale: { domain: [...domain], zero: false, nice: false },
     axis: {
-      tickCount: field === "x" ? 6 : 5,
+      tickCount: 5,
       labelFlush: false,
       ...(field === "x" && domain[1] >= 10_000 && { format: "~s" }),
       ...(unit in label && { labelExpr: label[unit as keyof typeof label] }),
