@@ -156,6 +156,16 @@ test("two at once on one journal both finish", async () => {
   expect(both[0]!.stdout).toBe(both[1]!.stdout);
 });
 
+test("another file's eval of the same name says whose report it replaces", async () => {
+  const cwd = folderWith();
+  writeFileSync(join(cwd, "copy.eval.ts"), counting);
+  await espalier([...run, "--limit", "2"], { cwd });
+  expect((await espalier([...run, "--limit", "2"], { cwd })).stderr).not.toContain("another file");
+  expect((await espalier(["eval", "copy.eval.ts", "--limit", "2"], { cwd })).stderr).toContain(
+    "had the report of another file's eval of this name (espalier eval counting.eval.ts --limit 2). Its place is taken",
+  );
+});
+
 describe("diff", () => {
   test("compares two runs sample by sample, found by file, by folder or by name", async () => {
     const cwd = folderWith();

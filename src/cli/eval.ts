@@ -1,6 +1,6 @@
 /** `espalier eval FILE` and `espalier eval diff A B` */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { EspalierError } from "../core/errors.ts";
 import { diffReports } from "../evals/diff.ts";
@@ -15,12 +15,13 @@ import { describePlan, describeReport } from "./evaluating/describe.ts";
 import { describeDiff } from "./evaluating/describe-diff.ts";
 import { evalIn, placeIn } from "./evaluating/eval-in.ts";
 import { noEvalLine, showEvalProgress } from "./evaluating/eval-progress.ts";
-import { evalsFolder, findReport, keepReport } from "./evaluating/kept-reports.ts";
+import { commandIn, evalsFolder, findReport, keepReport } from "./evaluating/kept-reports.ts";
 import { complain } from "./execute.ts";
 import { watchInterruption } from "./interruption.ts";
 import { atLeast, type CallFlags, dollars, folderName, journalOption, limitsOf, option } from "./options.ts";
 import { prepareFolder, writeFiles } from "./out-folder.ts";
 import { noteRetries } from "./retry-notes.ts";
+import { wrapped } from "./review/wrapped.ts";
 import { forOutput } from "./table.ts";
 
 interface Flags extends Pick<CallFlags, "concurrency" | "maxCalls" | "maxTokens" | "maxCost"> {
@@ -74,8 +75,8 @@ function diffCommand(): Command {
       const { json, markdown } = command.optsWithGlobals<Pick<Flags, "json"> & { markdown?: boolean }>();
       if (json && markdown) throw new EspalierError("--json and --markdown are two forms of one thing: choose one.");
       const diff = diffReports(findReport(before), findReport(after));
-      if (json) process.stdout.write(`${JSON.stringify(diff, null, 2)}\n`);
-      else process.stdout.write(forOutput(markdown ? markdownDiff(diff) : describeDiff(diff)));
+      if (markdown) process.stdout.write(forOutput(markdownDiff(diff)));
+      else print(diff, json, describeDiff);
     });
 }
 
@@ -84,7 +85,7 @@ async function evaluate(file: string, flags: Flags): Promise<void> {
   const definition = await evalIn(file);
   try {
     if (flags.dryRun) await printPlan(definition, flags);
-    else await runAndTell(definition, flags);
+    else await runAndTell(file, definition, flags);
   } catch (error) {
     // What comes of the file's own code has its line.
     const place = error instanceof Error && error.cause !== undefined ? placeIn(file, error.cause) : file;
@@ -97,13 +98,13 @@ async function printPlan(definition: EvalDefinition<unknown, unknown>, flags: Fl
   const journal = openJournal(existsSync(flags.journal) ? flags.journal : ":memory:");
   try {
     const plan = await planEval(definition, { ...choiceOf(flags), journal });
-    process.stdout.write(flags.json ? `${JSON.stringify(plan, null, 2)}\n` : forOutput(describePlan(plan)));
+    print(plan, flags.json, describePlan);
   } finally {
     await journal.close();
   }
 }
 
-async function runAndTell(definition: EvalDefinition<unknown, unknown>, flags: Flags): Promise<void> {
+async function runAndTell(file: string, definition: EvalDefinition<unknown, unknown>, flags: Flags): Promise<void> {
   const folder = flags.out ?? join(evalsFolder, definition.name);
   const journal = openJournal(flags.journal);
   try {
@@ -111,7 +112,13 @@ async function runAndTell(definition: EvalDefinition<unknown, unknown>, flags: F
     const found = await run(definition, flags, journal);
     if (!found) return;
     const { report } = found;
-    process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : forOutput(describeReport(report)));
+    print(report, flags.json, describeReport);
+    const earlier = commandIn(folder);
+    if (earlier !== undefined && !isRunOf(file, earlier) && !flags.quiet) {
+      complain(
+        `\n${folder} had the report of another file's eval of this name (${earlier}). Its place is taken; it is in ${join(folder, "kept")}.`,
+      );
+    }
     const files = await write(found, folder);
     if (!flags.quiet) complain(`\nWritten: ${files.join(", ")}`);
     const isWhole =
@@ -175,6 +182,21 @@ async function write(found: EvalFound, folder: string): Promise<string[]> {
 
 function choiceOf({ arms, seeds, limit }: Flags) {
   return { ...(arms && { arms }), ...(seeds && { seeds }), ...(limit !== undefined && { limit }) };
+}
+
+/** As JSON, or in words that fit the terminal. */
+function print<Value>(value: Value, json: boolean | undefined, describe: (value: Value) => string): void {
+  const { isTTY, columns } = process.stdout;
+  const text = json ? `${JSON.stringify(value, null, 2)}\n` : describe(value);
+  process.stdout.write(forOutput(json || !isTTY ? text : wrapped(text, columns, noMarks)));
+}
+
+/** Nothing is coloured. */
+const noMarks = /(?!)/g;
+
+/** @param command as a report has it. @returns whether it names the file */
+function isRunOf(file: string, command: string): boolean {
+  return command.split(" ").some((word) => resolve(word.replace(/^'|'$/g, "")) === resolve(file));
 }
 
 /** As it was typed. */

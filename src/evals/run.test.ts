@@ -437,6 +437,18 @@ test("data that cannot be read, or is empty, is named", async () => {
   await expect(runEval(evalOf({ data: () => [] }), { journal })).rejects.toThrow('The data of "counting" has no items');
 });
 
+test.each<[string, unknown]>([
+  ["it gives a string, not a list of items.", "lines\nof a file"],
+  ["it gives one object, not a list of items.", { n: 1 }],
+  ["it gives nothing, not a list of items.", undefined],
+  ["item 2 is not plain data: ", [{ n: 1 }, { n: 2n }]],
+  ["item 1 is not plain data: it is undefined.", [undefined]],
+  ["item 1 is not plain data: it is a function.", [() => 1]],
+])("data that is none is refused: %s", async (message, data) => {
+  const whole = evalOf({ data: () => data as never });
+  await expect(runEval(whole, { journal })).rejects.toThrow(`The data of "counting" cannot be read: ${message}`);
+});
+
 test("what occurs twice is two samples of one cluster", async () => {
   const { report } = await runEval(evalOf({ data: () => [{ n: 1 }, { n: 1 }, { n: 2 }] }), { journal });
   expect(report.data).toMatchObject({ items: 3, clusters: 2 });

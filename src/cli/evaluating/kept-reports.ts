@@ -28,6 +28,15 @@ export function keepReport({ report, scores }: EvalFound, folder: string): strin
   });
 }
 
+/** @returns how the report that lies in a folder was made; undefined where there is none that can be read */
+export function commandIn(folder: string): string | undefined {
+  try {
+    return readReport(readFileSync(join(folder, "report.json"), "utf8")).command;
+  } catch {
+    return undefined;
+  }
+}
+
 /** @returns such as `20261128T133000123Z-4a1f19b9c2` */
 function nameOf({ started, commit = "no-commit" }: EvalReport): string {
   return `${started.replace(/[-:.]/g, "")}-${commit}`;

@@ -47,7 +47,7 @@ export async function scoreSamples<Item, Output>(
       if (stopped.has(name)) return fault(name);
       const value = await calls.within(name, async () => metric.score!(sample));
       if (value === undefined || Number.isFinite(value)) return value;
-      throw new Error(`its value is ${value}`);
+      throw new Error(`it gave ${String(value)}, which is no finite number`);
     } catch (error) {
       if (reasonToStop(error, calls.budget, calls.budget) !== undefined) stopped.add(name);
       return fault(name, messageOf(error));
