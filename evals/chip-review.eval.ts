@@ -121,11 +121,10 @@ export default defineEval<Comparison, Verdict>({
       return figure ? `${(100 * figure.value).toFixed(0)}%` : "nothing";
     };
     const better = accuracy!.differences.flatMap(({ arm, figure, adjusted = 1 }) =>
-      arm !== "ceiling" && figure.value > 0 && adjusted < 0.05 ? [arm] : [],
+      arm !== "ceiling" && figure.value > 0 && adjusted < 0.05 ? [`“${arm}”`] : [],
     );
     const told = accuracy!.arms.map(({ arm }) => `${arm} ${share(accuracy, arm)}`).join(", ");
-    const verdict =
-      better.length > 0 ? `Yes, with ${better.join(", or ")}` : "With no help so that chance is ruled out";
+    const verdict = better.length > 0 ? `Yes, with ${better.join(" or ")}` : "With no help so that chance is ruled out";
     const where = accuracy!.arms.some(({ arm }) => arm === "tools")
       ? ` Tools alone: ${share(seen, "tools")} where they find something at the defect, ${share(unseen, "tools")} elsewhere.`
       : "";

@@ -91,8 +91,8 @@ export default defineEval<Comparison, Verdict>({
       ({ arm, figure }) => `${arm} ${figure ? `${(100 * figure.value).toFixed(0)}%` : "nothing"}`,
     );
     const better = accuracy!.differences.flatMap(({ arm, figure, adjusted = 1 }) =>
-      arm !== "ceiling" && figure.value > 0 && adjusted < 0.05 ? [arm] : [],
+      arm !== "ceiling" && figure.value > 0 && adjusted < 0.05 ? [`“${arm}”`] : [],
     );
-    return `${better.length > 0 ? `Yes, with ${better.join(", or ")}` : "No help can be told from chance"}: ${shares.join(", ")}.`;
+    return `${better.length > 0 ? `Yes, with ${better.join(" or ")}` : "No help can be told from chance"}: ${shares.join(", ")}.`;
   },
 });

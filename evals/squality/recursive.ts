@@ -28,20 +28,17 @@ export async function recursive(model: Model, { story, question }: AskedStory, m
   }
 }
 
-/** Tokens of instructions and the question, of a summary of a passage or a few, and of the whole, as prompts have them. */
-const [instructions, summary, whole] = [110, 110, 250];
+/** Tokens of an instruction with its question, of a summary of a passage or a few, and of the whole. */
+const [instruction, summary, whole] = [85, 100, 250];
 
-/** About what it takes, in and out, when no reply has to be asked for again. */
+/** About what it takes, in and out, where replies can be used; where extracts stand in for them it takes less. */
 export async function tokensOfRecursion(model: Model, story: string): Promise<number> {
-  const count = tokenCounter(model);
-  const passage = await passagesOf(model, story);
-  const leaves = leavesIn(passage);
-  const [text] = await count([leaves.join("\n")]);
-  // Each passage is shown two summaries of those before it; each summary is read once by what joins it.
+  const leaves = leavesIn(await passagesOf(model, story));
+  const [text] = await tokenCounter(model)([leaves.join("\n")]);
   const joins = Math.ceil(leaves.length / fanIn.leaves);
-  return (
-    text! + leaves.length * (instructions + 4 * summary) + joins * (instructions + 2 * summary) + instructions + whole
-  );
+  // A passage's summary is written, shown to two passages at most, and read by what joins it.
+  const ofPassages = text! + leaves.length * (instruction + 3.25 * summary);
+  return Math.round(ofPassages + joins * (instruction + 2 * summary) + instruction + whole);
 }
 
 function leavesIn({ text, parts = [] }: Passage): string[] {
