@@ -184,8 +184,6 @@ describe("diff", () => {
     expect(markdown.stdout).toMatch(
       /^### counting: .* → .*\n\n\| metric \| arm \|(.*\n)+\| right \| twice \| 50\.0% .* \| 30 \|\n/,
     );
-    const both = await espalier(["eval", "diff", "before", "before", "--markdown", "--json"], { cwd });
-    expect(both).toMatchObject({ code: 1, stderr: expect.stringContaining("choose one") });
   });
 
   test("says what there is where a run is not there, is gone, or is no report", async () => {
