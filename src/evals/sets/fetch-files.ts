@@ -1,12 +1,16 @@
 /** Fetches what is missing of a set into its folder. A file is put in its place only when its digest is right. */
 import { rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import pLimit from "p-limit";
 import { EspalierError, messageOf } from "../../core/errors.ts";
 import { makeFolders } from "../../core/make-folders.ts";
 import { digestName } from "../../models/catalogue/digest.ts";
 import { fetchToFile } from "../../models/catalogue/http.ts";
 import { locked } from "../../models/catalogue/lock.ts";
 import type { OpenOptions, PublicSet, SetFile } from "./public-set.ts";
+
+/** Files on their way at a time; some sets have hundreds of small ones. */
+const atOnce = 6;
 
 /** Two processes that fetch one set take turns; the second finds it done. @throws EspalierError as `openSet` does */
 export async function fetchFiles(set: PublicSet<unknown>, folder: string, options: OpenOptions): Promise<void> {
@@ -16,10 +20,7 @@ export async function fetchFiles(set: PublicSet<unknown>, folder: string, option
   if (!download) throw unavailable(set, folder, files, "Fetching was ruled out");
   try {
     makeFolders(folder);
-    await locked(join(folder, ".lock"), signal, async () => {
-      let left = await missingFiles(set, folder);
-      for (; left[0]; left = left.slice(1)) await fetchOne(set, left[0], left, folder, options);
-    });
+    await locked(join(folder, ".lock"), signal, () => fetchMissing(set, folder, options));
   } catch (error) {
     signal?.throwIfAborted();
     throw unwritable(error, folder) ?? error;
@@ -39,27 +40,45 @@ export async function missingFiles(set: PublicSet<unknown>, folder: string): Pro
   return set.files.filter((_, index) => !isHere[index]);
 }
 
+/** The first failure ends all: the others would meet it too. What they have is kept, for the next time. */
+async function fetchMissing(set: PublicSet<unknown>, folder: string, options: OpenOptions): Promise<void> {
+  const limit = pLimit(atOnce);
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
+  let first: { readonly file: SetFile; readonly error: unknown } | undefined;
+  const fetching = (await missingFiles(set, folder)).map((file) =>
+    limit(async () => {
+      if (first) return;
+      try {
+        await fetchOne(file, folder, { ...options, signal });
+      } catch (error) {
+        first ??= { file, error };
+        failed.abort();
+      }
+    }),
+  );
+  await Promise.all(fetching);
+  if (!first) return;
+  const { file, error } = first;
+  options.signal?.throwIfAborted();
+  if (unwritable(error, folder)) throw error;
+  const reason = `${file.url}: ${messageOf(error)}`;
+  throw unavailable(set, folder, await missingFiles(set, folder), reason, error);
+}
+
 async function fetchOne(
-  set: PublicSet<unknown>,
   { url, digest, path }: SetFile,
-  left: readonly SetFile[],
   folder: string,
   { onProgress, signal }: OpenOptions,
 ): Promise<void> {
   const target = join(folder, path);
   const partial = `${target}.partial`;
   makeFolders(dirname(target));
-  try {
-    await fetchToFile(url, partial, {
-      digest,
-      signal,
-      onBytes: (bytes, total) => onProgress?.({ source: path, bytes, total }),
-    });
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (unwritable(error, folder)) throw error;
-    throw unavailable(set, folder, left, `${url}: ${messageOf(error)}`, error);
-  }
+  await fetchToFile(url, partial, {
+    digest,
+    signal,
+    onBytes: (bytes, total) => onProgress?.({ source: path, bytes, total }),
+  });
   await rename(partial, target);
 }
 

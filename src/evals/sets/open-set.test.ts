@@ -37,7 +37,7 @@ test("what is missing is fetched into the set's folder, checked, and read in the
     checksum: sha256(`${sha256(lines)}  data/a.jsonl\n${sha256(list)}  data/b.json\n`),
   });
   expect(await all(await openPublicSet(words(base), { download: false }))).toEqual(["one", "two", "three"]);
-  expect(requests).toEqual(["/data/a.jsonl", "/data/b.json"]);
+  expect(requests.toSorted()).toEqual(["/data/a.jsonl", "/data/b.json"]);
 });
 
 test("items can be read again from one opened set", async () => {
@@ -48,20 +48,20 @@ test("items can be read again from one opened set", async () => {
 });
 
 test("a connection that drops is resumed where it broke", async () => {
-  const { base, requests, drop } = await serveFiles((path, response, from) => {
-    if (path !== "/data/a.jsonl") return list;
+  const { base, requests, drop } = await serveFiles((_, response, from) => {
     if (from > 0) return lines;
     response.writeHead(200, { "content-length": lines.length });
     response.write(lines.slice(0, 10));
     return undefined;
   });
   const onProgress = ({ bytes }: { bytes: number }) => bytes === 10 && requests.length === 1 && drop();
-  expect(await all(await openPublicSet(words(base), { onProgress }))).toEqual(["one", "two", "three"]);
-  expect(requests).toEqual(["/data/a.jsonl", "/data/a.jsonl bytes=10-", "/data/b.json"]);
+  const set = { ...words(base), files: words(base).files.slice(0, 1) };
+  expect(await all(await openPublicSet(set, { onProgress }))).toEqual(["one", "two"]);
+  expect(requests).toEqual(["/data/a.jsonl", "/data/a.jsonl bytes=10-"]);
 });
 
 test("other bytes than the published ones are refused, and nothing is left in the file's place", async () => {
-  const { base } = await serveFiles(() => "<html>");
+  const { base } = await serveFiles((path) => (path === "/data/a.jsonl" ? "<html>" : list));
   await expect(openPublicSet(words(base))).rejects.toThrow(
     `${base}/data/a.jsonl: it sent a file with sha256 ${sha256("<html>")}, not ${sha256(lines)}.`,
   );
@@ -71,7 +71,7 @@ test("other bytes than the published ones are refused, and nothing is left in th
 test("without a network, one error names the address, the reason, and where to put each file by hand", async () => {
   const { base } = await serveFiles(() => undefined);
   const error = await openPublicSet(words(base)).catch(({ message }) => message);
-  expect(error).toContain(`${base}/data/a.jsonl: HTTP 404 Not Found.`);
+  expect(error).toMatch(/could not be fetched\. http:.*\/data\/(a\.jsonl|b\.json): HTTP 404 Not Found\.\n/);
   expect(error).toContain(
     `- ${join(folder, "words", "data", "a.jsonl")}\n  from ${base}/data/a.jsonl, sha256 ${sha256(lines)}`,
   );
