@@ -34,8 +34,10 @@ interface Example {
 
 /** Add new examples here. */
 const examples: Record<string, Example> = {
-  // A task alone: `grow` takes it from there.
+  // Tasks and trees alone: `grow` takes them from there.
   "short-answer": { arguments: [], prints: /^$/ },
+  "grow-summaries": { arguments: [], prints: /^$/ },
+  "grow-reviews": { arguments: [], prints: /^$/ },
   "summarise-a-text": { arguments: ["short.txt"], prints: /Nell|Orde|ledger|lighthouse/ },
   "structured-output": { arguments: [], prints: /^Nell Orde, 17, lives in .+\.\nTries: [12]; mended: 0\.$/ },
   "own-task": {
@@ -80,6 +82,17 @@ test.each(Object.entries(examples))("%s", { timeout: 300_000 }, async (name, { m
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [script, ...given], { cwd: folder, env });
   expect(stdout.trim()).toMatch(prints);
   expect(stderr).toBe("");
+});
+
+test.each([
+  ["grow-summaries", [story], /\nchapter-summary +claim-check, passage-summary +1 /],
+  ["grow-reviews", [], /\nchip-review +chip-review-function, 6 more +14 /],
+] as const)("%s has a judge at every level", async (name, inputs, plans) => {
+  const main = join(import.meta.dirname, "../src/cli/main.ts");
+  const script = join(import.meta.dirname, `${name}.ts`);
+  const args = [main, "grow", script, ...inputs, "--out", "grown", "--dry-run"];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
+  expect(stdout).toMatch(plans);
 });
 
 test("every example is run here", () => {
