@@ -66,6 +66,7 @@ export default defineEval<SetComparison, Verdict>({
     const [free, ...paid] = frontier(tokens, agreement);
     if (free === undefined) return "Nobody came to a verdict.";
     const best = paid.at(-1) ?? free;
+    const n = Math.max(...agreement.arms.map((one) => one.n));
     const steps = paid.map(({ arm, taken, worth }) => `${quoted(arm)} ${percent(worth)} for ${count(taken)}`);
     const bought = (100 * (best.worth - free.worth)) / ((best.taken - free.taken) / 1000);
     const { adjusted = 1 } = agreement.differences.find(({ arm }) => arm === best.arm) ?? {};
@@ -73,7 +74,7 @@ export default defineEval<SetComparison, Verdict>({
     const ofPeople = share
       ? ` ${quoted(best.arm)} agrees with people ${percent(share.value)} as often as they agree with each other.`
       : "";
-    const begin = `${quoted(free.arm)} agrees with most people about ${percent(free.worth)} for ${count(free.taken)} tokens`;
+    const begin = `${quoted(free.arm)} agrees with most people about ${percent(free.worth)} of ${count(n)} pairs for ${count(free.taken)} tokens`;
     return steps.length === 0
       ? `${begin}, and nothing dearer buys more.${ofPeople}`
       : `${begin}; ${steps.join(", ")}: ${bought.toFixed(1)} points for each 1,000 tokens in all${

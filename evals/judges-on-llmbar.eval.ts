@@ -89,7 +89,7 @@ export default defineEval<SetComparison, Verdict>({
       return [`${subset} ${percent(its.value)}${other}`];
     });
     return [
-      `${quoted(best.arm)}, which is right about ${percentWithin(best.figure)}: ${bySubset.join(", ")}.`,
+      `${quoted(best.arm)}, which is right about ${percentWithin(best.figure)} of ${best.n}: ${bySubset.join(", ")}.`,
       above.length > 0
         ? `Better than a coin beyond chance: ${listed(above)}.`
         : "Nobody is better than a coin beyond chance.",

@@ -30,7 +30,7 @@ test("length is right where the better output is the longer one, and the answer 
   expect(figures("accuracy on GPTInst")).toEqual([0.5, 0, 1]);
   expect(figures("chooses the longer")).toEqual([undefined, 1, 0]);
   expect(report.answer).toMatch(
-    /^“shorter”, which is right about 66\.7% \[.*\]: Natural 0% \(most: “longer”, 100%\), GPTInst 100%\. Nobody/,
+    /^“shorter”, which is right about 66\.7% \[.*\] of 3: Natural 0% \(most: “longer”, 100%\), GPTInst 100%\. Nobody/,
   );
 });
 

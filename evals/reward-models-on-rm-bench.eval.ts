@@ -47,11 +47,13 @@ const { REWARD_MODEL, RM_BENCH: path, PANDALM } = process.env;
 const set = await openSet("rm-bench", { ...(path && { path }) });
 const people = await openSet("pandalm", { ...(PANDALM && { path: PANDALM }) });
 
+const clusterOf = ({ extra }: SetComparison) => extra.cluster;
+
 /** Few enough to be trained on within minutes. */
 const mostPairs = 200;
 
 async function trainedHead() {
-  const labelled = (await drawn(people.items())).filter(({ gold }) => gold === "a" || gold === "b");
+  const labelled = (await drawn(people.items(), clusterOf)).filter(({ gold }) => gold === "a" || gold === "b");
   const { pairs } = await trainingPairs(
     labelled.slice(0, mostPairs).map((comparison) => ({ comparison, preferences: [] })),
     { gold: true },
@@ -73,9 +75,9 @@ const accuracyWhere = (only: (item: SetComparison) => boolean): Metric<SetCompar
 export default defineEval<SetComparison, Verdict>({
   name: "reward-models-on-rm-bench",
   question: "Does a reward model know right from wrong where style speaks for the wrong answer?",
-  data: () => drawn(set.items()),
+  data: () => drawn(set.items(), clusterOf),
   sets: [set.about, people.about],
-  clusterOf: ({ extra }) => extra.cluster,
+  clusterOf,
   arms: {
     untrained: whenAsked(`untrained ${defaultModel}`, async () =>
       rewardJudge(remembering(verbaliser(await openModel()))),
