@@ -75,6 +75,7 @@ export default defineEval<SetComparison, Verdict>({
     cost: costSpent,
     seconds: secondsSpent,
   },
+  tradeOffs: [{ x: "tokens", y: "accuracy" }],
   answer(found) {
     const accuracy = metricOf(found, "accuracy")!;
     const [best] = ranked(accuracy).filter(({ arm }) => arm !== "coin");

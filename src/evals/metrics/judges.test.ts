@@ -145,6 +145,19 @@ it("the flip rate counts verdicts whose two orders differ, those that were given
   expect(found).toEqual([0, 1, 1, undefined, undefined]);
 });
 
+it("the flip rate of a panel is the share of its judges that change", () => {
+  const votes = {
+    one: judged("a", orders("a", "a")),
+    two: judged("tie", orders("a", "b")),
+    three: judged("a"),
+  };
+  expect(flipRate.score!(sampleOf(judged("a", { votes })))).toBe(0.5);
+  expect(flipRate.score!(sampleOf({ ...refused, votes: { panel: judged("a", { votes }), three: votes.two } }))).toBe(
+    0.75,
+  );
+  expect(flipRate.score!(sampleOf(judged("a", { votes: { three: votes.three } })))).toBeUndefined();
+});
+
 it("the length preference is of sides chosen where one text is longer", () => {
   expect(lengthPreference.score!(sampleOf(judged("b")))).toBe(1);
   expect(lengthPreference.score!(sampleOf(judged("a")))).toBe(0);
