@@ -71,7 +71,6 @@ export async function loadJudging(name: string | undefined): Promise<(judgeBy: (
     const rubric = await loadRubric(name);
     return (judgeBy) => judgeBy(rubric);
   }
-  const { rubricFor, rubrics } = await import("../../prompts/rubrics/index.ts");
-  const all = Object.values(rubrics).map((rubric) => defineRubric(rubric));
-  return (judgeBy) => byTask(all, (task) => defineRubric(rubricFor(task)), judgeBy);
+  const { rubricFor } = await import("../../prompts/rubrics/index.ts");
+  return (judgeBy) => byTask((task) => defineRubric(rubricFor(task)), judgeBy);
 }

@@ -6,7 +6,10 @@ export interface Judge {
   /** Names what can change its verdicts: the model, the rubric's version, how it is asked. */
   readonly id: string;
   readonly kind: JudgeKind;
-  /** Name and version of the rubric, where it has one; where it depends on the comparison, what tells it. */
+  /**
+   * Name and version of the rubric, where it has one; where it depends on the comparison, what tells it, and then it need
+   * not be in the id: kept judgements by another rubric are none of this judge's.
+   */
   readonly rubric?: string | ((comparison: Comparison) => string | undefined);
   /**
    * A judge that fails says so in its verdict: `unjudged`, with the reason.
@@ -35,4 +38,15 @@ export function preferenceOf(judge: Judge, comparison: Comparison, verdict: Verd
 /** @returns name and version of the rubric that a comparison is judged by */
 export function rubricOf({ rubric }: Judge, comparison: Comparison): string | undefined {
   return typeof rubric === "function" ? rubric(comparison) : rubric;
+}
+
+/** @returns all that several judges decide by, in their order */
+export function rubricsOf(judges: readonly Judge[], comparison: Comparison): string | undefined {
+  const rubrics = new Set(judges.flatMap((judge) => rubricOf(judge, comparison) ?? []));
+  return rubrics.size > 0 ? [...rubrics].join(" + ") : undefined;
+}
+
+/** Whether a judgement that was kept is one that this judge made of the comparison, by what it would decide by now. */
+export function isOwn(judge: Judge, comparison: Comparison, said: Pick<Preference, "judge" | "rubric">): boolean {
+  return said.judge === judge.id && said.rubric === rubricOf(judge, comparison);
 }

@@ -2,7 +2,7 @@
 import { EspalierError } from "../core/errors.ts";
 import type { Choice } from "../preferences/comparison.ts";
 import type { Judged, Verdict } from "../preferences/preference.ts";
-import { type Judge, rubricOf } from "./judge.ts";
+import { type Judge, rubricsOf } from "./judge.ts";
 import { total } from "./spending.ts";
 
 export interface PanelOptions {
@@ -29,10 +29,7 @@ export function panel(judges: readonly Judge[], { decide = "majority" }: PanelOp
   return {
     id: `panel by ${decide} of ${ids.join(" + ")}`,
     kind: judges.every(({ kind }) => kind === judges[0]!.kind) ? judges[0]!.kind : "model",
-    rubric: (comparison) => {
-      const rubrics = new Set(judges.flatMap((judge) => rubricOf(judge, comparison) ?? []));
-      return rubrics.size > 0 ? [...rubrics].join(" + ") : undefined;
-    },
+    rubric: (comparison) => rubricsOf(judges, comparison),
     async compare(comparison, options) {
       const verdicts = await Promise.all(judges.map((judge) => judge.compare(comparison, options)));
       return joined(Object.fromEntries(ids.map((id, at) => [id, verdicts[at]!])), decide);

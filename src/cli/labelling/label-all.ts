@@ -80,7 +80,7 @@ export async function labelAll(
     const onEvent = (event: BatchEvent) => progress.onBatch(event);
     judge = judgeWith({ poll: 1000 * flags.poll, signal: left.signal, onEvent }, interruption.drain);
     await refuseInput(file, out, "pairs");
-    const labels = out === undefined ? labelsToStandardOutput() : await openLabelFile(out, judge.id);
+    const labels = out === undefined ? labelsToStandardOutput() : await openLabelFile(out, judge);
     // On a terminal labels and progress would write into each other.
     const isMixed = out === undefined && process.stdout.isTTY;
     if (!(quiet || isMixed)) progress = showLabelProgress(counts, await pairs.count(), () => pairs.before);

@@ -1,4 +1,5 @@
 /** Where labels are written: one preference a line, as JSON, in the order of the comparisons; a file is gone on with. */
+import { isOwn, type Judge } from "../../judges/judge.ts";
 import type { Comparison } from "../../preferences/comparison.ts";
 import { espalier } from "../../preferences/formats/espalier.ts";
 import { type Row, RowError } from "../../preferences/formats/format.ts";
@@ -20,7 +21,7 @@ export function labelsToStandardOutput(): LabelFile {
  * @param judge whose labels are found again; those of others stay where they are
  * @throws EspalierError when it cannot be written, or holds something else than labels
  */
-export async function openLabelFile(path: string, judge: string): Promise<LabelFile> {
+export async function openLabelFile(path: string, judge: Judge): Promise<LabelFile> {
   const before = new Written();
   const sink = await appendRows(path, {
     name: "labels",
@@ -28,7 +29,8 @@ export async function openLabelFile(path: string, judge: string): Promise<LabelF
     onRow(value) {
       const found = labelIn(value);
       if (typeof found === "string") return found;
-      if (found.judge === judge && found.verdict.status === "judged") before.add(found.comparison);
+      const { comparison, verdict } = found;
+      if (verdict.status === "judged" && isOwn(judge, comparison, found)) before.add(comparison);
       return undefined;
     },
     afterFailure:

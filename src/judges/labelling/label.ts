@@ -10,7 +10,7 @@ import { type Comparison, identity, swapped } from "../../preferences/comparison
 import type { Preference } from "../../preferences/preference.ts";
 import { judgementSchema } from "../../preferences/schema.ts";
 import { importComparison, recordPreference } from "../../preferences/store.ts";
-import { type Judge, preferenceOf } from "../judge.ts";
+import { isOwn, type Judge, preferenceOf } from "../judge.ts";
 import { mapInOrder } from "./in-order.ts";
 
 export interface LabelOptions {
@@ -105,7 +105,9 @@ function asKept({ journal, dataset }: Keep, comparison: Comparison): Comparison 
 /** What the judge said of this comparison before, if it came to a verdict. */
 function recall({ journal, dataset }: Keep, comparison: Comparison, judge: Judge): Preference | undefined {
   for (const { judge: id, status, body } of [...journal.labels.judgements(dataset, comparison.id)]) {
-    if (id === judge.id && status === "judged") return { comparison, ...judgementSchema.parse(JSON.parse(body)) };
+    if (id !== judge.id || status !== "judged") continue;
+    const said = judgementSchema.parse(JSON.parse(body));
+    if (isOwn(judge, comparison, said)) return { comparison, ...said };
   }
   return undefined;
 }

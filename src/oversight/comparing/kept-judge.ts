@@ -1,6 +1,6 @@
 /** A judge whose verdicts are kept in a dataset with what they took, and not asked for again when a comparison goes on. */
 import { contentHash } from "../../core/hash.ts";
-import { type Judge, preferenceOf } from "../../judges/judge.ts";
+import { isOwn, type Judge, preferenceOf } from "../../judges/judge.ts";
 import type { Keep } from "../../judges/labelling/label.ts";
 import { type Comparison, identity } from "../../preferences/comparison.ts";
 import type { Verdict } from "../../preferences/preference.ts";
@@ -16,9 +16,10 @@ export function keptJudge(judge: Judge, { journal, dataset }: Keep, scope: strin
   const summary = journal.labels.datasets().find((summary) => summary.dataset === dataset);
   let position = summary?.comparisons ?? 0;
 
-  function recalled(id: string): Verdict | undefined {
-    for (const { judge: who, status, body } of [...journal.labels.judgements(dataset, id)]) {
-      if (who === judge.id && status === "judged") return judgementSchema.parse(JSON.parse(body)).verdict;
+  function recalled(kept: Comparison): Verdict | undefined {
+    for (const { status, body } of [...journal.labels.judgements(dataset, kept.id)]) {
+      const said = judgementSchema.parse(JSON.parse(body));
+      if (status === "judged" && isOwn(judge, kept, said)) return said.verdict;
     }
     return undefined;
   }
@@ -30,7 +31,7 @@ export function keptJudge(judge: Judge, { journal, dataset }: Keep, scope: strin
     async compare(comparison: Comparison, options) {
       // Its content decides, the notes too: an id may be the same with other notes.
       const kept = { ...comparison, id: contentHash([identity(comparison), scope]).slice(0, 16) };
-      const known = recalled(kept.id);
+      const known = recalled(kept);
       if (known) {
         if (known.spending) bookAgain(known.spending);
         return known;

@@ -20,7 +20,7 @@ import type { OutputPair } from "../choose-pairs.ts";
 import type { JudgedTask } from "../judged-task.ts";
 import { reportFile, TaskFolder } from "./task-folder.ts";
 
-/** What may change; until it is finished, its judge too: whoever could not decide is helped or replaced. */
+/** What may change; until it is finished, its judge and by what it decides too: whoever could not decide is helped or replaced. */
 const amounts = ["labels", "outputs", "train", "held"];
 
 /** Inputs to train on, in their order: places are places among these. */
@@ -53,7 +53,7 @@ export async function claimLevel(path: string, recipe: Recipe, claiming: Claimin
   const found = await recipeIn(path);
   const changed = found ? differences(found, recipe) : [];
   const isFinished = existsSync(folder.path(reportFile));
-  const mayChange = isFinished ? amounts : [...amounts, "judge"];
+  const mayChange = isFinished ? amounts : [...amounts, "judge", "rubric"];
   if (!found || !changed.every((name) => mayChange.includes(name)) || (isFinished && isRoot)) {
     const isHelper = isFinished && !isRoot && existsSync(folder.path(helperFile));
     if (found && changed.length > 0 && isHelper) throw madeOtherwise(path, describeDifferences(found, recipe));

@@ -3,7 +3,7 @@
  * from there, what could not be judged too; one that was stopped goes on, and nobody is asked twice for a verdict.
  */
 import { EspalierError } from "../../core/errors.ts";
-import type { Judge } from "../../judges/judge.ts";
+import { isOwn, type Judge } from "../../judges/judge.ts";
 import { type Keep, label } from "../../judges/labelling/label.ts";
 import type { Comparison } from "../../preferences/comparison.ts";
 import type { Preference } from "../../preferences/preference.ts";
@@ -54,13 +54,12 @@ export async function labels(
 }
 
 /** With its sides as the dataset has them: the judgement is one of those. */
-function recalled({ id }: Comparison, judge: Judge, { journal, dataset }: Keep): Preference {
-  const kept = journal.labels.comparison(dataset, id);
-  const said = [...journal.labels.judgements(dataset, id)].findLast((record) => record.judge === judge.id);
-  if (kept && said) {
-    const comparison = comparisonSchema.parse(JSON.parse(kept.body));
-    return { comparison, ...judgementSchema.parse(JSON.parse(said.body)) };
-  }
+function recalled(asked: Comparison, judge: Judge, { journal, dataset }: Keep): Preference {
+  const kept = journal.labels.comparison(dataset, asked.id);
+  const said = [...journal.labels.judgements(dataset, asked.id)]
+    .map(({ body }) => judgementSchema.parse(JSON.parse(body)))
+    .findLast((one) => isOwn(judge, asked, one));
+  if (kept && said) return { comparison: comparisonSchema.parse(JSON.parse(kept.body)), ...said };
   throw new EspalierError(
     `The labels of "${dataset}" were made, but are not in the journal ${journal.path}. Go on with the journal that they were kept in, or name another folder.`,
   );

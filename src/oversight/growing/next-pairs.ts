@@ -1,6 +1,8 @@
 /** Which pairs of outputs a round asks about: as many as its share of the labels, chosen once and kept. */
 import { EspalierError } from "../../core/errors.ts";
+import { isOwn } from "../../judges/judge.ts";
 import { randomOrder } from "../../preferences/next-pair.ts";
+import { judgementSchema } from "../../preferences/schema.ts";
 import { choose, comparisonOf, leastSure, type OpenPairs, type OutputPair, openPairs } from "../choose-pairs.ts";
 import type { Policy } from "../policy.ts";
 import type { FittedReward } from "../reward-fit.ts";
@@ -68,10 +70,12 @@ export async function nextPairs(
 
 /** While the task had fewer labels or other inputs; those that were judged come first. */
 async function chosenBefore({ folder, plot, about, judge, keep: { journal, dataset } }: Level): Promise<OutputPair[]> {
-  const isJudged = (pair: OutputPair) =>
-    [...journal.labels.judgements(dataset, comparisonOf(pair, about).id)].some(
-      (said) => said.judge === judge.id && said.status === "judged",
+  const isJudged = (pair: OutputPair) => {
+    const comparison = comparisonOf(pair, about);
+    return [...journal.labels.judgements(dataset, comparison.id)].some(
+      ({ status, body }) => status === "judged" && isOwn(judge, comparison, judgementSchema.parse(JSON.parse(body))),
     );
+  };
   const pairs = await askedBefore(folder, plot.train);
   return pairs
     .map((pair) => ({ pair, rank: isJudged(pair) ? 0 : 1 }))

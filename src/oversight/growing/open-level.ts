@@ -2,6 +2,8 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { sha256 } from "../../core/hash.ts";
 import { toJson } from "../../core/json.ts";
+import { type Judge, rubricOf } from "../../judges/judge.ts";
+import { comparison } from "../../preferences/comparison.ts";
 import type { AboutInput } from "../choose-pairs.ts";
 import type { Below, GrowOptions } from "../growth.ts";
 import { extraOf } from "../input-of.ts";
@@ -27,6 +29,7 @@ export async function openLevel(
     task: task.name,
     policy: start.id,
     judge: judge.id,
+    ...byRubric(judge, task.name),
     reward: plot.reward.id,
     improvement: plot.improvement.id,
     train: digest(plot.train),
@@ -42,6 +45,13 @@ export async function openLevel(
   const known = { ...given, plot: { ...plot, train } };
   const keep = { journal, dataset: datasetName(path) };
   return { ...known, start, judge, about: aboutInputs(known), folder: claimed.folder, keep };
+}
+
+/** Where the judge's id does not name it. */
+function byRubric(judge: Judge, task: string): { readonly rubric?: string } {
+  if (typeof judge.rubric !== "function") return {};
+  const rubric = rubricOf(judge, comparison({ input: "", a: { text: "" }, b: { text: "" }, task }));
+  return rubric === undefined ? {} : { rubric };
 }
 
 /** Made once for each input, when it is first asked for. */

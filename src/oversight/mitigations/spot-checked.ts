@@ -5,7 +5,7 @@
  */
 import { EspalierError } from "../../core/errors.ts";
 import { seededRandom } from "../../core/random.ts";
-import type { Judge } from "../../judges/judge.ts";
+import { type Judge, rubricsOf } from "../../judges/judge.ts";
 import type { Preference } from "../../preferences/preference.ts";
 import { bothKept, changedBy, type Share } from "./second-look.ts";
 
@@ -29,7 +29,7 @@ export function spotChecked(judge: Judge, { judge: opener, share, seed = 0 }: Sp
   return {
     id: `${judge.id}, spot-checked ${share} by ${opener.id}${seed ? `, seed ${seed}` : ""}`,
     kind: judge.kind === opener.kind ? judge.kind : "model",
-    ...(judge.rubric && { rubric: judge.rubric }),
+    rubric: (comparison) => rubricsOf([judge, opener], comparison),
     async compare(comparison, options) {
       if (seededRandom(`spot-check ${seed}\n${comparison.id}`)() >= share) return judge.compare(comparison, options);
       const [first, second] = await Promise.all([
