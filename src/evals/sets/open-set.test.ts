@@ -102,6 +102,7 @@ test("what was changed in the set's folder is refused, and read where it is name
   );
   const named = await openPublicSet(set, { path: join(folder, "words") });
   expect(await all(named)).toEqual(["changed", "three"]);
+  expect(named.about.name).toBe("words, not as published");
 });
 
 test("git's id of a file is as good as its sha256", async () => {
@@ -140,6 +141,7 @@ test.each([
   ["a line without a field", '{"word":"one"}\n{"wort":"two"}\n', /mine, line 2: the field word is missing\./],
   ["a record without a field", '[{"word":"one"},{}]', /mine, record 2: the field word is missing\./],
   ["a field of another type", '{"word":7}', /mine, line 1: word: .*expected string, received number/],
+  ["a record that is none", '[{"word":"one"},2]', /mine, record 2: it is no JSON object\. It is no record of words/],
   ["a broken line", '{"word":"one"}\n{"wo', /mine, line 2: not JSON/],
   ["a broken list", '[{"word":', /mine begins as a JSON array and is none/],
   ["a binary file", Uint8Array.from([80, 65, 82, 49, 0, 1]), /mine is a binary file, not JSONL/],
@@ -154,6 +156,13 @@ test("a path to nothing, and a folder without the set's files, are named", async
   await expect(open({ path: folder })).rejects.toThrow(
     `In ${folder} there is none of the files of words: data/a.jsonl, data/b.json. Name the folder above them`,
   );
+});
+
+test("a report can tell a part of a set from the whole", async () => {
+  put("clone/data/b.json", list);
+  expect((await openPublicSet(words(""), { path: join(folder, "clone") })).about.name).toBe("words, 1 of 2 files");
+  put("clone/data/a.jsonl", lines);
+  expect((await openPublicSet(words(""), { path: join(folder, "clone") })).about.name).toBe("words");
 });
 
 test("an abort ends the reading with its reason", async () => {

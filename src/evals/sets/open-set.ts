@@ -1,5 +1,6 @@
 /** Opens a public set: finds its files or fetches them, checks them, and reads their records as items. */
 import { EspalierError } from "../../core/errors.ts";
+import { digestOfFile } from "../../models/catalogue/digest.ts";
 import { RowError } from "../../preferences/formats/format.ts";
 import { checksumOf, type FoundFile, findFiles } from "./find-files.ts";
 import type { OpenedSet, OpenOptions, PublicSet } from "./public-set.ts";
@@ -22,11 +23,24 @@ export async function openSet<Name extends SetName>(
 /** The same for a set that is not in the table. */
 export async function openPublicSet<Item>(set: PublicSet<Item>, options: OpenOptions = {}): Promise<OpenedSet<Item>> {
   const files = await findFiles(set, options);
-  const { name, citation, licence } = set;
+  const { citation, licence } = set;
+  // Those of the cache were checked when they were found.
+  const name = options.path === undefined ? set.name : await nameOf(set, files);
   return {
     about: { name, citation, licence, checksum: await checksumOf(files) },
     items: () => itemsOf(set, files, options.signal),
   };
+}
+
+/** A reader of a report must know when it is not the whole set, or another one. */
+async function nameOf({ name, files: published }: PublicSet<unknown>, files: readonly FoundFile[]): Promise<string> {
+  if (published.length === 0) return name;
+  const digests = new Map(published.map(({ path, digest }) => [path, digest]));
+  for (const { path, file } of files) {
+    const digest = digests.get(file);
+    if (digest === undefined || (await digestOfFile(path, digest)) !== digest) return `${name}, not as published`;
+  }
+  return files.length === published.length ? name : `${name}, ${files.length} of ${published.length} files`;
 }
 
 async function* itemsOf<Item>(
@@ -49,6 +63,7 @@ async function* itemsOf<Item>(
 
 function itemsIn<Item>(set: PublicSet<Item>, { value, place, where }: SetRecord): readonly Item[] {
   try {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) throw new RowError("it is no JSON object");
     return set.items(value, place);
   } catch (error) {
     if (!(error instanceof RowError)) throw error;

@@ -74,7 +74,7 @@ export interface SetComparison extends Comparison {
 
 /** A set that was found and checked. Its items are read as a stream, each time anew. */
 export interface OpenedSet<Item> {
-  /** With the checksum of what is read: for an eval's `sets`. */
+  /** For an eval's `sets`: with the checksum of what is read, and in its name what it lacks or that it is not as published. */
   readonly about: SetAbout;
   /** For an eval's `data`. @throws EspalierError naming file, line and fields of a record that cannot be read */
   items(): AsyncIterable<Item>;
