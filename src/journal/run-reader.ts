@@ -3,13 +3,37 @@
  * run of any size while others write it. Texts are cut in SQLite: what nobody looks at is never loaded.
  */
 import { DatabaseSync } from "node:sqlite";
-import type { CallRecord, NodeRecord } from "./journal.ts";
+import type { NodeRecord, RunStatus } from "./journal.ts";
 import type { ComparisonRecord } from "./labels.ts";
 
-/** A node without its long texts; `input`, `output` and `error` are their first characters. */
-export type NodeRow = Omit<NodeRecord, "run" | "execution">;
+/** Where a node stands and how it is, by columns: arrays, since a run may have a hundred thousand. */
+export type NodeShape = readonly [
+  id: string,
+  parent: string | null,
+  position: number,
+  task: string,
+  label: string,
+  status: RunStatus,
+  started: number,
+  ended: number | null,
+];
 
-export type CallFigures = Pick<CallRecord, "cost" | "inputTokens" | "outputTokens" | "attempts">;
+/** A node's texts, and one of its calls: it has as many of these as it made calls, one after another, and at least one. */
+export type NodeTexts = readonly [
+  id: string,
+  /** The first characters of values as JSON; an error is no JSON. */
+  output: string | null,
+  error: string | null,
+  input: string,
+  /** Of the call, null where there is none: a prompt's name, whether it was replayed and asked again for a problem (0 or 1). */
+  prompt: string | null,
+  replayed: number | null,
+  problem: number | null,
+  /** In and out. */
+  tokens: number | null,
+  cost: number | null,
+  attempts: number | null,
+];
 
 /** A comparison whose candidates came from a run. */
 export interface RunComparison extends Pick<ComparisonRecord, "dataset" | "id"> {
@@ -21,11 +45,12 @@ export interface RunReader {
   /** Another number whenever somebody has written to the journal since the last look: cheap, whatever its size. */
   version(): number;
   /** Parents before children, siblings in order. @param since only what began or ended then or later; ms since 1970 */
-  rows(run: string, since?: number): IterableIterator<NodeRow>;
+  shapes(run: string, since?: number): IterableIterator<NodeShape>;
+  /** Of the same nodes in the same order. Takes twice as long. */
+  texts(run: string, since?: number): IterableIterator<NodeTexts>;
   count(run: string): number;
   /** @param prefix the beginning of its id */
   node(run: string, prefix: string): NodeRecord | undefined;
-  figures(key: string): CallFigures | undefined;
   /** Every output that there is. */
   outputs(run: string): IterableIterator<Pick<NodeRecord, "id" | "output">>;
   /** Comparisons with a standing judgement, of which a candidate names the run as its origin. */
@@ -39,10 +64,11 @@ const cut = 240;
 /** @param path of a journal that is there and up to date: open it with `openJournal` first */
 export function openRunReader(path: string): RunReader {
   const database = new DatabaseSync(path, { readOnly: true, timeout: 10_000 });
+  // Calls are looked up all over the file: with the usual 2 MiB each page of it is read again and again.
+  database.exec("PRAGMA cache_size = -65536");
   const version = database.prepare("PRAGMA data_version");
   const count = database.prepare("SELECT count(*) AS count FROM nodes WHERE run = ?");
   const node = database.prepare("SELECT * FROM nodes WHERE run = ?1 AND id >= ?2 AND id < ?2 || x'7f' LIMIT 1");
-  const figures = database.prepare("SELECT cost, inputTokens, outputTokens, attempts FROM calls WHERE key = ?");
   const judged = database.prepare(
     `SELECT dataset, id, iif(body ->> '$.a.origin.run' = ?1, body ->> '$.a.origin.node', NULL) AS a,
        iif(body ->> '$.b.origin.run' = ?1, body ->> '$.b.origin.node', NULL) AS b
@@ -50,14 +76,18 @@ export function openRunReader(path: string): RunReader {
        AND EXISTS (SELECT 1 FROM judgements WHERE judgements.dataset = comparisons.dataset
          AND comparison = comparisons.id AND withdrawn IS NULL)`,
   );
+  /** By a statement of its own each time: one that is shared ends an earlier iteration when another begins. */
+  const arraysOf = <Row>(sql: string, ...values: readonly (string | number)[]) => {
+    const rows = database.prepare(sql);
+    rows.setReturnArrays(true);
+    return rows.iterate(...values) as unknown as IterableIterator<Row>;
+  };
   return {
     version: () => Number(version.get()?.data_version),
-    rows: (run, since = 0) =>
-      // A statement of its own each time: one that is shared ends an earlier iteration when another begins.
-      database.prepare(rowsSince).iterate(run, since) as unknown as IterableIterator<NodeRow>,
+    shapes: (run, since = 0) => arraysOf<NodeShape>(shapes, run, since),
+    texts: (run, since = 0) => arraysOf<NodeTexts>(texts, run, since),
     count: (run) => Number(count.get(run)?.count),
     node: (run, prefix) => node.get(run, prefix) as NodeRecord | undefined,
-    figures: (key) => figures.get(key) as CallFigures | undefined,
     outputs: (run) =>
       database.prepare("SELECT id, output FROM nodes WHERE run = ? AND output IS NOT NULL").iterate(run) as never,
     judged: (run) => judged.all(run) as unknown as RunComparison[],
@@ -65,6 +95,13 @@ export function openRunReader(path: string): RunReader {
   };
 }
 
-const rowsSince = `SELECT id, parent, position, depth, task, label, spanStart, spanEnd, status, started, ended,
-    substr(error, 1, ${cut}) AS error, calls, substr(output, 1, ${cut}) AS output, substr(input, 1, ${cut}) AS input
-  FROM nodes WHERE run = ?1 AND (started >= ?2 OR ended >= ?2) ORDER BY depth, parent, position`;
+const since = "nodes.run = ?1 AND (nodes.started >= ?2 OR nodes.ended >= ?2)";
+const inOrder = "ORDER BY nodes.depth, nodes.parent, nodes.position, nodes.id";
+
+const shapes = `SELECT id, parent, position, task, label, status, started, ended FROM nodes WHERE ${since} ${inOrder}`;
+
+const texts = `SELECT nodes.id, substr(nodes.output, 1, ${cut}), substr(nodes.error, 1, ${cut}), substr(nodes.input, 1, ${cut}),
+    made.value ->> 'prompt', made.value ->> 'replayed', made.value ->> 'problem' IS NOT NULL,
+    coalesce(calls.inputTokens, 0) + coalesce(calls.outputTokens, 0), calls.cost, calls.attempts
+  FROM nodes LEFT JOIN json_each(nodes.calls) AS made LEFT JOIN calls ON calls.key = made.value ->> 'key'
+  WHERE ${since} ${inOrder}`;

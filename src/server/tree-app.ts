@@ -8,12 +8,12 @@ import { sha256 } from "../core/hash.ts";
 import type { Journal, RunRecord } from "../journal/journal.ts";
 import type { RunReader } from "../journal/run-reader.ts";
 import type { Files } from "../web/build.ts";
-import type { End, Head, RunSummary, Runs, Unchanged } from "../web/tree-api.ts";
-import { bearerOf, guarded } from "./guard.ts";
+import type { Head, RunSummary, Runs, Unchanged } from "../web/tree-api.ts";
+import { bearerOf, guarded, headers } from "./guard.ts";
 import { servePage } from "./page-files.ts";
 import { placesBeside } from "./places.ts";
 import { detailOf, sourceOf } from "./tree-detail.ts";
-import { blocksOf } from "./tree-rows.ts";
+import { linesOf } from "./tree-rows.ts";
 
 export interface TreeAppOptions {
   readonly files: Files;
@@ -26,8 +26,18 @@ export interface TreeAppOptions {
 /** What was stamped so long before it was read may have been written after; milliseconds. */
 const margin = 5000;
 
+/** Of the page: it searches on threads, which are made of a text of its own. */
+const policy = headers["Content-Security-Policy"].replace(
+  "trusted-types 'none'",
+  "worker-src blob:; trusted-types search-worker",
+);
+
 export function treeApp({ files, journal, reader, token, isOurHost }: TreeAppOptions): Hono {
   const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    context.res.headers.set("Content-Security-Policy", policy);
+  });
   app.use(guarded(isOurHost, problem));
   servePage(app, files);
 
@@ -96,8 +106,7 @@ export function summary({ id, name, task, status, error, started, ended }: RunRe
 
 export function* tree(reader: RunReader, run: RunRecord, since = 0): Generator<object> {
   yield { run: summary(run), version: reader.version(), at: Date.now() } satisfies Head;
-  yield* blocksOf(reader, run.id, since);
-  yield { count: reader.count(run.id) } satisfies End;
+  yield* linesOf(reader, run.id, since);
 }
 
 /** JSON, one value a line, each made when the one before has been taken. */

@@ -1,12 +1,21 @@
 /** All of one node: what it was given and made, what was sent for it and came back, and what was said of its output. */
 import type { Journal, NodeCall } from "../journal/journal.ts";
-import type { RunReader } from "../journal/run-reader.ts";
+import type { RunComparison, RunReader } from "../journal/run-reader.ts";
 import type { Comparison } from "../preferences/comparison.ts";
 import type { Preference } from "../preferences/preference.ts";
 import type { CallDetail, Detail, VerdictDetail } from "../web/tree-api.ts";
 
-/** @returns undefined when the run has no such node, or not any more */
-export function detailOf(journal: Journal, reader: RunReader, run: string, id: string): Detail | undefined {
+/**
+ * @param judged the run's, for who asks for many of its nodes
+ * @returns undefined when the run has no such node, or not any more
+ */
+export function detailOf(
+  journal: Journal,
+  reader: RunReader,
+  run: string,
+  id: string,
+  judged: readonly RunComparison[] = reader.judged(run),
+): Detail | undefined {
   const node = reader.node(run, id);
   if (!node) return undefined;
   const { task, label, status, output, error, spanStart, spanEnd } = node;
@@ -20,7 +29,7 @@ export function detailOf(journal: Journal, reader: RunReader, run: string, id: s
     ...(error !== null && { error }),
     ...(spanStart !== null && spanEnd !== null && { span: { start: spanStart, end: spanEnd } }),
     calls: (JSON.parse(node.calls) as NodeCall[]).map((call) => callDetail(journal, call)),
-    verdicts: verdictsOn(journal, reader, run, node.id),
+    verdicts: verdictsOn(journal, judged, node.id),
   };
 }
 
@@ -46,9 +55,8 @@ function callDetail(journal: Journal, { key, prompt, replayed, problem }: NodeCa
   };
 }
 
-function verdictsOn(journal: Journal, reader: RunReader, run: string, node: string): VerdictDetail[] {
-  return reader
-    .judged(run)
+function verdictsOn(journal: Journal, judged: readonly RunComparison[], node: string): VerdictDetail[] {
+  return judged
     .filter(({ a, b }) => a === node || b === node)
     .flatMap(({ dataset, id, a }) => {
       const { a: first, b: second } = JSON.parse(journal.labels.comparison(dataset, id)!.body) as Comparison;

@@ -1,18 +1,17 @@
 /**
  * A run as one file: the page with all its data in it, which asks nobody for anything. Data stands in elements that
- * browsers do not run, with every `<` escaped, so that no text can end its element.
+ * browsers do not run, packed by gzip and written in base64, in which no text can end its element.
  * Source: https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
  */
 import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import { EspalierError } from "../core/errors.ts";
 import type { Journal, RunRecord } from "../journal/journal.ts";
 import type { RunReader } from "../journal/run-reader.ts";
 import type { Files } from "../web/build.ts";
+import { detailsTogether } from "../web/tree-api.ts";
 import { tree } from "./tree-app.ts";
 import { detailOf, sourceOf } from "./tree-detail.ts";
-
-/** Nodes whose details are read together when one of them is opened. */
-const detailsTogether = 200;
 
 /** Pieces of the file, in order: it may be larger than a string can be. */
 export function* exportTree(files: Files, journal: Journal, reader: RunReader, run: RunRecord): Generator<string> {
@@ -23,7 +22,7 @@ export function* exportTree(files: Files, journal: Journal, reader: RunReader, r
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}'; worker-src blob:; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escaped(run.name)} · Espalier</title>
@@ -35,22 +34,25 @@ export function* exportTree(files: Files, journal: Journal, reader: RunReader, r
   const ids: string[] = [];
   for (const line of tree(reader, run)) {
     yield data("tree", line);
-    if ("id" in line) ids.push(...(line.id as string[]));
+    if ("id" in line) ids.push(...(line.id as string).split("\n"));
   }
   yield data("source", { source: sourceOf(run.input) ?? null });
   // The tree is seen while the details, which are most of it, are still being read.
   yield `<script>${script}</script>\n`;
-  for (let at = 0; at < ids.length; at += detailsTogether) yield details(ids.slice(at, at + detailsTogether));
-  yield "</body>\n</html>\n";
-
-  function details(some: readonly string[]): string {
-    const found = Object.fromEntries(some.map((id) => [id, detailOf(journal, reader, run.id, id)]));
-    return data("details", found, ` data-ids="${some.join(" ")}"`);
+  const judged = reader.judged(run.id);
+  for (let at = 0; at < ids.length; at += detailsTogether) {
+    const some = ids.slice(at, at + detailsTogether);
+    yield data(
+      "details",
+      some.map((id) => detailOf(journal, reader, run.id, id, judged) ?? null),
+    );
   }
+  yield "</body>\n</html>\n";
 }
 
-function data(kind: string, value: object, more = ""): string {
-  return `<script type="application/json" data-kind="${kind}"${more}>${JSON.stringify(value).replaceAll("<", "\\u003c")}</script>\n`;
+function data(kind: string, value: object): string {
+  const packed = gzipSync(JSON.stringify(value), { level: 3 }).toString("base64");
+  return `<script type="text/plain" data-kind="${kind}">${packed}</script>\n`;
 }
 
 function only(files: Files, ending: string): string {

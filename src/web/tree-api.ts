@@ -6,40 +6,52 @@ export type RunSummary = Pick<RunRecord, "id" | "name" | "task" | "status" | "er
 
 export const statuses = ["running", "done", "incomplete", "failed", "stopped"] as const satisfies readonly RunStatus[];
 
-/** Bits of `Block.flags`. */
+/** Bits of `Rows.flags`. */
 export const flags = { cached: 1, retried: 2, askedAgain: 4, judged: 8 } as const;
 
-/** Nodes by columns: a hundred thousand of them arrive as few long arrays. */
+/**
+ * Where nodes stand and how they are, by columns: a hundred thousand of them arrive as few long arrays. Texts of a
+ * column are one text, a line for each node: few are ever looked at, and to make a string of each takes longer than
+ * all the rest.
+ */
 export interface Block {
-  readonly id: readonly string[];
+  readonly id: string;
   /** Its place in this answer, counted from the first block; or its id, where an earlier answer had it; null: a root. */
   readonly parent: readonly (number | string | null)[];
   readonly position: readonly number[];
   /** Index into all words of the answer so far. */
   readonly task: readonly number[];
-  /** The names of the prompts it called, as one word: "merge, summarise". */
-  readonly prompts: readonly number[];
-  readonly label: readonly string[];
-  /** Their beginnings, on one line. */
-  readonly input: readonly string[];
-  /** Of what failed, its error. */
-  readonly output: readonly string[];
+  readonly label: string;
   /** Index into `statuses`. */
   readonly status: readonly number[];
-  readonly flags: readonly number[];
-  /** Milliseconds since 1970; 0 is not yet. */
+  /** Milliseconds since 1970. */
   readonly started: readonly number[];
-  readonly ended: readonly number[];
+  /** Milliseconds from then to its end; null is not yet. */
+  readonly took: readonly (number | null)[];
+  /** Words that this block adds. */
+  readonly words: readonly string[];
+}
+
+/** What else rows show, of nodes that blocks of the same answer had. */
+export interface Rows {
+  /** Of the node, in the answer. */
+  readonly place: readonly number[];
+  /** The names of the prompts it called, as one word: "merge, summarise". */
+  readonly prompts: readonly number[];
+  /** Beginnings of texts. */
+  readonly input: string;
+  /** Of what failed, its error. */
+  readonly output: string;
+  readonly flags: readonly number[];
   readonly calls: readonly number[];
   /** In and out. */
   readonly tokens: readonly number[];
   /** US dollars. */
   readonly cost: readonly number[];
-  /** Words that this block adds. */
   readonly words: readonly string[];
 }
 
-/** The first line of an answer of nodes; blocks follow, one a line, then `End`. */
+/** The first line of an answer of nodes; blocks follow, one a line, then `End`, then rows. */
 export interface Head {
   readonly run: RunSummary;
   readonly version: number;
@@ -97,6 +109,9 @@ export interface Detail {
   readonly calls: readonly CallDetail[];
   readonly verdicts: readonly VerdictDetail[];
 }
+
+/** Nodes whose details stand together in a static export, and are unpacked together. */
+export const detailsTogether = 200;
 
 /** What else is there to look at, and how. */
 export interface Place {

@@ -160,6 +160,33 @@ test("a filter keeps what is above its hits; a bad expression says so", async ()
   await page.getByText("1 of 33").waitFor();
 });
 
+test("an expression that would take for ever is stopped and said to be, and the page goes on", async () => {
+  const { address, journal } = await serve();
+  journal.saveNode(node("one", "slow", "root", { position: 9, label: `${"a".repeat(60)}!` }));
+  await journal.saveRun(runOf("one"));
+  const page = await visit(address());
+  await page.getByText("4 nodes ·").waitFor();
+  await press(page, "/");
+  await page.keyboard.type("(a+)+$");
+  await page.getByText("takes too long").waitFor();
+  await page.getByRole("searchbox").fill("a+!");
+  await page.getByText("1 of 4").waitFor();
+});
+
+test("an address keeps what is folded: one digit for all, and what is otherwise by name", async () => {
+  const { address } = await serve({ many: 3 });
+  const page = await visit(address());
+  await page.getByRole("button", { name: "Fold all", exact: true }).click();
+  await page.locator('[aria-expanded="false"]', { hasText: "Node inner" }).waitFor();
+  expect(page.url()).toContain("&fold=1");
+  await page.locator(".row", { hasText: "Node inner" }).locator(".fold").click();
+  await page.locator(".row", { hasText: "Node leaf" }).waitFor();
+  const again = await visit(page.url());
+  await again.locator(".row", { hasText: "Node leaf" }).waitFor();
+  await again.getByRole("button", { name: "Unfold all" }).click();
+  expect(again.url()).not.toMatch(/fold|turned/);
+});
+
 test("of many nodes only those in view exist, and the last is reached", async () => {
   const { address } = await serve({ many: 5000 });
   const page = await visit(address());

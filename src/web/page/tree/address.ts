@@ -1,9 +1,11 @@
 /** What is looked at, in the part of the address behind #, so that an address tells it to another person or another day. */
 
+import type { Folds } from "./folds.ts";
+
 export const tabs = ["io", "prompts", "verdicts", "source"] as const;
 export type Tab = (typeof tabs)[number];
 
-export interface View {
+export interface View extends Folds {
   readonly run?: string | undefined;
   /** Another run to compare it with. */
   readonly with?: string | undefined;
@@ -30,6 +32,8 @@ export function readAddress(hash: string): View {
     list: fields.get("list") === "waterfall" ? "waterfall" : "tree",
     filter: fields.get("filter") ?? "",
     prompt: fields.get("prompt") ?? undefined,
+    fold: /^\d{1,4}$/.test(fields.get("fold") ?? "") ? Number(fields.get("fold")) : undefined,
+    turned: fields.get("turned") ?? undefined,
   };
 }
 
@@ -37,7 +41,7 @@ export function addressOf(view: View, secret = token): string {
   const fields = new URLSearchParams();
   if (secret) fields.set("token", secret);
   for (const [name, value] of Object.entries(view)) {
-    if (value && value !== "io" && value !== "tree") fields.set(name, value);
+    if (value !== undefined && !["", "io", "tree"].includes(value)) fields.set(name, String(value));
   }
   return `#${fields}`;
 }

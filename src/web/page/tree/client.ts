@@ -1,16 +1,25 @@
 /** Where the page has its data from: the server that it came from, or, in a static export, the file itself. */
-import type { Block, Detail, End, Head, Runs, Unchanged } from "../../tree-api.ts";
+import {
+  type Block,
+  type Detail,
+  detailsTogether,
+  type End,
+  type Head,
+  type Rows,
+  type Runs,
+  type Unchanged,
+} from "../../tree-api.ts";
 import { token } from "./address.ts";
 
 export interface TreeSource {
   readonly isLive: boolean;
   runs(): Promise<Runs | undefined>;
   /** @param take gets every line as it comes */
-  tree(run: string, take: (line: Head | Block | End) => void | Promise<void>): Promise<void>;
+  tree(run: string, take: (line: Head | Block | End | Rows) => void | Promise<void>): Promise<void>;
   changes(
     run: string,
     seen: { version: number; since: number; status: string },
-    take: (line: Head | Block | End | Unchanged) => void,
+    take: (line: Head | Block | End | Rows | Unchanged) => void,
   ): Promise<void>;
   detail(run: string, id: string): Promise<Detail>;
   source(run: string): Promise<string | null>;
@@ -29,7 +38,7 @@ export class SourceError extends Error {
 }
 
 export function openSource(): TreeSource {
-  return document.querySelector('script[type="application/json"]') ? exported() : served();
+  return document.querySelector("script[data-kind]") ? exported() : served();
 }
 
 function served(): TreeSource {
@@ -64,43 +73,59 @@ async function json<T>(path: string, fields: Record<string, string>): Promise<T>
 async function readLines<T>(response: Response, take: (line: T) => void | Promise<void>): Promise<void> {
   const decoder = new TextDecoder();
   const reader = response.body!.getReader();
-  let rest = "";
+  /** Of the line that has not ended. */
+  let parts: string[] = [];
   for (;;) {
     const { done, value } = await reader.read();
-    rest += decoder.decode(value, { stream: !done });
-    const lines = rest.split("\n");
-    rest = lines.pop()!;
-    for (const line of lines) if (line) await take(JSON.parse(line));
+    const text = decoder.decode(value, { stream: !done });
+    let from = 0;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", from)) {
+      parts.push(text.slice(from, end));
+      from = end + 1;
+      const line = parts.join("");
+      parts = [];
+      if (line) await take(JSON.parse(line));
+    }
+    parts.push(text.slice(from));
     if (done) return;
   }
 }
 
 function exported(): TreeSource {
   const of = (kind: string) => [...document.querySelectorAll<HTMLScriptElement>(`script[data-kind="${kind}"]`)];
-  /** A node to the element that has it. */
-  let places: Map<string, HTMLScriptElement> | undefined;
+  const ids: string[] = [];
+  /** By id. */
+  let places: Map<string, number> | undefined;
   return {
     isLive: false,
     runs: async () => undefined,
     async tree(_, take) {
-      for (const { textContent } of of("tree")) await take(JSON.parse(textContent!));
+      for (const element of of("tree")) {
+        const line = await unpacked<Head | Block | End | Rows>(element);
+        if ("id" in line) ids.push(line.id);
+        await take(line);
+      }
     },
     async changes() {},
     async detail(_, id) {
-      const find = () =>
-        new Map(of("details").flatMap((element) => element.dataset.ids!.split(" ").map((one) => [one, element])));
-      places ??= find();
-      if (!places.has(id)) {
-        await allRead();
-        places = find();
-      }
+      places ??= new Map(ids.flatMap((text) => text.split("\n")).map((one, place) => [one, place]));
       const place = places.get(id);
-      if (!place) throw new SourceError("There is no such node in this file.", 404);
-      return JSON.parse(place.textContent!)[id];
+      if (place === undefined) throw new SourceError("There is no such node in this file.", 404);
+      const find = () => of("details")[Math.floor(place / detailsTogether)];
+      if (!find()) await allRead();
+      const detail = (await unpacked<readonly (Detail | null)[]>(find()!))[place % detailsTogether];
+      if (!detail) throw new SourceError("This node was gone when the file was written.", 404);
+      return detail;
     },
-    source: async () => JSON.parse(of("source")[0]?.textContent ?? '{"source":null}').source,
+    source: async () => (await unpacked<{ source: string | null }>(of("source")[0]!)).source,
     outputs: async () => new Map(),
   };
+}
+
+/** Of base64, of gzip, of JSON. */
+function unpacked<T>({ textContent }: HTMLElement): Promise<T> {
+  const bytes = Uint8Array.from(atob(textContent!), (character) => character.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
 }
 
 /** The details stand behind the page's script. */

@@ -18,8 +18,8 @@ interface Props {
   readonly source: TreeSource;
   readonly run: string;
   readonly id: string;
-  /** Rises when the node may have changed. */
-  readonly drawn: number;
+  /** Another when the node may have changed. */
+  readonly drawn: string;
   readonly tab: Tab;
   readonly onTab: (tab: Tab) => void;
   /** The node at its place in another run. */
@@ -72,7 +72,7 @@ export function Detail({ source, run, id, drawn, tab, onTab, other }: Props) {
   );
 }
 
-function useDetail(source: TreeSource, run: string, id: string, drawn: number) {
+function useDetail(source: TreeSource, run: string, id: string, drawn: string) {
   const [found, setFound] = useState<{ id: string; detail?: NodeDetail; problem?: string }>();
   useEffect(() => {
     let isOver = false;

@@ -1,10 +1,13 @@
 /** One node in the list: what it is, what it was given, what came of it, and what it took. */
 import { flags, statuses } from "../../tree-api.ts";
 import { count, money } from "./format.ts";
+import { memo } from "./memo.ts";
 import type { Nodes } from "./nodes.ts";
 
-export interface RowProps {
+interface Props {
   readonly nodes: Nodes;
+  /** Rises with every change of the nodes. */
+  readonly drawn: number;
   readonly index: number;
   /** Its place in the list. */
   readonly at: number;
@@ -12,9 +15,6 @@ export interface RowProps {
   readonly isChosen: boolean;
   readonly isHit: boolean;
   readonly mark: string | undefined;
-  readonly top: number;
-  readonly onChoose: () => void;
-  readonly onFold: () => void;
 }
 
 const badges = [
@@ -30,44 +30,41 @@ const indent = 16;
 /** Deeper nodes are not moved further: their rows would be empty. */
 const deepest = 24;
 
-export function Row({ nodes, index, at, isFolded, isChosen, isHit, mark, top, onChoose, onFold }: RowProps) {
-  const children = nodes.children[index];
+/** The list has the clicks and the keys. */
+export const Row = memo(({ nodes, index, at, isFolded, isChosen, isHit, mark }: Props) => {
+  const children = nodes.children[index]!;
   const status = statuses[nodes.status[index]!]!;
-  const siblings = nodes.parent[index]! < 0 ? nodes.roots : nodes.children[nodes.parent[index]!]!;
+  const parent = nodes.parent[index]!;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree itself has the focus and all the keys
-    // biome-ignore lint/a11y/useFocusableInteractive: as above, by aria-activedescendant
+    // biome-ignore lint/a11y/useFocusableInteractive: the tree itself has the focus, by aria-activedescendant
     <div
       role="treeitem"
       id={`row-${at}`}
       class={`row ${isChosen ? "chosen" : ""} ${isHit ? "hit" : ""}`}
       style={{
-        transform: `translateY(${top}px)`,
+        transform: `translateY(${at * rowHeight}px)`,
         paddingInlineStart: `${6 + indent * Math.min(deepest, nodes.depth[index]!)}px`,
       }}
       aria-level={nodes.depth[index]! + 1}
-      aria-setsize={siblings.length}
+      aria-setsize={parent < 0 ? nodes.roots.count : nodes.children[parent]!}
       aria-posinset={nodes.position[index]! + 1}
       aria-selected={isChosen}
-      {...(children && { "aria-expanded": !isFolded })}
-      onClick={onChoose}
+      {...(children > 0 && { "aria-expanded": !isFolded })}
     >
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Enter folds the chosen row */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: as above */}
-      <span class="fold" onClick={children && onFold} title={children && `${children.length} children`}>
-        {children && (
+      <span class="fold" {...(children > 0 && { title: `${children} children` })}>
+        {children > 0 && (
           <>
             <span aria-hidden="true">{isFolded ? "▸" : "▾"}</span>
-            <span class="children">{children.length}</span>
+            <span class="children">{children}</span>
           </>
         )}
       </span>
-      <span class="task">{nodes.task[index]}</span>
-      <span class="label">{nodes.label[index] || nodes.input[index]}</span>
+      <span class="task">{nodes.taskOf(index)}</span>
+      <span class="label">{nodes.label.at(index) || nodes.input.at(index)}</span>
       <span class={`chip ${status}`} title={status}>
         {status === "done" ? "✓" : status}
       </span>
-      <span class="result">{nodes.output[index]}</span>
+      <span class="result">{nodes.output.at(index)}</span>
       {mark && <span class="badge mark">{mark}</span>}
       {badges.map(
         ([bit, name, title]) =>
@@ -82,4 +79,4 @@ export function Row({ nodes, index, at, isFolded, isChosen, isHit, mark, top, on
       </span>
     </div>
   );
-}
+});

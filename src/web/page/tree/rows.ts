@@ -1,58 +1,46 @@
 /** Which nodes stand in the list, in order: what is unfolded, or, with a filter, what it hits and all above that. */
-import type { Nodes } from "./nodes.ts";
+import { type Nodes, none } from "./nodes.ts";
 
 export interface Filter {
-  /** Nodes that are hit, by index. */
-  readonly hits: ReadonlySet<number>;
-  /** Those and their ancestors. */
-  readonly kept: ReadonlySet<number>;
+  /** By node: 2 is hit, 1 stands above one that is, 0 is left out. */
+  readonly kept: Uint8Array;
+  readonly hits: number;
 }
 
-/** @param folded nodes whose children are not shown */
-export function visibleRows(nodes: Nodes, folded: ReadonlySet<number>, filter?: Filter): number[] {
-  const rows: number[] = [];
-  // Deep trees have no room on the stack.
-  const pending = nodes.roots.toReversed();
-  while (pending.length > 0) {
-    const index = pending.pop()!;
-    if (filter && !filter.kept.has(index)) continue;
-    rows.push(index);
-    const children = folded.has(index) ? undefined : nodes.children[index];
-    if (children) for (let at = children.length - 1; at >= 0; at -= 1) pending.push(children[at]!);
+export const hit = 2;
+
+/** @param folded by node: not 0 where its children are not shown */
+export function visibleRows(nodes: Nodes, folded: Uint8Array | undefined, filter?: Filter): Int32Array {
+  const { first, next, parent } = nodes;
+  const rows = new Int32Array(nodes.count);
+  let count = 0;
+  let at = nodes.roots.first;
+  while (at !== none) {
+    const isShown = !filter || filter.kept[at]! > 0;
+    if (isShown) {
+      rows[count] = at;
+      count += 1;
+    }
+    if (isShown && first[at] !== none && !folded?.[at]) at = first[at]!;
+    else {
+      while (at !== none && next[at] === none) at = parent[at]!;
+      if (at !== none) at = next[at]!;
+    }
   }
-  return rows;
+  return rows.subarray(0, count);
 }
 
 /** @param is whether a node is hit */
 export function filterBy(nodes: Nodes, is: (index: number) => boolean): Filter {
-  const hits = new Set<number>();
-  const kept = new Set<number>();
+  const kept = new Uint8Array(nodes.count);
+  let hits = 0;
   for (let index = 0; index < nodes.count; index += 1) {
     if (!is(index)) continue;
-    hits.add(index);
-    for (let at = index; at >= 0 && !kept.has(at); at = nodes.parent[at]!) kept.add(at);
+    hits += 1;
+    for (let at = nodes.parent[index]!; at !== none && kept[at] === 0; at = nodes.parent[at]!) kept[at] = 1;
+    kept[index] = hit;
   }
-  return { hits, kept };
-}
-
-/**
- * @param text a regular expression, read without regard to case
- * @returns a test of what a row shows, its task and its prompts; or what is wrong with the expression
- */
-export function readFilter(nodes: Nodes, text: string): ((index: number) => boolean) | { readonly problem: string } {
-  let expression: RegExp;
-  try {
-    expression = new RegExp(text, "iu");
-  } catch (error) {
-    return { problem: (error as Error).message.replace(/^Invalid regular expression: /, "") };
-  }
-  const { label, task, input, output, prompts } = nodes;
-  return (at) =>
-    expression.test(label[at]!) ||
-    expression.test(output[at]!) ||
-    expression.test(input[at]!) ||
-    expression.test(task[at]!) ||
-    expression.test(prompts[at]!);
+  return { kept, hits };
 }
 
 /** @returns a name for where each node stands: tasks and places from the root; the same in two runs of one shape */
@@ -61,7 +49,7 @@ export function placesOf(nodes: Nodes): Map<string, number> {
   const found = new Map<string, number>();
   for (let at = 0; at < nodes.count; at += 1) {
     const parent = nodes.parent[at]!;
-    names[at] = `${parent < 0 ? "" : names[parent]}/${nodes.task[at]}:${nodes.position[at]}`;
+    names[at] = `${parent < 0 ? "" : names[parent]}/${nodes.taskOf(at)}:${nodes.position[at]}`;
     found.set(names[at]!, at);
   }
   return found;

@@ -1,28 +1,29 @@
 /** The tree, or its waterfall: one list that is moved in by keys; of its rows only those in view exist. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Nodes } from "./nodes.ts";
 import { Row, rowHeight } from "./row.tsx";
-import type { Filter } from "./rows.ts";
-import { useVirtual } from "./use-virtual.ts";
+import { type Filter, hit } from "./rows.ts";
+import { useWindow } from "./use-window.ts";
 import { Bar, type Span, TimeAxis } from "./waterfall.tsx";
 
 interface Props {
   readonly nodes: Nodes;
-  readonly rows: readonly number[];
-  readonly folded: ReadonlySet<number>;
+  readonly drawn: number;
+  readonly rows: Int32Array;
+  readonly folded: Uint8Array | undefined;
   readonly filter: Filter | undefined;
   readonly chosen: number;
   readonly marks: ReadonlyMap<number, string> | undefined;
   /** The time that the waterfall covers; absent for the tree. */
   readonly span?: Span | undefined;
   readonly onChoose: (index: number) => void;
-  readonly onFold: (index: number, isFolded: boolean) => void;
+  readonly onTurn: (index: number) => void;
 }
 
-export function TreeList({ nodes, rows, folded, filter, chosen, marks, span, onChoose, onFold }: Props) {
+export function TreeList({ nodes, drawn, rows, folded, filter, chosen, marks, span, onChoose, onTurn }: Props) {
   const scrolls = useRef<HTMLDivElement>(null);
-  const { items, total, show } = useVirtual(scrolls, rows.length, rowHeight);
-  const at = rows.indexOf(chosen);
+  const { from, to, show } = useWindow(scrolls, rows.length, rowHeight);
+  const at = useMemo(() => rows.indexOf(chosen), [rows, chosen]);
   useEffect(() => {
     if (at >= 0) show(at);
   }, [chosen, at < 0]);
@@ -33,18 +34,19 @@ export function TreeList({ nodes, rows, folded, filter, chosen, marks, span, onC
     onChoose(index);
     show(rows.indexOf(index));
   };
-  const hasChildren = (index: number) => nodes.children[index] !== undefined;
+  const hasChildren = chosen >= 0 && nodes.children[chosen]! > 0;
+  const isFolded = chosen >= 0 && folded?.[chosen] === 1;
   const page = () => Math.max(1, Math.floor((scrolls.current?.clientHeight ?? 0) / rowHeight) - 1);
   const inward = () => {
-    if (chosen >= 0 && hasChildren(chosen) && folded.has(chosen)) onFold(chosen, false);
-    else if (chosen >= 0 && hasChildren(chosen)) go(at + 1);
+    if (hasChildren && isFolded) onTurn(chosen);
+    else if (hasChildren) go(at + 1);
   };
   const outward = () => {
-    if (chosen >= 0 && hasChildren(chosen) && !folded.has(chosen)) onFold(chosen, true);
+    if (hasChildren && !isFolded) onTurn(chosen);
     else if (chosen >= 0 && nodes.parent[chosen]! >= 0) go(rows.indexOf(nodes.parent[chosen]!));
   };
   const turn = () => {
-    if (chosen >= 0 && hasChildren(chosen)) onFold(chosen, !folded.has(chosen));
+    if (hasChildren) onTurn(chosen);
   };
   const keys: Readonly<Record<string, () => void>> = {
     ArrowDown: () => go(at + 1),
@@ -70,6 +72,16 @@ export function TreeList({ nodes, rows, folded, filter, chosen, marks, span, onC
     act();
   };
 
+  const onClick = (event: MouseEvent) => {
+    const row = (event.target as HTMLElement).closest<HTMLElement>(".row");
+    const index = row ? rows[Number(row.id.slice("row-".length))] : undefined;
+    if (index === undefined) return;
+    onChoose(index);
+    if ((event.target as HTMLElement).closest(".fold") && nodes.children[index]! > 0) onTurn(index);
+  };
+  // An element is used again for the row that comes into view as another leaves it.
+  const slots = 2 ** Math.ceil(Math.log2(Math.max(1, to - from)));
+
   return (
     <>
       {span && <TimeAxis span={span} />}
@@ -81,28 +93,22 @@ export function TreeList({ nodes, rows, folded, filter, chosen, marks, span, onC
         tabIndex={0}
         {...(at >= 0 && { "aria-activedescendant": `row-${at}` })}
         onKeyDown={onKeyDown}
+        onClick={onClick}
       >
-        <div class="rows" role="presentation" style={{ height: `${total}px` }}>
-          {items.map(({ index: place, start }) => {
+        <div class="rows" role="presentation" style={{ height: `${rows.length * rowHeight}px` }}>
+          {Array.from({ length: Math.max(0, to - from) }, (_, offset) => {
+            const place = from + offset;
             const index = rows[place]!;
-            const common = {
-              nodes,
-              index,
-              at: place,
-              top: start,
-              isChosen: index === chosen,
-              onChoose: () => onChoose(index),
-            };
+            const common = { nodes, drawn, index, at: place, isChosen: index === chosen };
             return span ? (
-              <Bar key={place} {...common} span={span} />
+              <Bar key={place % slots} {...common} span={span} />
             ) : (
               <Row
-                key={place}
+                key={place % slots}
                 {...common}
-                isFolded={folded.has(index)}
-                isHit={filter?.hits.has(index) ?? false}
+                isFolded={folded?.[index] === 1}
+                isHit={filter?.kept[index] === hit}
                 mark={marks?.get(index)}
-                onFold={() => onFold(index, !folded.has(index))}
               />
             );
           })}

@@ -3,13 +3,14 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { addressOf, tabs, type View } from "./address.ts";
 import type { TreeSource } from "./client.ts";
 import { Detail } from "./detail.tsx";
+import { foldedOf, turn } from "./folds.ts";
 import { count, duration, money } from "./format.ts";
 import { Help } from "./help.tsx";
-import { none } from "./nodes.ts";
-import { filterBy, readFilter, visibleRows } from "./rows.ts";
+import { visibleRows } from "./rows.ts";
 import { useRuns } from "./runs-list.tsx";
 import { TreeList } from "./tree-list.tsx";
 import { useCompared } from "./use-compared.ts";
+import { useFilter } from "./use-filter.ts";
 import { type LoadedRun, useRun } from "./use-run.ts";
 import { spanOf } from "./waterfall.tsx";
 
@@ -22,7 +23,7 @@ interface Props {
 export function TreePage({ source, view, change }: Props) {
   const loaded = useRun(source, view.run);
   const other = useRun(source, view.with);
-  const { nodes, run, drawn, isComplete, problem } = loaded;
+  const { nodes, run, drawn, isComplete, isFilled, problem } = loaded;
   const both = isComplete && other.isComplete;
   const compared = useCompared(
     source,
@@ -30,46 +31,32 @@ export function TreePage({ source, view, change }: Props) {
     [both ? view.with : undefined, other.nodes],
     drawn + other.drawn,
   );
-  const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const [isHelping, setHelping] = useState(false);
   const field = useRef<HTMLInputElement>(null);
 
-  const read = useMemo(() => (view.filter ? readFilter(nodes, view.filter) : undefined), [nodes, view.filter]);
-  const filter = useMemo(() => {
-    const test = typeof read === "function" ? read : undefined;
-    const { prompt } = view;
-    if (!test && prompt === undefined) return undefined;
-    const calls = (at: number) => prompt === undefined || nodes.prompts[at]!.split(", ").includes(prompt);
-    return filterBy(nodes, (at) => calls(at) && (test?.(at) ?? true));
-  }, [nodes, drawn, read, view.prompt]);
+  const { filter, problem: wrong, isSearching } = useFilter(nodes, drawn, view.filter, view.prompt);
+  const folded = useMemo(() => foldedOf(nodes, view), [nodes, drawn, view.fold, view.turned]);
   // With a filter, all that it leaves is in view.
-  const open = filter ? nothingFolded : folded;
+  const open = filter ? undefined : folded;
   const rows = useMemo(() => visibleRows(nodes, open, filter), [nodes, drawn, open, filter]);
   const span = useMemo(
     () => (view.list === "waterfall" ? spanOf(nodes, Date.now()) : undefined),
     [nodes, drawn, view.list],
   );
-  const chosen = view.node === undefined ? (nodes.roots[0] ?? none) : nodes.indexOf(view.node);
-  const choose = (index: number) => change({ node: nodes.id[index] });
-  const fold = (index: number, isFolded: boolean) => {
-    const next = new Set(folded);
-    if (isFolded) next.add(index);
-    else next.delete(index);
-    setFolded(next);
-  };
-  const foldBelow = (depth: number) => {
-    const next = new Set<number>();
-    for (let at = 0; at < nodes.count; at += 1) if (nodes.depth[at]! >= depth && nodes.children[at]) next.add(at);
-    setFolded(next);
-  };
+  const chosen = view.node === undefined ? nodes.roots.first : nodes.indexOf(view.node);
+  const choose = (index: number) => change({ node: nodes.id.at(index) });
+  const turnOne = (index: number) => !filter && change(turn(nodes, view, [index]));
 
   // What is looked at is never hidden in a fold.
   useEffect(() => {
-    const above = chosen < 0 ? [] : nodes.pathTo(chosen).slice(0, -1);
-    if (!above.some((at) => folded.has(at))) return;
-    const next = new Set(folded);
-    for (const at of above) next.delete(at);
-    setFolded(next);
+    const hiding =
+      chosen < 0
+        ? []
+        : nodes
+            .pathTo(chosen)
+            .slice(0, -1)
+            .filter((at) => folded?.[at]);
+    if (hiding.length > 0) change(turn(nodes, view, hiding));
   }, [chosen, isComplete]);
 
   const keys: Readonly<Record<string, () => void>> = {
@@ -101,10 +88,10 @@ export function TreePage({ source, view, change }: Props) {
               </button>
             ))}
           </fieldset>
-          <button type="button" onClick={() => setFolded(new Set())}>
+          <button type="button" onClick={() => change({ fold: undefined, turned: undefined })}>
             Unfold all
           </button>
-          <button type="button" onClick={() => foldBelow(1)}>
+          <button type="button" onClick={() => change({ fold: 1, turned: undefined })}>
             Fold all
           </button>
           <button type="button" aria-label="Keys" onClick={() => setHelping(true)}>
@@ -119,7 +106,7 @@ export function TreePage({ source, view, change }: Props) {
           aria-label="Filter by regular expression"
           placeholder="Filter: a regular expression  ( / )"
           value={view.filter}
-          aria-invalid={read !== undefined && typeof read !== "function"}
+          aria-invalid={wrong !== undefined}
           aria-describedby="filter-says"
           onInput={({ currentTarget }) => change({ filter: currentTarget.value })}
           onKeyDown={(event) => {
@@ -132,8 +119,9 @@ export function TreePage({ source, view, change }: Props) {
         <Prompts loaded={loaded} prompt={view.prompt} onChange={(prompt) => change({ prompt })} />
         <Comparing source={source} view={view} change={change} />
         <output id="filter-says" aria-live="polite">
-          {read && typeof read !== "function" && <span class="failure">Not a regular expression: {read.problem}</span>}
-          {filter && `${filter.hits.size.toLocaleString("en")} of ${nodes.count.toLocaleString("en")}`}
+          {wrong !== undefined && <span class="failure">{wrong}</span>}
+          {filter && `${filter.hits.toLocaleString("en")} of ${nodes.count.toLocaleString("en")}`}
+          {(isSearching || (filter && !isFilled)) && " …"}
           {compared &&
             ` ${count([...compared.marks.values()].filter((mark) => mark === "changed").length)} changed, ` +
               `${count([...compared.marks.values()].filter((mark) => mark === "only here").length)} only here, ` +
@@ -149,6 +137,7 @@ export function TreePage({ source, view, change }: Props) {
         <section class="left" aria-label={view.list === "tree" ? "Tree" : "Waterfall"}>
           <TreeList
             nodes={nodes}
+            drawn={drawn}
             rows={rows}
             folded={open}
             filter={filter}
@@ -156,7 +145,7 @@ export function TreePage({ source, view, change }: Props) {
             marks={compared?.marks}
             span={span}
             onChoose={choose}
-            onFold={fold}
+            onTurn={turnOne}
           />
           {isComplete && rows.length === 0 && (
             <p class="empty">{nodes.count === 0 ? "This run has no nodes yet." : "Nothing is like that."}</p>
@@ -166,11 +155,11 @@ export function TreePage({ source, view, change }: Props) {
           <Detail
             source={source}
             run={run.id}
-            id={nodes.id[chosen]!}
-            drawn={nodes.status[chosen]! * 1e6 + nodes.calls[chosen]! + nodes.ended[chosen]!}
+            id={nodes.id.at(chosen)}
+            drawn={`${nodes.status[chosen]} ${nodes.calls[chosen]} ${nodes.took[chosen]}`}
             tab={view.tab}
             onTab={(tab) => change({ tab })}
-            other={other_ === undefined ? undefined : { run: view.with!, id: other.nodes.id[other_]! }}
+            other={other_ === undefined ? undefined : { run: view.with!, id: other.nodes.id.at(other_) }}
           />
         )}
         {isComplete && chosen < 0 && view.node !== undefined && (
@@ -184,19 +173,19 @@ export function TreePage({ source, view, change }: Props) {
   );
 }
 
-const nothingFolded: ReadonlySet<number> = new Set();
-
-function Facts({ loaded: { nodes, run, drawn, isComplete } }: { loaded: LoadedRun }) {
+function Facts({ loaded: { nodes, run, drawn, isComplete, isFilled } }: { loaded: LoadedRun }) {
   const sums = useMemo(() => {
-    const sum = (column: readonly number[]) => column.reduce((total, value) => total + value, 0);
+    const sum = (column: Int32Array | Float64Array) => {
+      let total = 0;
+      for (let at = 0; at < nodes.count; at += 1) total += column[at]!;
+      return total;
+    };
     return { calls: sum(nodes.calls), tokens: sum(nodes.tokens), cost: sum(nodes.cost) };
   }, [nodes, drawn]);
   if (!run) return null;
   const facts = [
     `${nodes.count.toLocaleString("en")} nodes${isComplete ? "" : " …"}`,
-    `${count(sums.calls)} calls`,
-    `${count(sums.tokens)} tokens`,
-    money(sums.cost),
+    ...(isFilled ? [`${count(sums.calls)} calls`, `${count(sums.tokens)} tokens`, money(sums.cost)] : []),
     run.ended !== null && duration(run.ended - run.started),
   ];
   return (
@@ -216,10 +205,7 @@ function Prompts({
   prompt: string | undefined;
   onChange: (prompt: string | undefined) => void;
 }) {
-  const names = useMemo(
-    () => [...new Set([...new Set(nodes.prompts)].flatMap((text) => text.split(", ")))].filter(Boolean).sort(),
-    [nodes, drawn],
-  );
+  const names = useMemo(() => namesOfPrompts(nodes), [nodes, drawn]);
   return (
     <select
       aria-label="Only calls of one prompt"
@@ -234,6 +220,11 @@ function Prompts({
       ))}
     </select>
   );
+}
+
+function namesOfPrompts({ prompts, words, count }: LoadedRun["nodes"]): string[] {
+  const used = new Set(prompts.subarray(0, count));
+  return [...new Set([...used].flatMap((word) => words[word]!.split(", ")))].filter(Boolean).sort();
 }
 
 function Comparing({ source, view, change }: Props) {

@@ -37,7 +37,7 @@ export function useCompared(
         if (match === undefined) marks.set(at, "only here");
         else {
           matches.set(at, match);
-          if (here.get(nodes.id[at]!) !== there.get(others.id[match]!)) marks.set(at, "changed");
+          if (here.get(nodes.id.at(at)) !== there.get(others.id.at(match))) marks.set(at, "changed");
         }
       }
       setCompared({

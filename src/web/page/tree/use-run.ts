@@ -1,6 +1,6 @@
 /** A run's nodes, as they arrive and as they change. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Block, End, Head, RunSummary, Unchanged } from "../../tree-api.ts";
+import type { Block, End, Head, Rows, RunSummary, Unchanged } from "../../tree-api.ts";
 import { SourceError, type TreeSource } from "./client.ts";
 import { Nodes } from "./nodes.ts";
 
@@ -12,7 +12,10 @@ export interface LoadedRun {
   readonly run: RunSummary | undefined;
   /** Rises with every change. */
   readonly drawn: number;
+  /** All nodes are here. */
   readonly isComplete: boolean;
+  /** And all that their rows show. */
+  readonly isFilled: boolean;
   readonly problem: string | undefined;
 }
 
@@ -21,6 +24,7 @@ const nothing = (): LoadedRun => ({
   run: undefined,
   drawn: 0,
   isComplete: false,
+  isFilled: false,
   problem: undefined,
 });
 
@@ -32,14 +36,14 @@ export function useRun(source: TreeSource, id: string | undefined): LoadedRun {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let nodes = new Nodes();
     let [run, version, since, total]: [RunSummary | undefined, number, number, number] = [undefined, 0, 0, 0];
-    const tell = (isComplete: boolean, problem?: string) => {
-      if (!isOver) setLoaded(({ drawn }) => ({ nodes, run, drawn: drawn + 1, isComplete, problem }));
+    const tell = (isComplete: boolean, isFilled: boolean, problem?: string) => {
+      if (!isOver) setLoaded(({ drawn }) => ({ nodes, run, drawn: drawn + 1, isComplete, isFilled, problem }));
     };
     const reader = () => {
       const read = nodes.reading();
-      return (line: Head | Block | End | Unchanged) => {
+      return (line: Head | Block | End | Rows | Unchanged) => {
         if ("version" in line) [run, version, since] = [line.run, line.version, line.at];
-        else if ("id" in line) read(line);
+        else if ("id" in line || "place" in line) read(line);
         else if ("count" in line) total = line.count;
         return !("unchanged" in line);
       };
@@ -48,15 +52,19 @@ export function useRun(source: TreeSource, id: string | undefined): LoadedRun {
       nodes = new Nodes();
       const take = reader();
       let last = 0;
+      let isComplete = false;
       await source.tree(id!, async (line) => {
         take(line);
-        // The first rows are painted at once; then there is something to look at, and the rest is for its own sake.
-        if (!("id" in line) || (last > 0 && performance.now() - last < 250)) return;
-        last = performance.now();
-        tell(false);
+        if ("version" in line) return;
+        const isNewStep = last === 0 || "count" in line;
+        isComplete ||= "count" in line;
+        // The first rows are painted at once, and all nodes; then there is something to look at.
+        if (!isNewStep && performance.now() - last < 250) return;
+        tell(isComplete, false);
         await new Promise((resolve) => setTimeout(resolve));
+        last = performance.now();
       });
-      tell(true);
+      tell(true, true);
     };
     const look = async () => {
       let hasChanged = false;
@@ -66,7 +74,7 @@ export function useRun(source: TreeSource, id: string | undefined): LoadedRun {
       });
       // Fewer than are here: an execution has left some behind.
       if (total < nodes.count) await load();
-      else if (hasChanged) tell(true);
+      else if (hasChanged) tell(true, true);
     };
     const follow = async () => {
       try {
@@ -74,7 +82,7 @@ export function useRun(source: TreeSource, id: string | undefined): LoadedRun {
         else await load();
         setLoaded((before) => (before.problem === undefined || isOver ? before : { ...before, problem: undefined }));
       } catch (error) {
-        tell(run !== undefined, (error as Error).message);
+        tell(run !== undefined, run !== undefined, (error as Error).message);
         // What is gone stays gone; who does not answer may again.
         if (error instanceof SourceError && error.status !== 0) return;
       }

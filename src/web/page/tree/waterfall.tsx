@@ -1,7 +1,9 @@
 /** When each node was at work: time runs to the right, rows are those of the tree. */
 import { statuses } from "../../tree-api.ts";
 import { duration } from "./format.ts";
+import { memo } from "./memo.ts";
 import type { Nodes } from "./nodes.ts";
+import { rowHeight } from "./row.tsx";
 
 /** Milliseconds since 1970. */
 export interface Span {
@@ -20,7 +22,8 @@ export function spanOf(nodes: Nodes, now: number): Span {
 }
 
 function endOf(nodes: Nodes, index: number, now: number): number {
-  if (nodes.ended[index]! > 0) return nodes.ended[index]!;
+  const took = nodes.took[index]!;
+  if (!Number.isNaN(took)) return nodes.started[index]! + took;
   return statuses[nodes.status[index]!] === "running" ? now : nodes.started[index]!;
 }
 
@@ -36,32 +39,31 @@ export function TimeAxis({ span }: { span: Span }) {
 
 interface Props {
   readonly nodes: Nodes;
+  /** Rises with every change of the nodes. */
+  readonly drawn: number;
   readonly index: number;
+  /** Its place in the list. */
   readonly at: number;
-  readonly top: number;
   readonly span: Span;
   readonly isChosen: boolean;
-  readonly onChoose: () => void;
 }
 
-export function Bar({ nodes, index, at, top, span, isChosen, onChoose }: Props) {
+export const Bar = memo(({ nodes, index, at, span, isChosen }: Props) => {
   const status = statuses[nodes.status[index]!]!;
   const length = span.to - span.from;
   const took = endOf(nodes, index, span.to) - nodes.started[index]!;
   const left = (100 * (nodes.started[index]! - span.from)) / length;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list itself has the focus and all the keys
-    // biome-ignore lint/a11y/useFocusableInteractive: as above, by aria-activedescendant
+    // biome-ignore lint/a11y/useFocusableInteractive: the list itself has the focus, by aria-activedescendant
     <div
       role="treeitem"
       id={`row-${at}`}
       class={`row bar-row ${isChosen ? "chosen" : ""}`}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ transform: `translateY(${at * rowHeight}px)` }}
       aria-level={nodes.depth[index]! + 1}
       aria-selected={isChosen}
-      onClick={onChoose}
     >
-      <span class="label">{nodes.label[index] || nodes.task[index]}</span>
+      <span class="label">{nodes.label.at(index) || nodes.taskOf(index)}</span>
       <span class="lane">
         <span class={`bar ${status}`} style={{ left: `${left}%`, width: `max(2px, ${(100 * took) / length}%)` }} />
       </span>
@@ -71,4 +73,4 @@ export function Bar({ nodes, index, at, top, span, isChosen, onChoose }: Props) 
       </span>
     </div>
   );
-}
+});
