@@ -3,6 +3,8 @@ import { EspalierError } from "../core/errors.ts";
 import type { Judge } from "../judges/judge.ts";
 import type { EvalDefinition, GapRecovered, Metric } from "./eval.ts";
 
+const units: readonly NonNullable<Metric<never, never>["unit"]>[] = ["share", "number", "tokens", "dollars", "seconds"];
+
 /** @throws EspalierError for what cannot be run as it is written */
 export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output>): EvalDefinition<Item, Output> {
   const {
@@ -43,6 +45,12 @@ export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output
 
   const metricNames = Object.keys(metrics ?? {});
   if (metricNames.length === 0) refuse("it has no metrics: say what is measured.");
+  for (const metric of metricNames) {
+    const found: unknown = metrics[metric];
+    if (typeof found === "object" && found !== null) continue;
+    const kind = typeof found === "function" ? "a function" : String(found);
+    refuse(`the metric "${metric}" is ${kind}: it should be an object with score or over, such as judgeAccuracy.`);
+  }
   const means = metricNames.filter((metric) => "score" in metrics[metric]!);
   for (const metric of metricNames) {
     const found = metrics[metric]!;
@@ -52,6 +60,10 @@ export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output
       if (found.from === found.to) refuse(`the gap of "${metric}" begins and ends with "${found.from}".`);
     } else if (typeof found.score !== "function" && typeof found.over !== "function") {
       refuse(`the metric "${metric}" has neither score, of a sample, nor over, of all samples of an arm.`);
+    } else {
+      const { unit = "number", better = "higher" } = found;
+      named("unit", unit, units, `the metric "${metric}"`);
+      named("direction", better, ["higher", "lower"], `the metric "${metric}"`);
     }
   }
   for (const { metric, arm, least, most } of thresholds) {

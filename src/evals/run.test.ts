@@ -466,6 +466,16 @@ describe("defineEval", () => {
     [{ arms: { a: {} as never } }, 'the arm "a" is neither a judge nor a function'],
     [{ baseline: "plane" }, 'its baseline names the arm "plane". There is: plain, off.'],
     [{ metrics: {} }, "it has no metrics"],
+    [{ metrics: { right: (() => 1) as never } }, 'the metric "right" is a function: it should be an object'],
+    [{ metrics: { right: undefined as never } }, 'the metric "right" is undefined: it should be an object'],
+    [
+      { metrics: { right: { ...right, unit: "percent" as never } } },
+      'names the unit "percent". There is: share, number,',
+    ],
+    [
+      { metrics: { right: { ...right, better: "more" as never } } },
+      'names the direction "more". There is: higher, lower.',
+    ],
     [{ metrics: { right: {} } }, 'the metric "right" has neither score'],
     [
       { metrics: { right, gap: { of: "left", from: "plain", to: "off" } } },
