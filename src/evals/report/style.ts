@@ -43,6 +43,7 @@ svg { display: block; width: 100%; max-width: 27rem; height: auto; overflow: vis
 .wide { margin-top: 1.25rem; }
 .wide svg { max-width: 38rem; margin-top: .5rem; }
 .scrolls { overflow-x: auto; outline-offset: 2px; }
+.scrolls + .scrolls { margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 caption { position: sticky; left: 0; max-width: min(46rem, 100vw - 2rem); text-align: left; padding-bottom: .75rem; }
 @media print { caption { max-width: none; } }
