@@ -1,33 +1,85 @@
-/** What else there is to look at beside a journal: its labels, and the reports and reward models in the folder it lies in. */
-import { type Dirent, readdirSync } from "node:fs";
+/**
+ * What else there is to look at beside a journal: its labels, and the reports and reward models in the folder it lies in
+ * and, where that is `.espalier`, in the folder around it. Links are not followed, and a page asks for what was found
+ * by a key that only this server can make: no path ever comes from outside.
+ */
+import { createHmac } from "node:crypto";
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Journal } from "../journal/journal.ts";
+import type { GrowReport } from "../oversight/growth.ts";
 import type { Place } from "../web/tree-api.ts";
 
-/** Levels below the folder that are looked at. */
-const depth = 3;
+/** Levels below a folder, and entries in all, that are looked at. */
+const [depth, most] = [4, 5000];
+/** Bytes of a report of growing; larger ones are none. */
+const largestReport = 5_000_000;
 
-export function placesBeside(journal: Journal): Place[] {
+/** @param secret of the server: keys are made with it */
+export function placesBeside(journal: Journal, secret: string): Place[] {
   const labels = journal.labels.datasets().map(
     ({ dataset, comparisons, judgements, judges }): Place => ({
       kind: "labels",
       name: dataset,
-      where: `espalier judge ${dataset}`,
-      about: `${comparisons} pairs, ${judgements} judgements by ${judges}; espalier labels agreement ${dataset}`,
+      where: `espalier judge ${quoted(dataset)} --journal ${quoted(journal.path)}`,
+      about: `${comparisons} comparisons, ${judgements} judgements by ${judges} ${judges === 1 ? "judge" : "judges"}`,
     }),
   );
-  return [...labels, ...(journal.path === ":memory:" ? [] : filesBelow(dirname(journal.path), depth))];
+  if (journal.path === ":memory:") return labels;
+  const folder = dirname(journal.path);
+  const around = basename(folder) === ".espalier" ? [folder, dirname(folder)] : [folder];
+  const left = { entries: most };
+  const found = around.flatMap((root) => below(root, depth, left));
+  return [...labels, ...found.map((place) => ({ ...place, key: keyOf(place.where, secret) }))];
 }
 
-function filesBelow(folder: string, levels: number): Place[] {
-  return entriesOf(folder).flatMap((entry): Place[] => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return levels > 0 && entry.name !== "kept" ? filesBelow(path, levels - 1) : [];
-    const name = basename(folder);
-    if (entry.name === "reward-model.json") return [{ kind: "reward model", name, where: join(folder, "README.md") }];
-    if (entry.name === "report.html") return [{ kind: "eval report", name, where: path }];
-    return [];
-  });
+/** @returns what has this key, if it is still there */
+export function placeOf(journal: Journal, secret: string, key: string): Place | undefined {
+  return key ? placesBeside(journal, secret).find((place) => place.key === key) : undefined;
+}
+
+function keyOf(path: string, secret: string): string {
+  return createHmac("sha256", secret).update(path).digest("base64url");
+}
+
+function below(folder: string, levels: number, left: { entries: number }): Place[] {
+  const entries = entriesOf(folder).toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const files = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
+  const name = basename(folder);
+  const here: Place[] = [];
+  if (files.has("reward-model.json") && files.has("README.md"))
+    here.push({ kind: "reward model", name, where: join(folder, "README.md") });
+  if (files.has("report.html")) here.push({ kind: "eval report", name, where: join(folder, "report.html") });
+  else if (basename(dirname(folder)) === "kept" && files.has("report.json"))
+    here.push({ kind: "kept eval report", name: `${evalOf(folder)} ${name}`, where: join(folder, "report.json") });
+  else if (files.has("report.json") && growthIn(join(folder, "report.json")))
+    here.push({ kind: "tree grown", name, where: join(folder, "report.json") });
+  if (levels === 0) return here;
+  for (const entry of entries) {
+    left.entries -= 1;
+    if (left.entries < 0) break;
+    // Of what begins with a dot nothing is ours but the journal's folder, which is looked at by itself.
+    if (entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules")
+      here.push(...below(join(folder, entry.name), levels - 1, left));
+  }
+  return here;
+}
+
+/** Of EVAL/kept/RUN. */
+function evalOf(folder: string): string {
+  return basename(dirname(dirname(folder)));
+}
+
+/** @returns undefined for any other file */
+export function growthIn(path: string): GrowReport | undefined {
+  try {
+    if (statSync(path).size > largestReport) return undefined;
+    const value = JSON.parse(readFileSync(path, "utf8")) as Partial<GrowReport>;
+    const isOne = value.tasks?.every(({ task, rounds }) => typeof task === "string" && Array.isArray(rounds));
+    return isOne ? (value as GrowReport) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function entriesOf(folder: string): Dirent[] {
@@ -37,4 +89,9 @@ function entriesOf(folder: string): Dirent[] {
     // Who may not read a folder sees nothing of it.
     return [];
   }
+}
+
+/** As a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Journal, NodeRecord } from "../journal/journal.ts";
@@ -8,7 +8,7 @@ import { openRunReader, type RunReader } from "../journal/run-reader.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import { comparison } from "../preferences/comparison.ts";
 import { importComparison } from "../preferences/store.ts";
-import type { Block, Detail, Rows } from "../web/tree-api.ts";
+import type { Block, Detail, Place, Rows } from "../web/tree-api.ts";
 import { treeApp } from "./tree-app.ts";
 import { sourceOf } from "./tree-detail.ts";
 import { exportTree } from "./tree-export.ts";
@@ -67,7 +67,8 @@ beforeAll(async () => {
   const origin = { run: "r", node: "second" };
   const pair = comparison({ input: "task", a: { text: "output of second", origin }, b: { text: "another" } });
   importComparison(journal, "labels", 0, pair);
-  const body = JSON.stringify({ verdict: { status: "judged", choice: "a", rationale: "shorter" } });
+  const verdict = { status: "judged", choice: "a", rationale: "shorter" };
+  const body = JSON.stringify({ judge: "ann", kind: "human", at, verdict });
   const judgement = {
     dataset: "labels",
     comparison: pair.id,
@@ -173,14 +174,78 @@ describe("refused", () => {
   });
 });
 
-test("the list names the runs, the labels, and what lies beside the journal", async () => {
-  writeFileSync(join(folder, "report.html"), "");
-  const { runs, places } = JSON.parse((await ask("/api/runs")).text);
-  expect(runs).toMatchObject([{ id: "r", name: "A <run>" }]);
-  expect(places).toMatchObject([
-    { kind: "labels", name: "labels" },
-    { kind: "eval report", where: join(folder, "report.html") },
-  ]);
+describe("beside the journal", () => {
+  const attack = "<script>alert(1)</script>";
+
+  beforeAll(() => {
+    const files = {
+      "evals/bees/report.html": `<p>${attack}</p>`,
+      "reward-models/short/reward-model.json": "{}",
+      "reward-models/short/README.md": `# A card ${attack}`,
+      "reward-models/short/picture.svg": "<svg/>",
+      "grown/report.json": JSON.stringify({
+        tasks: [{ task: "a|b", helpers: [], rounds: [{ labels: 3, unjudged: 1 }] }],
+      }),
+      "grown/other/report.json": '{"something":"else"}',
+      "node_modules/report.html": "",
+    };
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    writeFileSync(join(folder, "secret.txt"), "secret");
+    symlinkSync(join(folder, "secret.txt"), join(folder, "report.html"));
+  });
+
+  const places = async () => JSON.parse((await ask("/api/runs")).text).places as Place[];
+  const keyOf = async (kind: string) => (await places()).find((place) => place.kind === kind)!.key!;
+
+  test("lie the labels, trees grown, reward models and reports; links are not followed", async () => {
+    expect(await places()).toMatchObject([
+      { kind: "labels", name: "labels", about: "1 comparisons, 1 judgements by 1 judge" },
+      { kind: "eval report", name: "bees" },
+      { kind: "tree grown", name: "grown" },
+      { kind: "reward model", name: "short" },
+    ]);
+  });
+
+  test("cards and reports of growing come as text, with the picture of a card", async () => {
+    const card = JSON.parse((await ask(`/api/written?key=${await keyOf("reward model")}`)).text);
+    expect(card).toMatchObject({ name: "short", markdown: `# A card ${attack}`, picture: "<svg/>" });
+    const { markdown } = JSON.parse((await ask(`/api/written?key=${await keyOf("tree grown")}`)).text);
+    expect(markdown).toContain("| a\\|b |  | 3 | 1 |");
+  });
+
+  test("a report opens as a page in which nothing runs, for who has its key", async () => {
+    const path = `/reports/${await keyOf("eval report")}`;
+    const app = treeApp({ files, journal, reader, token: "secret", isOurHost: () => true });
+    const response = await app.request(path, { headers: { Host: "localhost" } });
+    expect(await response.text()).toContain(attack);
+    expect(response.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'.*; sandbox$/);
+    expect(response.headers.get("X-Content-Type-Options")).toBe("nosniff");
+    const other = treeApp({ files, journal, reader, token: "another", isOurHost: () => true });
+    expect((await other.request(path, { headers: { Host: "localhost" } })).status).toBe(404);
+  });
+
+  test.each(["../secret.txt", "..%2Fsecret.txt", "%2e%2e%2fsecret.txt", "grown", ""])(
+    "no path is taken: %s",
+    async (path) => {
+      expect((await ask(`/reports/${path}`)).status).toBe(404);
+      expect((await ask(`/api/written?key=${path}`)).status).toBe(404);
+    },
+  );
+
+  test("a dataset's comparisons come with who said what, a page at a time", async () => {
+    const page = JSON.parse((await ask("/api/labels?name=labels&from=0")).text);
+    expect(page).toMatchObject({
+      comparisonsInAll: 1,
+      comparisons: [{ at: 0, b: "another", judgements: [{ judge: "ann", verdict: { rationale: "shorter" } }] }],
+    });
+    expect(JSON.parse((await ask("/api/labels?name=labels&from=1")).text).comparisons).toEqual([]);
+    expect((await ask("/api/labels?name=none&from=0")).status).toBe(404);
+    expect((await ask("/api/labels?name=labels&from=-1")).status).toBe(404);
+    expect(JSON.parse((await ask("/api/agreement?name=labels")).text)).toMatchObject({ agreement: { comparisons: 1 } });
+  });
 });
 
 test("an export holds everything, and no text in it ends its element", () => {

@@ -10,8 +10,10 @@ import type { RunReader } from "../journal/run-reader.ts";
 import type { Files } from "../web/build.ts";
 import type { Head, RunSummary, Runs, Unchanged } from "../web/tree-api.ts";
 import { bearerOf, guarded, headers } from "./guard.ts";
+import { agreementOn, labelsPage } from "./label-pages.ts";
 import { servePage } from "./page-files.ts";
-import { placesBeside } from "./places.ts";
+import { reportAt, reportPolicy, writtenAt } from "./place-content.ts";
+import { placeOf, placesBeside } from "./places.ts";
 import { detailOf, sourceOf } from "./tree-detail.ts";
 import { linesOf } from "./tree-rows.ts";
 
@@ -26,17 +28,19 @@ export interface TreeAppOptions {
 /** What was stamped so long before it was read may have been written after; milliseconds. */
 const margin = 5000;
 
-/** Of the page: it searches on threads, which are made of a text of its own. */
-const policy = headers["Content-Security-Policy"].replace(
-  "trusted-types 'none'",
-  "worker-src blob:; trusted-types search-worker",
-);
+/** Of the page: it searches on threads, which are made of a text of its own, and shows pictures that it was sent. */
+const policy = headers["Content-Security-Policy"]
+  .replace("trusted-types 'none'", "worker-src blob:; trusted-types search-worker")
+  .replace("img-src 'self'", "img-src 'self' blob:");
+
+const gone = "There is no such file beside this journal, or not any more.";
 
 export function treeApp({ files, journal, reader, token, isOurHost }: TreeAppOptions): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
-    context.res.headers.set("Content-Security-Policy", policy);
+    const isReport = context.req.path.startsWith("/reports/");
+    context.res.headers.set("Content-Security-Policy", isReport ? reportPolicy : policy);
   });
   app.use(guarded(isOurHost, problem));
   servePage(app, files);
@@ -65,9 +69,32 @@ export function treeApp({ files, journal, reader, token, isOurHost }: TreeAppOpt
     context.json({
       journal: journal.path,
       runs: journal.runs().map(summary),
-      places: placesBeside(journal),
+      places: placesBeside(journal, token),
     } satisfies Runs),
   );
+
+  app.get("/api/labels", (context) => {
+    const { name = "", from = "0" } = context.req.query();
+    const page = /^\d{1,9}$/.test(from) ? labelsPage(journal, name, Number(from)) : undefined;
+    return page ? context.json(page) : problem(context, 404, `There are no labels named ${name} in this journal.`);
+  });
+
+  app.get("/api/agreement", (context) =>
+    context.json({ agreement: agreementOn(journal, context.req.query("name") ?? "") ?? null }),
+  );
+
+  app.get("/api/written", (context) => {
+    const place = placeOf(journal, token, context.req.query("key") ?? "");
+    const isWritten = place?.kind === "reward model" || place?.kind === "tree grown";
+    return isWritten ? context.json(writtenAt(place)) : problem(context, 404, gone);
+  });
+
+  // A page of its own, which cannot send the token: its key is as good.
+  app.get("/reports/:key", async (context) => {
+    const place = placeOf(journal, token, context.req.param("key"));
+    if (place?.kind !== "eval report" && place?.kind !== "kept eval report") return problem(context, 404, gone);
+    return context.html(await reportAt(place));
+  });
 
   ofRun("/api/tree", (_, run) => lines(tree(reader, run)));
 

@@ -1,5 +1,9 @@
 /** What the tree page and its server say to each other, and what a static export holds. */
+import type { Estimate } from "../core/statistics/interval.ts";
 import type { RunRecord, RunStatus } from "../journal/journal.ts";
+import type { DatasetSummary } from "../journal/labels.ts";
+import type { Agreement } from "../preferences/agreement.ts";
+import type { Choice } from "../preferences/comparison.ts";
 import type { Preference } from "../preferences/preference.ts";
 
 export type RunSummary = Pick<RunRecord, "id" | "name" | "task" | "status" | "error" | "started" | "ended">;
@@ -115,11 +119,45 @@ export const detailsTogether = 200;
 
 /** What else is there to look at, and how. */
 export interface Place {
-  readonly kind: "labels" | "reward model" | "eval report";
+  readonly kind: "labels" | "reward model" | "tree grown" | "eval report" | "kept eval report";
   readonly name: string;
-  /** A file, or a command to run. */
+  /** A file; of labels, the command that asks a person for more of them. */
   readonly where: string;
   readonly about?: string;
+  /** Of a file: what the server gives it out for. */
+  readonly key?: string;
+}
+
+/** A card, or a report of growing. */
+export interface WrittenPage {
+  readonly name: string;
+  readonly where: string;
+  readonly markdown: string;
+  /** SVG. */
+  readonly picture?: string;
+}
+
+/** Comparisons of one page of labels. */
+export const comparisonsTogether = 25;
+
+export interface LabelsPage extends Pick<DatasetSummary, "judgements" | "judges"> {
+  readonly comparisonsInAll: number;
+  readonly comparisons: readonly {
+    readonly id: string;
+    /** Its place in the dataset, from 0. */
+    readonly at: number;
+    readonly input: string;
+    readonly a: string;
+    readonly b: string;
+    readonly task?: string;
+    readonly gold?: Choice;
+    readonly judgements: readonly Required<Pick<Preference, "judge" | "kind" | "verdict" | "at">>[];
+  }[];
+}
+
+export interface AgreementFound extends Pick<Agreement, "comparisons" | "shared" | "judges"> {
+  /** Krippendorff's, of all judges. */
+  readonly alpha?: Estimate;
 }
 
 export interface Runs {

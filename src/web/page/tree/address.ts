@@ -16,7 +16,14 @@ export interface View extends Folds {
   readonly filter: string;
   /** Only nodes that call this prompt. */
   readonly prompt?: string | undefined;
+  /** Instead of a run: a dataset of labels, from its comparison with this number on. */
+  readonly labels?: string | undefined;
+  readonly from?: number | undefined;
+  /** Instead of a run: a card or a report of growing, by its key. */
+  readonly written?: string | undefined;
 }
+
+export const start: View = { tab: "io", list: "tree", filter: "" };
 
 /** What browsers send nowhere; none in a static export. */
 export const token = new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
@@ -32,8 +39,11 @@ export function readAddress(hash: string): View {
     list: fields.get("list") === "waterfall" ? "waterfall" : "tree",
     filter: fields.get("filter") ?? "",
     prompt: fields.get("prompt") ?? undefined,
-    fold: /^\d{1,4}$/.test(fields.get("fold") ?? "") ? Number(fields.get("fold")) : undefined,
+    fold: numberIn(fields.get("fold")),
     turned: fields.get("turned") ?? undefined,
+    labels: fields.get("labels") ?? undefined,
+    from: numberIn(fields.get("from")),
+    written: fields.get("written") ?? undefined,
   };
 }
 
@@ -44,4 +54,8 @@ export function addressOf(view: View, secret = token): string {
     if (value !== undefined && !["", "io", "tree"].includes(value)) fields.set(name, String(value));
   }
   return `#${fields}`;
+}
+
+function numberIn(text: string | null): number | undefined {
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

@@ -1,13 +1,16 @@
 /** Where the page has its data from: the server that it came from, or, in a static export, the file itself. */
 import {
+  type AgreementFound,
   type Block,
   type Detail,
   detailsTogether,
   type End,
   type Head,
+  type LabelsPage,
   type Rows,
   type Runs,
   type Unchanged,
+  type WrittenPage,
 } from "../../tree-api.ts";
 import { token } from "./address.ts";
 
@@ -53,6 +56,14 @@ function served(): TreeSource {
     outputs: async (run) => new Map(await json<[string, string][]>("outputs", { run })),
   };
 }
+
+/** What lies beside the runs; a static export has none of it. */
+export const beside = {
+  labels: (name: string, from: number) => json<LabelsPage>("labels", { name, from: String(from) }),
+  agreement: async (name: string) =>
+    (await json<{ agreement: AgreementFound | null }>("agreement", { name })).agreement,
+  written: (key: string) => json<WrittenPage>("written", { key }),
+} as const;
 
 /** @throws SourceError with a sentence for the person */
 async function request(path: string, fields: Record<string, string>): Promise<Response> {

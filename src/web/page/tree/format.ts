@@ -16,3 +16,8 @@ export function money(dollars: number): string {
 export function count(value: number): string {
   return value < 10_000 ? value.toLocaleString("en") : `${(value / 1000).toFixed(1)}K`;
 }
+
+/** @returns such as `0.41 [0.20 to 0.62]`, an interval of 95% */
+export function estimate({ value, low, high }: { value: number; low: number; high: number }): string {
+  return `${value.toFixed(2)} [${low.toFixed(2)} to ${high.toFixed(2)}]`;
+}

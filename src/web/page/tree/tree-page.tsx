@@ -1,6 +1,6 @@
 /** A run: its tree or waterfall at the left, one node of it at the right. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { addressOf, tabs, type View } from "./address.ts";
+import { addressOf, start, tabs, type View } from "./address.ts";
 import type { TreeSource } from "./client.ts";
 import { Detail } from "./detail.tsx";
 import { foldedOf, turn } from "./folds.ts";
@@ -77,7 +77,7 @@ export function TreePage({ source, view, change }: Props) {
   return (
     <main class="tree-page">
       <header class="bar-top">
-        {source.isLive && <a href={addressOf({ tab: "io", list: "tree", filter: "" })}>Runs</a>}
+        {source.isLive && <a href={addressOf(start)}>Runs</a>}
         <h1>{run?.name ?? view.run}</h1>
         <Facts loaded={loaded} />
         <div class="tools">
