@@ -34,8 +34,13 @@ export async function measure(level: Level, { policy, rounds }: GrownLevel): Pro
   const before = await drawHeld(level, "before", level.start, level.settings.outputs);
   // As it will be used: a helper gives one answer.
   const after = await drawHeld(level, "after", policy, 1);
-  const gain = await gainOf(level, before, after, rounds.at(-1)!.fitted.model);
-  const reports = await Promise.all(rounds.map((round) => reportOf(level, round, before)));
+  const last = rounds.at(-1)!;
+  // Together: what outputs of one input share is evaluated once.
+  const [was, is] = await rewardsOf(level, [before, after], last.fitted.model);
+  const gain = gainOf(level, { outputs: before, rewards: was! }, { outputs: after, rewards: is! });
+  const reports = await Promise.all(
+    rounds.map((round) => reportOf(level, round, before, round === last ? was : undefined)),
+  );
   return { rounds: reports, ...(gain && { gain }) };
 }
 
@@ -51,12 +56,20 @@ function warnOfTrained(level: Level): void {
   }
 }
 
-async function reportOf(level: Level, round: GrownRound, before: Outputs): Promise<RoundReport> {
+/** @param rewards of the outputs by the round's reward model, where they are known */
+async function reportOf(
+  level: Level,
+  round: GrownRound,
+  before: Outputs,
+  rewards: Rewards | undefined,
+): Promise<RoundReport> {
   const { preferences, fitted, attack } = round;
   const { spotChecks, steady } = level.plot.mitigations ?? {};
   const agreement = agreementOf(preferences)?.alpha;
   const judgeAccuracy = accuracyOfJudge(round);
-  const rewardAccuracy = await accuracyOfReward(level, before, fitted.model);
+  const rewardAccuracy = level.plot.gold
+    ? accuracyOfReward(level, before, rewards ?? (await rewardsOf(level, [before], fitted.model))[0]!)
+    : undefined;
   return {
     labels: preferences.length,
     unjudged: preferences.filter(({ verdict }) => verdict.status === "unjudged").length,
@@ -90,19 +103,16 @@ function accuracyOfJudge({ pairs, preferences, attack }: GrownRound): Figure | u
   );
 }
 
-async function accuracyOfReward(level: Level, outputs: Outputs, reward: RewardModel): Promise<Figure | undefined> {
-  const { gold, held } = level.plot;
-  if (!gold) return undefined;
-  const scored = await scoresOf(level, outputs, reward);
+function accuracyOfReward({ plot: { gold, held } }: Level, outputs: Outputs, rewards: Rewards): Figure | undefined {
   return accuracy(
     [...outputs].flatMap(([place, texts]) => {
-      const known = texts.map((text) => gold(held[place], text));
+      const known = texts.map((text) => gold!(held[place], text));
       return texts.flatMap((_, two) =>
         Array.from({ length: two }, (__, one): ScoredPair => {
           const [better, worse] = known[one]! > known[two]! ? [one, two] : [two, one];
-          const rewards = scored.get(place)!;
+          const found = rewards.get(place)!;
           return {
-            difference: rewards[better]! - rewards[worse]!,
+            difference: found[better]! - found[worse]!,
             target: known[one] === known[two] ? 0.5 : 1,
             input: String(place),
           };
@@ -112,12 +122,22 @@ async function accuracyOfReward(level: Level, outputs: Outputs, reward: RewardMo
   );
 }
 
-async function gainOf(level: Level, before: Outputs, after: Outputs, reward: RewardModel): Promise<Gain | undefined> {
-  const { gold, held } = level.plot;
+/** In the outputs' order, by the place of their input. */
+type Rewards = ReadonlyMap<number, readonly number[]>;
+
+interface Rewarded {
+  readonly outputs: Outputs;
+  readonly rewards: Rewards;
+}
+
+function gainOf(
+  { plot: { gold, held } }: Level,
+  { outputs: before, rewards: was }: Rewarded,
+  { outputs: after, rewards: is }: Rewarded,
+): Gain | undefined {
   // An input that either has no output of tells nothing of what it gained.
   const places = [...held.keys()].filter((place) => before.get(place)?.length && after.get(place)?.length);
   if (places.length === 0) return undefined;
-  const [was, is] = [await scoresOf(level, before, reward), await scoresOf(level, after, reward)];
   const truth = (outputs: Outputs, place: number) => mean(outputs.get(place)!.map((text) => gold!(held[place], text)));
   return {
     inputs: places.length,
@@ -129,25 +149,24 @@ async function gainOf(level: Level, before: Outputs, after: Outputs, reward: Rew
   };
 }
 
-/** @returns rewards in the outputs' order, by the place of their input */
-async function scoresOf(
+async function rewardsOf(
   { task, plot: { held }, settings: { signal } }: Level,
-  outputs: Outputs,
+  drawn: readonly Outputs[],
   reward: RewardModel,
-): Promise<ReadonlyMap<number, readonly number[]>> {
-  const all = [...outputs].flatMap(([place, texts]): { readonly place: number; readonly item: ScoreItem }[] => {
-    const about = { ...task.present(held[place]), task: task.name };
-    return texts.map((output) => ({ place, item: itemOf(about, output) }));
-  });
-  const scores = await reward.scoreAll(
-    all.map(({ item }) => item),
-    signal && { signal },
+): Promise<readonly Rewards[]> {
+  const all = drawn.flatMap((outputs, from) =>
+    [...outputs].flatMap(([place, texts]) => texts.map((text) => ({ from, place, text }))),
   );
-  const rewards = new Map<number, number[]>();
-  for (const [index, { place }] of all.entries()) {
+  const items = all.map(
+    ({ place, text }): ScoreItem => itemOf({ ...task.present(held[place]), task: task.name }, text),
+  );
+  const scores = await reward.scoreAll(items, signal && { signal });
+  const found = drawn.map(() => new Map<number, number[]>());
+  for (const [index, { from, place }] of all.entries()) {
+    const rewards = found[from]!;
     rewards.set(place, [...(rewards.get(place) ?? []), scores[index]!.mean]);
   }
-  return rewards;
+  return found;
 }
 
 /** The mean of one value for each input. */
