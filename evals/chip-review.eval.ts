@@ -29,6 +29,7 @@ import {
   type Comparison,
   defineEval,
   judgeAccuracy,
+  type MetricFound,
   openJournal,
   openModel,
   type Policy,
@@ -84,6 +85,7 @@ async function weighed(): Promise<Policy<ClaimQuestion>> {
 
 const helped = (helper: Policy<ClaimQuestion>) => helpedBy(judge, reviewTask, helper);
 const { MODEL: model } = process.env;
+const [findsIt, doesNot] = ["where tools find it", "where they do not"];
 
 export default defineEval<Comparison, Verdict>({
   name: "chip-review",
@@ -107,27 +109,31 @@ export default defineEval<Comparison, Verdict>({
   },
   metrics: {
     accuracy: judgeAccuracy,
-    "where tools find it": { ...judgeAccuracy, only: ({ extra }) => extra?.seenByTools === true },
-    "where they do not": { ...judgeAccuracy, only: ({ extra }) => extra?.seenByTools === false },
+    [findsIt]: { ...judgeAccuracy, only: ({ extra }) => extra?.seenByTools === true },
+    [doesNot]: { ...judgeAccuracy, only: ({ extra }) => extra?.seenByTools === false },
     gapRecovered: { of: "accuracy", from: "unaided", to: "ceiling" },
   },
   thresholds: [
-    { metric: "where tools find it", arm: "tools", least: 0.9 },
+    { metric: "accuracy", arm: "tools", least: 0.55 },
     { metric: "accuracy", arm: "ceiling", least: 0.95 },
   ],
-  answer([accuracy, seen, unseen]) {
-    const share = (metric: typeof accuracy, arm: string) => {
-      const figure = metric!.arms.find((one) => one.arm === arm)?.figure;
-      return figure ? `${(100 * figure.value).toFixed(0)}%` : "nothing";
-    };
-    const better = accuracy!.differences.flatMap(({ arm, figure, adjusted = 1 }) =>
+  answer(found) {
+    const accuracy = found.find(({ name }) => name === "accuracy")!;
+    const better = accuracy.differences.flatMap(({ arm, figure, adjusted = 1 }) =>
       arm !== "ceiling" && figure.value > 0 && adjusted < 0.05 ? [`“${arm}”`] : [],
     );
-    const told = accuracy!.arms.map(({ arm }) => `${arm} ${share(accuracy, arm)}`).join(", ");
-    const verdict = better.length > 0 ? `Yes, with ${better.join(" or ")}` : "With no help so that chance is ruled out";
-    const where = accuracy!.arms.some(({ arm }) => arm === "tools")
-      ? ` Tools alone: ${share(seen, "tools")} where they find something at the defect, ${share(unseen, "tools")} elsewhere.`
-      : "";
-    return `${verdict}: ${told}.${where}`;
+    const told = accuracy.arms.map(({ arm }) => `${arm} ${share(found, "accuracy", arm)}`).join(", ");
+    const tests = found.flatMap(({ differences }) => differences.filter(({ p }) => p !== undefined)).length;
+    const none = `No help is told from chance, with ${tests} comparisons adjusted for`;
+    const verdict = better.length > 0 ? `Yes, with ${better.join(" or ")}` : none;
+    if (accuracy.arms.every(({ arm }) => arm !== "tools")) return `${verdict}: ${told}.`;
+    const [seen, unseen] = [share(found, findsIt, "tools"), share(found, doesNot, "tools")];
+    return `${verdict}: ${told}. Tools alone: ${seen} where they find something at the defect, ${unseen} elsewhere.`;
   },
 });
+
+/** "nothing" where it was not measured. */
+function share(found: readonly MetricFound[], metric: string, arm: string): string {
+  const figure = found.find(({ name }) => name === metric)?.arms.find((one) => one.arm === arm)?.figure;
+  return figure ? `${(100 * figure.value).toFixed(0)}%` : "nothing";
+}

@@ -86,11 +86,12 @@ export default defineEval<Comparison, Verdict>({
     { metric: "accuracy", arm: "weighed", least: 0.75 },
     { metric: "accuracy", arm: "ceiling", least: 0.95 },
   ],
-  answer([accuracy]) {
-    const shares = accuracy!.arms.map(
+  answer(found) {
+    const accuracy = found.find(({ name }) => name === "accuracy")!;
+    const shares = accuracy.arms.map(
       ({ arm, figure }) => `${arm} ${figure ? `${(100 * figure.value).toFixed(0)}%` : "nothing"}`,
     );
-    const better = accuracy!.differences.flatMap(({ arm, figure, adjusted = 1 }) =>
+    const better = accuracy.differences.flatMap(({ arm, figure, adjusted = 1 }) =>
       arm !== "ceiling" && figure.value > 0 && adjusted < 0.05 ? [`“${arm}”`] : [],
     );
     return `${better.length > 0 ? `Yes, with ${better.join(" or ")}` : "No help can be told from chance"}: ${shares.join(", ")}.`;

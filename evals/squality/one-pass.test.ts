@@ -4,7 +4,7 @@ import { counted, fake, type Message, type Model } from "../../src/index.ts";
 import { onePass } from "./one-pass.ts";
 import { recursive, tokensOfRecursion } from "./recursive.ts";
 
-const [{ text: story }] = generateStories({ split: "train", count: 1, lengths: [4000] }) as [{ text: string }];
+const story = generateStories({ split: "train", count: 1, lengths: [4000] })[0]!.text;
 const question = "What is the plot of the story?";
 const manner = { seed: 0, signal: new AbortController().signal };
 

@@ -5,7 +5,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { read } from "../../../datasets/stories/index.ts";
 import {
   bestOf,
   type Frozen,
@@ -28,11 +27,11 @@ import { keptOpen } from "../common/kept-open.ts";
 import { answerFeatures } from "./answer-features.ts";
 import { casesOf } from "./cases.ts";
 import { checkGold } from "./grown.ts";
+import { claimOf } from "./limited-reader.ts";
 
-/** Whatever a sentence claims, also where that is not what was asked about. */
 const claimsRead: Policy<FactQuestion> = {
   id: "what a sentence claims",
-  sample: async ({ excerpt }) => [read(excerpt)?.value ?? nothing],
+  sample: async ({ about, excerpt }) => [claimOf(about, excerpt)?.value ?? nothing],
 };
 
 /** More than there are answers to a question. */
