@@ -1,9 +1,6 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
-import type { Journal } from "../journal/journal.ts";
-import { openJournal } from "../journal/sqlite.ts";
+import { describe, expect, it } from "vitest";
 import type { Judge } from "../judges/judge.ts";
 import { modelJudge } from "../judges/model-judge.ts";
 import { defineRubric } from "../judges/rubric.ts";
@@ -13,20 +10,10 @@ import { grow } from "./grow.ts";
 import type { GrowOptions, GrowReport } from "./growth.ts";
 import type { JudgedTask } from "./judged-task.ts";
 import { modelPolicy } from "./model-policy.ts";
+import { freshPlace } from "./testing/fresh-place.ts";
 import { addsTwo, counted, type Numbers, planted, randomNumbers, sum, sumTree } from "./testing/sums.ts";
 
-let folder: string;
-let journal: Journal;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "espalier-grow-"));
-  journal = openJournal(":memory:");
-  return async () => {
-    await journal.close();
-    rmSync(folder, { recursive: true });
-  };
-});
-
+const place = freshPlace();
 const [two, four] = sumTree(2) as [JudgedTask<Numbers>, JudgedTask<Numbers>];
 const warnings: string[] = [];
 
@@ -40,7 +27,7 @@ function growing(
   const onEvent: GrowOptions["onEvent"] = (event) => {
     if (event.kind === "warning") warnings.push(`${event.task}: ${event.text}`);
   };
-  return grow(root, { folder, journal, labels, plots, onEvent, ...more });
+  return grow(root, { ...place, labels, plots, onEvent, ...more });
 }
 
 /** Of most pairs it does not know which is better. */
@@ -153,7 +140,7 @@ describe("what came to nothing is asked of the model again by the next start", (
       const [first, second] = [...messages[1]!.content.matchAll(/^(\d+)$/gm)].map(([number]) => Number(number));
       return JSON.stringify({ rationale: "", choice: first! > second! ? "A" : "B" });
     });
-    const plots = planted({ "sum-of-2": { judge: modelJudge(journaled(model, journal), rubric) } });
+    const plots = planted({ "sum-of-2": { judge: modelJudge(journaled(model, place.journal), rubric) } });
     await expect(growing(two, plots, 12)).rejects.toThrow(/None of 12 .*The same command asks again\.$/);
     const before = calls;
     isBroken = false;
@@ -167,13 +154,13 @@ describe("what came to nothing is asked of the model again by the next start", (
     const model = fake((messages, { seed = 0 }) =>
       isBroken ? "" : String(sum(messages.at(-1)!.content.split(" + ").map(Number)) + (seed % 2)),
     );
-    const policy = modelPolicy(two, journaled(model, journal));
+    const policy = modelPolicy(two, journaled(model, place.journal));
     const plots = planted({ "sum-of-2": { policy } });
     await expect(growing(two, plots, 12)).rejects.toThrow(
       /There is nothing to judge.*The same command samples others\.$/,
     );
     isBroken = false;
     expect((await growing(two, plots, 12)).tasks[0]!.rounds[0]!.labels).toBe(12);
-    expect(existsSync(join(folder, "sum-of-2", "report.json"))).toBe(true);
+    expect(existsSync(join(place.folder, "sum-of-2", "report.json"))).toBe(true);
   });
 });

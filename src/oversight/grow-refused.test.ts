@@ -1,9 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { lockFolder } from "../ggml/training/lock.ts";
-import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import type { Judge } from "../judges/judge.ts";
 import { panel } from "../judges/panel.ts";
@@ -11,27 +9,17 @@ import { firstShown } from "../preferences/preference.ts";
 import { grow } from "./grow.ts";
 import type { GrowOptions, GrowReport, Plot } from "./growth.ts";
 import { defineJudgedTask, type JudgedTask, subtask } from "./judged-task.ts";
+import { freshPlace } from "./testing/fresh-place.ts";
 import { addsTwo, counted, type Numbers, planted, plotsFor, sumTree } from "./testing/sums.ts";
 
-let folder: string;
-let journal: Journal;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "espalier-grow-"));
-  journal = openJournal(":memory:");
-  return async () => {
-    await journal.close();
-    rmSync(folder, { recursive: true });
-  };
-});
-
+const place = freshPlace();
 const [two, four, eight] = sumTree(2) as [JudgedTask<Numbers>, JudgedTask<Numbers>, JudgedTask<Numbers>];
 
 function growing(
   root: JudgedTask<Numbers>,
   { plots = plotsFor([two, four, eight]), ...options }: Partial<GrowOptions> = {},
 ): Promise<GrowReport> {
-  return grow(root, { folder, journal, labels: 40, plots, ...options });
+  return grow(root, { ...place, labels: 40, plots, ...options });
 }
 
 describe("growing stops at what cannot be grown, which", () => {
@@ -53,7 +41,7 @@ describe("growing stops at what cannot be grown, which", () => {
       "`labels` is 9: it must be a whole number of at least 16 for 2 rounds.",
     );
     expect(asked).toEqual([]);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(place.folder)).toEqual([]);
   });
 
   it("is a task whose question is not smaller: the judge is not asked, and levels below stay", async () => {
@@ -68,8 +56,8 @@ describe("growing stops at what cannot be grown, which", () => {
       'Growing "same" (height 1) stopped. "sum-of-2" is asked a question of size 4 to help to judge "same" on an input of size 4',
     );
     expect(asked).toEqual([]);
-    expect(existsSync(join(folder, "sum-of-2", "report.json"))).toBe(true);
-    expect(existsSync(join(folder, "same", "report.json"))).toBe(false);
+    expect(existsSync(join(place.folder, "sum-of-2", "report.json"))).toBe(true);
+    expect(existsSync(join(place.folder, "same", "report.json"))).toBe(false);
   });
 
   it("is a task whose judges disagree beyond use; with other judges it goes on from the levels that are done", async () => {
@@ -99,7 +87,7 @@ describe("growing stops at what cannot be grown, which", () => {
     );
     const same = { id: "same", sample: async (_: Numbers, count: number) => Array.from({ length: count }, () => "7") };
     await expect(
-      growing(two, { folder: join(folder, "same"), plots: planted({ "sum-of-2": { policy: same } }) }),
+      growing(two, { folder: join(place.folder, "same"), plots: planted({ "sum-of-2": { policy: same } }) }),
     ).rejects.toThrow("all outputs of an input are alike, for each of 40 inputs (160 outputs, of same)");
   });
 
@@ -112,9 +100,9 @@ describe("growing stops at what cannot be grown, which", () => {
 
   it("is a folder in which another process grows, until that has ended", async () => {
     {
-      using _other = await lockFolder(folder, new AbortController().signal);
+      using _other = await lockFolder(place.folder, new AbortController().signal);
       await expect(growing(two)).rejects.toThrow(
-        `Another process is at work in ${folder} (training, process ${process.pid}).`,
+        `Another process is at work in ${place.folder} (training, process ${process.pid}).`,
       );
     }
     expect((await growing(two)).tasks).toHaveLength(1);
@@ -154,7 +142,7 @@ describe("growing stops at what cannot be grown, which", () => {
   it("is a task whose judge always takes the output on one side, the first one, or none", async () => {
     const left: Judge = { ...addsTwo, id: "left", compare: async () => ({ status: "judged", choice: "a" }) };
     await expect(
-      growing(two, { folder: join(folder, "left"), plots: planted({ "sum-of-2": { judge: left } }) }),
+      growing(two, { folder: join(place.folder, "left"), plots: planted({ "sum-of-2": { judge: left } }) }),
     ).rejects.toThrow("All 40 verdicts that choose a side choose a, though sides were drawn by lot");
     const first: Judge = {
       ...addsTwo,
@@ -169,14 +157,14 @@ describe("growing stops at what cannot be grown, which", () => {
     );
     const ties: Judge = { ...addsTwo, id: "ties", compare: async () => ({ status: "judged", choice: "tie" }) };
     await expect(
-      growing(two, { folder: join(folder, "ties"), plots: planted({ "sum-of-2": { judge: ties } }) }),
+      growing(two, { folder: join(place.folder, "ties"), plots: planted({ "sum-of-2": { judge: ties } }) }),
     ).rejects.toThrow("Too few pairs to learn from: of 40 none has a better side");
   });
 
   it("is a tree whose labels are in another journal", async () => {
     await growing(two);
     const other = openJournal(":memory:");
-    rmSync(join(folder, "sum-of-2", "report.json"));
+    rmSync(join(place.folder, "sum-of-2", "report.json"));
     await expect(growing(two, { journal: other })).rejects.toThrow(/were made, but are not in the journal :memory:/);
     await other.close();
   });

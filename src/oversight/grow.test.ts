@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
-import type { Journal } from "../journal/journal.ts";
-import { openJournal } from "../journal/sqlite.ts";
+import { describe, expect, it } from "vitest";
 import type { Judge } from "../judges/judge.ts";
 import { grow } from "./grow.ts";
 import type { GrowEvent, GrowOptions, GrowReport, Plot } from "./growth.ts";
 import { type JudgedTask, subtask } from "./judged-task.ts";
+import { freshPlace } from "./testing/fresh-place.ts";
 import {
   addsTwo,
   anyWay,
@@ -22,25 +19,14 @@ import {
   wayTaken,
 } from "./testing/sums.ts";
 
-let folder: string;
-let journal: Journal;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "espalier-grow-"));
-  journal = openJournal(":memory:");
-  return async () => {
-    await journal.close();
-    rmSync(folder, { recursive: true });
-  };
-});
-
+const place = freshPlace();
 const [two, four, eight] = sumTree(2) as [JudgedTask<Numbers>, JudgedTask<Numbers>, JudgedTask<Numbers>];
 
 function growing(
   root: JudgedTask<Numbers>,
   { plots = plotsFor([two, four, eight]), ...options }: Partial<GrowOptions> = {},
 ): Promise<GrowReport> {
-  return grow(root, { folder, journal, labels: 40, plots, ...options });
+  return grow(root, { ...place, labels: 40, plots, ...options });
 }
 
 describe("growing a tree", () => {
@@ -57,7 +43,7 @@ describe("growing a tree", () => {
     expect(assisted.gain!.gold!.low).toBeGreaterThan(0.3);
 
     const alone = sumTask(2, false);
-    const { tasks: only } = await growing(alone, { labels: 100, folder: join(folder, "alone") });
+    const { tasks: only } = await growing(alone, { labels: 100, folder: join(place.folder, "alone") });
     expect(only).toHaveLength(1);
     expect(only[0]!.rounds[0]!.judgeAccuracy!.value).toBeLessThan(0.5);
     // It learns from its judge what its judge believes.
