@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../core/random.ts";
 import type { Judge } from "../../judges/judge.ts";
 import { fake } from "../../models/providers/fake.ts";
@@ -33,10 +36,15 @@ const reward = featureReward("number and noise", ({ output }) => {
   return Float32Array.of(Number(output) / 1000, ...Array.from({ length: 20 }, () => noise()));
 });
 const setting = {
-  ...{ judge: weak, assistant: fake(() => "nothing"), reward, labels: 300, folder: "nowhere", seed: 1 },
+  ...{ judge: weak, assistant: fake(() => "nothing"), reward, labels: 300, folder: "", seed: 1 },
   train: pairs.slice(0, 300).map(({ gold: _, ...pair }) => pair),
 };
 const test = pairs.slice(300);
+
+beforeEach(async () => {
+  setting.folder = await mkdtemp(join(tmpdir(), "espalier-weak-to-strong-"));
+  return () => rm(setting.folder, { recursive: true });
+});
 
 async function accuracy(judge: Judge): Promise<number> {
   const verdicts = await Promise.all(test.map(({ gold: _, ...pair }) => judge.compare(pair)));
@@ -62,8 +70,33 @@ describe("weak to strong", () => {
       },
     };
     await weakToStrong({ confidence: 0.4, rounds: 2 }).prepare({ ...setting, reward: watched });
-    expect(fits.map(({ folder }) => folder)).toEqual([0, 1, 2].map((round) => `nowhere/student-${round}`));
+    expect(fits.map(({ folder }) => folder)).toEqual(
+      [0, 1, 2].map((round) => join(setting.folder, `student-${round}`)),
+    );
     expect(fits.map(({ targets }) => targets)).toEqual([[1], [0.6, 1], [0.6, 1]]);
+  });
+
+  it("goes on after a restart without scoring again what the students before the last one said", async () => {
+    let scored = 0;
+    const counting: RewardFit = {
+      id: reward.id,
+      async fit(some, place) {
+        const { model } = await reward.fit(some, place);
+        const scoreAll: RewardModel["scoreAll"] = (items, options) => {
+          scored += items.length;
+          return model.scoreAll(items, options);
+        };
+        return { model: { ...model, id: model.id, scoreAll } };
+      },
+    };
+    const whole = await weakToStrong({ rounds: 2 }).prepare({ ...setting, reward: counting });
+    const before = scored;
+    expect(before).toBeGreaterThan(0);
+    const again = await weakToStrong({ rounds: 2 }).prepare({ ...setting, reward: counting });
+    expect(scored).toBe(before);
+    expect(await accuracy(again)).toBe(await accuracy(whole));
+    await weakToStrong({ rounds: 2 }).prepare({ ...setting, labels: 200, reward: counting });
+    expect(scored).toBeGreaterThan(before);
   });
 
   it("refuses a confidence that leaves the judge no say", () => {

@@ -12,6 +12,7 @@ import { rewardJudge } from "../../judges/reward-judge.ts";
 import type { RewardModel } from "../../rewards/reward-model.ts";
 import type { TrainingPair } from "../../rewards/training-pair.ts";
 import type { Protocol } from "../protocol.ts";
+import { keptScores } from "./kept-scores.ts";
 import { labelTrain, learnable, rewardOf } from "./label-train.ts";
 
 export interface WeakToStrongOptions {
@@ -39,7 +40,8 @@ export function weakToStrong({ confidence = 0.5, rounds = 2 }: WeakToStrongOptio
       };
       let student = await trained(weak, 0);
       for (let round = 1; round <= rounds && confidence > 0; round++) {
-        const pairs = await withConfidence(weak, student, confidence, signal);
+        const own = keptScores(student, folder, `student-${round - 1}-scores.json`);
+        const pairs = await withConfidence(weak, own, confidence, signal);
         await student[Symbol.asyncDispose]();
         student = await trained(pairs, round);
       }
@@ -51,7 +53,7 @@ export function weakToStrong({ confidence = 0.5, rounds = 2 }: WeakToStrongOptio
 /** @returns the pairs with a share of what the student itself says of them; whoever is then better is the chosen one */
 export async function withConfidence(
   pairs: readonly TrainingPair[],
-  student: RewardModel,
+  student: Pick<RewardModel, "scoreAll">,
   confidence: number,
   signal?: AbortSignal,
 ): Promise<TrainingPair[]> {
