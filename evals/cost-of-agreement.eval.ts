@@ -76,7 +76,7 @@ export default defineEval<SetComparison, Verdict>({
       : "";
     const begin = `${quoted(free.arm)} agrees with most people about ${percent(free.worth)} of ${count(n)} pairs for ${count(free.taken)} tokens`;
     return steps.length === 0
-      ? `${begin}, and nothing dearer buys more.${ofPeople}`
+      ? `${begin}, and nothing dearer does better on them.${ofPeople}`
       : `${begin}; ${steps.join(", ")}: ${bought.toFixed(1)} points for each 1,000 tokens in all${
           adjusted < 0.05 ? "" : ", which chance may have made"
         }.${ofPeople}`;

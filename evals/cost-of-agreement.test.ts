@@ -40,6 +40,6 @@ test("the longer answer is held to most people and to how far they agree, and co
   expect(figures("unjudged")).toEqual([0, 1]);
   expect(report.tradeOffs).toEqual([{ x: "tokens", y: "agreement" }]);
   expect(report.answer).toBe(
-    "“longer answer” agrees with most people about 67% of 3 pairs for 0 tokens, and nothing dearer buys more. “longer answer” agrees with people 71% as often as they agree with each other.",
+    "“longer answer” agrees with most people about 67% of 3 pairs for 0 tokens, and nothing dearer does better on them. “longer answer” agrees with people 71% as often as they agree with each other.",
   );
 });
