@@ -16,7 +16,8 @@
  *   a writer          one of the four references, measured by the three others: what people agree on
  *
  * ROUGE is F of stemmed words with the nearest reference, chosen for each kind by itself, as the authors measure. It counts
- * words in common: it does not tell whether a summary is true. What no model could summarise is told in the source's own
+ * words in common: it does not tell whether a summary is true, and one much shorter than the references loses by it, which
+ * "words" tells. What no model could summarise is told in the source's own
  * sentences ("extracts", `prompts/extracts.ts`), by both arms alike; how much that is, is a figure of its own.
  *
  * Expected of SmolLM2-135M, before its first run: both arms above lead in ROUGE-1 and far below a writer; recursive not
