@@ -1,5 +1,5 @@
 import { beforeAll, expect, test, vi } from "vitest";
-import { openJournal, runEval } from "../src/index.ts";
+import { type MetricFound, openJournal, runEval } from "../src/index.ts";
 import { inventedSet } from "./judging/testing/invented-set.ts";
 
 beforeAll(() => {
@@ -42,4 +42,26 @@ test("the longer answer is held to most people and to how far they agree, and co
   expect(report.answer).toBe(
     "“longer answer” agrees with most people about 67% of 3 pairs for 0 tokens, and nothing dearer does better on them. “longer answer” agrees with people 71% as often as they agree with each other.",
   );
+});
+
+test("the answer goes along the arms that are worth their tokens, and says what chance may have made", async () => {
+  const { default: costOfAgreement } = await import("./cost-of-agreement.eval.ts");
+  const metric = (name: string, values: readonly number[], adjusted?: number): MetricFound => ({
+    ...{ name, unit: name === "tokens" ? "tokens" : "share", better: name === "tokens" ? "lower" : "higher" },
+    arms: ["free", "dear", "wasteful"].map((arm, at) => ({
+      ...{ arm, n: 100, without: 0, clusters: 50, figure: { value: values[at]! } },
+    })),
+    differences: [
+      { arm: "dear", baseline: "free", figure: { value: 0.1 }, ...(adjusted !== undefined && { adjusted }) },
+    ],
+  });
+  const found = (adjusted: number) => [
+    metric("agreement", [0.6, 0.7, 0.65], adjusted),
+    metric("tokens", [0, 2000, 3000]),
+    metric("share of people's agreement", [0.65, 0.75, 0.7]),
+  ];
+  expect(costOfAgreement.answer!(found(0.01))).toBe(
+    "“free” agrees with most people about 60% of 100 pairs for 0 tokens; “dear” 70% for 2,000: 5.0 points for each 1,000 tokens in all. “dear” agrees with people 75% as often as they agree with each other.",
+  );
+  expect(costOfAgreement.answer!(found(0.3))).toContain("for each 1,000 tokens in all, which chance may have made.");
 });
