@@ -16,9 +16,9 @@
  *   a writer          one of the four references, measured by the three others: what people agree on
  *
  * ROUGE is F of stemmed words with the nearest reference, chosen for each kind by itself, as the authors measure. It counts
- * words in common: it does not tell whether a summary is true, and one much shorter than the references loses by it, which
- * "words" tells. What no model could summarise is told in the source's own
- * sentences ("extracts", `prompts/extracts.ts`), by both arms alike; how much that is, is a figure of its own.
+ * words in common: it does not tell whether a summary is true, and one much shorter than its references loses by it
+ * ("words"). What no model could summarise is told in the source's own sentences (`prompts/extracts.ts`), by both arms
+ * alike; how often, "extracts" tells.
  *
  * Expected of SmolLM2-135M, before its first run: both arms above lead in ROUGE-1 and far below a writer; recursive not
  * told from one pass, since most of what so small a model joins has to be replaced by extracts.
