@@ -5,7 +5,7 @@
  */
 import { createHmac } from "node:crypto";
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import type { Journal } from "../journal/journal.ts";
 import type { GrowReport } from "../oversight/growth.ts";
 import type { Place } from "../web/tree-api.ts";
@@ -26,10 +26,10 @@ export function placesBeside(journal: Journal, secret: string): Place[] {
     }),
   );
   if (journal.path === ":memory:") return labels;
-  const folder = dirname(journal.path);
+  const folder = resolve(dirname(journal.path));
   const around = basename(folder) === ".espalier" ? [folder, dirname(folder)] : [folder];
   const left = { entries: most };
-  const found = around.flatMap((root) => below(root, depth, left));
+  const found = around.flatMap((root) => below(root, root, depth, left));
   return [...labels, ...found.map((place) => ({ ...place, key: keyOf(place.where, secret) }))];
 }
 
@@ -42,25 +42,27 @@ function keyOf(path: string, secret: string): string {
   return createHmac("sha256", secret).update(path).digest("base64url");
 }
 
-function below(folder: string, levels: number, left: { entries: number }): Place[] {
+function below(folder: string, root: string, levels: number, left: { entries: number }): Place[] {
   const entries = entriesOf(folder).toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const files = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
   const name = basename(folder);
+  // Of a tree that was grown every reward model's folder has the same name.
+  const way = relative(root, folder) || name;
   const here: Place[] = [];
   if (files.has("reward-model.json") && files.has("README.md"))
-    here.push({ kind: "reward model", name, where: join(folder, "README.md") });
+    here.push({ kind: "reward model", name: way, where: join(folder, "README.md") });
   if (files.has("report.html")) here.push({ kind: "eval report", name, where: join(folder, "report.html") });
   else if (basename(dirname(folder)) === "kept" && files.has("report.json"))
     here.push({ kind: "kept eval report", name: `${evalOf(folder)} ${name}`, where: join(folder, "report.json") });
   else if (files.has("report.json") && growthIn(join(folder, "report.json")))
-    here.push({ kind: "tree grown", name, where: join(folder, "report.json") });
+    here.push({ kind: "tree grown", name: way, where: join(folder, "report.json") });
   if (levels === 0) return here;
   for (const entry of entries) {
     left.entries -= 1;
     if (left.entries < 0) break;
     // Of what begins with a dot nothing is ours but the journal's folder, which is looked at by itself.
     if (entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules")
-      here.push(...below(join(folder, entry.name), levels - 1, left));
+      here.push(...below(join(folder, entry.name), root, levels - 1, left));
   }
   return here;
 }

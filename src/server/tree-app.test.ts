@@ -205,13 +205,13 @@ describe("beside the journal", () => {
       { kind: "labels", name: "labels", about: "1 comparisons, 1 judgements by 1 judge" },
       { kind: "eval report", name: "bees" },
       { kind: "tree grown", name: "grown" },
-      { kind: "reward model", name: "short" },
+      { kind: "reward model", name: "reward-models/short" },
     ]);
   });
 
   test("cards and reports of growing come as text, with the picture of a card", async () => {
     const card = JSON.parse((await ask(`/api/written?key=${await keyOf("reward model")}`)).text);
-    expect(card).toMatchObject({ name: "short", markdown: `# A card ${attack}`, picture: "<svg/>" });
+    expect(card).toMatchObject({ name: "reward-models/short", markdown: `# A card ${attack}`, picture: "<svg/>" });
     const { markdown } = JSON.parse((await ask(`/api/written?key=${await keyOf("tree grown")}`)).text);
     expect(markdown).toContain("| a\\|b |  | 3 | 1 |");
   });

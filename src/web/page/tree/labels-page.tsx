@@ -20,7 +20,8 @@ export function LabelsPage({ name, from }: { name: string; from: number }) {
       {page && (
         <p class="hint">
           {page.comparisons.length > 0 && `${from + 1} to ${from + page.comparisons.length} of `}
-          {page.comparisonsInAll} comparisons, {page.judgements} judgements by {page.judges}
+          {page.comparisonsInAll} comparisons, {page.judgements} judgements by {page.judges}{" "}
+          {page.judges === 1 ? "judge" : "judges"}
           {agreement?.alpha && `; Krippendorff's alpha ${estimate(agreement.alpha)}`}
         </p>
       )}
