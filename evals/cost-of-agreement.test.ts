@@ -47,7 +47,9 @@ test("the longer answer is held to most people and to how far they agree, and co
 test("the answer goes along the arms that are worth their tokens, and says what chance may have made", async () => {
   const { default: costOfAgreement } = await import("./cost-of-agreement.eval.ts");
   const metric = (name: string, values: readonly number[], adjusted?: number): MetricFound => ({
-    ...{ name, unit: name === "tokens" ? "tokens" : "share", better: name === "tokens" ? "lower" : "higher" },
+    name,
+    unit: name === "tokens" ? "tokens" : "share",
+    better: name === "tokens" ? "lower" : "higher",
     arms: ["free", "dear", "wasteful"].map((arm, at) => ({
       ...{ arm, n: 100, without: 0, clusters: 50, figure: { value: values[at]! } },
     })),
