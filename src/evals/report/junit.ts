@@ -62,9 +62,11 @@ function metricCase(suite: string, metric: MetricFound): string {
   const { name, faults = [] } = metric;
   const open = testcase(suite, `${name} is computed`, 0);
   if (!isUncomputed(metric)) return `${open}/>\n`;
-  const details = faults.map(({ arm, samples, message }) => `${counted(samples, "sample")} of ${arm}: ${message}`);
+  const details = faults.map(
+    ({ arm, samples, message }) => `${counted(samples, "sample")} of ${visible(`${arm}: ${message}`)}`,
+  );
   return `${open}>
-      <error message="${text(faults[0]!.message)}" type="failed">${escaped(visible(details.join("\n")))}</error>
+      <error message="${text(faults[0]!.message)}" type="failed">${escaped(details.join("\n"))}</error>
     </testcase>
 `;
 }
