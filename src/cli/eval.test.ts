@@ -147,6 +147,32 @@ test("killed in the middle, it makes again only what was in flight", async () =>
   expect(whole.metrics).toEqual(fresh.metrics);
 });
 
+test("killed in the middle of measuring, it asks models only for what was in flight", async () => {
+  const cwd = folderWith(`
+    import { defineEval, openModel } from "${door}";
+    const quick = await openModel("fake/lead");
+    const stuck = await openModel("fake/lead@600000ms");
+    export default defineEval<{ n: number }, number>({
+      name: "asking", question: "What was asked?", data: () => Array.from({ length: 6 }, (_, n) => ({ n })),
+      arms: { plain: async ({ n }) => n },
+      metrics: { mark: { async score({ output }) {
+        const isStuck = process.env.SLOW && output === 4;
+        if (isStuck) process.stderr.write("in the middle\\n");
+        return (await (isStuck ? stuck : quick).complete([{ role: "user", content: "Mark " + output }])).text.length;
+      } } },
+    });
+  `);
+  const slow = start([...run, "--concurrency", "1"], { cwd, env: { SLOW: "1" } });
+  await said(slow, "in the middle");
+  slow.process.kill("SIGKILL");
+  await slow.ended;
+  const { code, stdout } = await espalier([...run, "--quiet", "--json"], { cwd });
+  expect({ code, measuring: JSON.parse(stdout).measuring }).toMatchObject({
+    code: 0,
+    measuring: [{ metric: "mark", models: ["fake/lead"], recalled: 4, spent: { calls: 6 } }],
+  });
+});
+
 test("two at once on one journal both finish", async () => {
   const cwd = folderWith();
   const both = await Promise.all(
