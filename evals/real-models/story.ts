@@ -128,7 +128,7 @@ if (flags.keep === "yes") {
     caveats: [
       "The judge is a program that understands the sentences it is handed without fail; what limits it is how many. Reports quote their two sentences: with 24 words it would read both and be right about 84% alone (dev), so the window stands for places that nobody can put side by side.",
       "The language of the stories is made of templates, other ones in train, dev and test. Free prose is harder at every level.",
-      "Candidate answers are the words of a sentence, found in code; the model only chooses. Which sentences stand between two places is found in code too.",
+      "Candidate answers are the words of a sentence, found in code; the model only chooses. What is asked about is found in code too, words that both places share, and which sentences stand between them.",
       "The upper level's reward model reads features of the answer, not the language model. What it is compared with, a head on both places, was trained on the truth and not on labels.",
     ],
     command: commandOf("evals/real-models/story.ts", usual, flags),
