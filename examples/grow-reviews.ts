@@ -1,8 +1,9 @@
 /**
  * The tree of chip reviews with a program to judge each level: `espalier grow` without a key and without people, on generated
- * designs. What a judge may open is in its code. Whoever judges a claim has what Yosys and our rules say of seven lines.
- * Whoever judges a review of one aspect reads no design: it is told whether each claim holds. Whoever judges a review of the
- * whole is told the reviews of all aspects, and reads no more. Which defect was planted is measured with, and nobody is told.
+ * designs. Grown are whether a claim holds, the review of function, and that of the whole; of all other aspects tools speak.
+ * What a judge may open is in its code. Whoever judges a claim has what Yosys and our rules say of seven lines. Whoever judges
+ * a review of function reads no design: it is told whether each claim holds. Whoever judges a review of the whole is told the
+ * reviews of all aspects, and reads no more. Which defect was planted is measured with, and nobody is told.
  * Use it with: espalier grow examples/grow-reviews.ts --labels 12 --outputs 3 -n 3 --out reviewers
  * Your own file imports from "espalier" and "espalier/tasks".
  */
@@ -13,53 +14,58 @@ import {
   type AspectQuestion,
   aspects,
   aspectTasks,
+  type Claim,
   chipFinding,
   chipReview,
   chipTree,
   claimsIn,
+  type Design,
   excerptOf,
   type FindingQuestion,
+  findingsOf,
   guessingPolicy,
   nothingFound,
+  openDesign,
   reviewText,
   scoreOfReview,
-  toolPolicy,
 } from "../tasks/chip-review/index.ts";
 
-const train = generateDesigns({ split: "train", pairs: 7 });
-const held = generateDesigns({ split: "dev", pairs: 4 });
+const train = generateDesigns({ split: "train", pairs: 20 });
+const held = generateDesigns({ split: "dev", pairs: 3 });
 const designs = [...train, ...held];
 
-/** What tools say of a design in one respect; asked once. */
-const known = new Map<string, Promise<string>>();
-function saidByTools(aspect: Aspect, code: string): Promise<string> {
-  const key = `${aspect}\n${code}`;
-  const before = known.get(key);
-  if (before) return before;
-  const saying = toolPolicy(aspect)
-    .sample({ code }, 1, { seed: 0 })
-    .then(([text]) => text!);
-  known.set(key, saying);
-  return saying;
+const opened = new Map<string, Promise<Design>>();
+
+/** What tools say of a design in one respect; it is opened once. */
+async function saidByTools(aspect: Aspect, code: string): Promise<Claim[]> {
+  const design = opened.get(code) ?? openDesign([{ name: "design.v", text: code, code }]);
+  opened.set(code, design);
+  return findingsOf(aspect, await design).flatMap(({ severity, lines, text }) =>
+    severity === "note" || !lines[0] ? [] : [{ line: lines[0].line, text }],
+  );
 }
 
-/** One thing that tools say, a line by lot, or nothing: in an order by lot. */
-function proposals(aspect: Aspect): Policy<AspectQuestion> {
-  const guesses = guessingPolicy(aspect);
+function tools(aspect: Aspect): Policy<AspectQuestion> {
   return {
-    id: `tools or guesses (${aspect})`,
-    async sample(input, count, options) {
-      const random = seededRandom(`${aspect} ${options.seed} ${input.code}`);
-      const found = (claimsIn(await saidByTools(aspect, input.code)) ?? []).map((claim) => reviewText([claim]));
-      const guessed = await guesses.sample(input, count, options);
-      return [...new Set([...found.slice(0, 2), nothingFound, ...guessed])]
-        .map((text) => ({ text, lot: random() }))
-        .sort((one, two) => one.lot - two.lot)
-        .slice(0, count)
-        .map(({ text }) => text);
-    },
+    id: `tools (${aspect})`,
+    sample: async ({ code }, count) => Array(count).fill(reviewText(await saidByTools(aspect, code))),
   };
 }
+
+/** Each thing that tools say, nothing, and now and then a line by lot: in an order by lot. */
+const proposals: Policy<AspectQuestion> = {
+  id: "tools or a guess",
+  async sample({ code }, count, { seed, ...how }) {
+    const random = seededRandom(`${seed} ${code}`);
+    const found = (await saidByTools("function", code)).map((claim) => reviewText([claim]));
+    const guessed = await guessingPolicy("function").sample({ code }, 1, { seed, ...how });
+    return [...new Set([...found, nothingFound, ...guessed])]
+      .map((text) => ({ text, lot: random() }))
+      .sort((one, two) => one.lot - two.lot)
+      .slice(0, count)
+      .map(({ text }) => text);
+  },
+};
 
 /** Where an excerpt is from. */
 const places = new Map(
@@ -67,20 +73,13 @@ const places = new Map(
     code.split("\n").map((_, at) => [excerptOf(code, at + 1), { code, line: at + 1, defect }] as const),
   ),
 );
-const askedOf = (aspect: Aspect) =>
-  chipFinding.present({ aspect, claim: "-", excerpt: "-" }).input.toString().split("-")[0]!;
 
-const checker = judgeBy(
-  "has what tools say of seven lines",
-  ["input", "source"],
-  async ({ input, source = "" }, verdict) => {
-    const place = places.get(source);
-    const aspect = aspects.find((one) => String(input).startsWith(askedOf(one)));
-    if (!place || !aspect) return 0;
-    const isFault = claimsIn(await saidByTools(aspect, place.code))?.some(({ line }) => line === place.line) ?? false;
-    return verdict.startsWith("Yes") === isFault ? 1 : 0;
-  },
-);
+const checker = judgeBy("has what tools say of seven lines", ["source"], async ({ source = "" }, verdict) => {
+  const place = places.get(source);
+  if (!place) return 0;
+  const isFault = (await saidByTools("function", place.code)).some(({ line }) => line === place.line);
+  return verdict.startsWith("Yes") === isFault ? 1 : 0;
+});
 
 const lead = judgeBy("is told whether each claim holds", ["notes"], async ({ notes = [] }, _, side) => {
   const verdicts = notes.filter(({ about }) => about === side).map(({ text }) => text.split("\n").at(-1)!);
@@ -114,6 +113,7 @@ function judgeBy(
 }
 
 const inputOf = ({ text: code, specification }: (typeof designs)[number]): AspectQuestion => ({ code, specification });
+const inputs = { train: train.map(inputOf), held: held.map(inputOf) };
 const defectIn = new Map(designs.map(({ text, defect }) => [text, defect]));
 
 export default {
@@ -127,24 +127,20 @@ export default {
         return verdict.startsWith("Yes") === (defect?.lines.includes(line) ?? false) ? 1 : 0;
       },
     },
-    ...Object.fromEntries(
-      aspects.map((aspect) => [
-        aspectTasks[aspect].name,
-        {
-          policy: proposals(aspect),
-          judge: lead,
-          gold({ code }: AspectQuestion, review: string) {
-            const defect = defectIn.get(code);
-            return scoreOfReview(review, defect?.aspect === aspect ? defect.lines : []);
-          },
-        },
-      ]),
-    ),
+    ...Object.fromEntries(aspects.map((aspect) => [aspectTasks[aspect].name, { frozen: tools(aspect) }])),
+    [aspectTasks.function.name]: {
+      policy: proposals,
+      judge: lead,
+      ...inputs,
+      gold({ code }: AspectQuestion, review: string) {
+        const defect = defectIn.get(code);
+        return scoreOfReview(review, defect?.aspect === "function" ? defect.lines : []);
+      },
+    },
     [chipReview.name]: {
       ...chipTree.plots[chipReview.name],
       judge: chief,
-      train: train.map(inputOf),
-      held: held.map(inputOf),
+      ...inputs,
       gold: ({ code }: AspectQuestion, review: string) => scoreOfReview(review, defectIn.get(code)?.lines ?? []),
     },
   },

@@ -98,6 +98,9 @@ describe("policies", () => {
     const says = (text: string) => ({ id: text, sample: async () => [text] });
     const joined = joinedReviews([says("LINE 1: x"), says(nothingFound), says("LINE 1: y\nLINE 2: z")]);
     expect(await joined.sample({ code }, 1, { seed: 0 })).toEqual(["LINE 1: x\nLINE 2: z"]);
+    const [first, ...others] = await joined.sample({ code }, 20, { seed: 0 });
+    expect(first).toBe("LINE 1: x\nLINE 2: z");
+    expect(new Set(others)).toEqual(new Set([first, "LINE 1: x", "LINE 2: z", nothingFound]));
   });
 
   test("of verdicts say both", async () => {

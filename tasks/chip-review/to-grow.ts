@@ -22,17 +22,21 @@ export function verdictsByLot(): Policy<FindingQuestion> {
   };
 }
 
-/** What the reviewers of all aspects claim, without what two of them say of one line. */
+/**
+ * What the reviewers of all aspects claim, without what two of them say of one line; of several outputs, all but the first
+ * leave claims out by lot. Reviewers are asked once, whatever the count: each may be a best of many itself.
+ */
 export function joinedReviews(reviewers: readonly Policy<AspectQuestion>[]): Policy<AspectQuestion> {
   return {
-    id: `joined (${reviewers.map(({ id }) => id).join(", ")})`,
+    id: `joined, or in part (${reviewers.map(({ id }) => id).join(", ")})`,
     async sample(input, count, options) {
-      const all = await Promise.all(reviewers.map((reviewer) => reviewer.sample(input, count, options)));
-      return Array.from({ length: count }, (_, at) => {
-        const claims = all.flatMap((texts) => claimsIn(texts[at] ?? "") ?? []);
-        const seen = new Set<number>();
-        return reviewText(claims.filter(({ line }) => !seen.has(line) && seen.add(line)));
-      });
+      const all = await Promise.all(reviewers.map((reviewer) => reviewer.sample(input, 1, options)));
+      const seen = new Set<number>();
+      const claims = all
+        .flatMap(([text]) => claimsIn(text ?? "") ?? [])
+        .filter(({ line }) => !seen.has(line) && seen.add(line));
+      const random = seededRandom(`${options.seed}\n${input.code}`);
+      return Array.from({ length: count }, (_, at) => reviewText(claims.filter(() => random() < 0.5 || at === 0)));
     },
   };
 }
