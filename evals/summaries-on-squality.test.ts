@@ -39,7 +39,7 @@ test("arms are measured by the nearest reference, a writer by the others, and th
   await journal.close();
   const figure = (metric: string, arm: string) =>
     report.metrics.find(({ name }) => name === metric)!.arms.find((one) => one.arm === arm)!.figure!.value;
-  expect(report.data).toMatchObject({ items: 4, clusters: 2, sets: [{ name: "squality" }] });
+  expect(report.data).toMatchObject({ items: 4, clusters: 2, sets: [{ name: expect.stringContaining("squality") }] });
   expect(report.arms.map(({ failed }) => failed)).toEqual([0, 0, 0, 0]);
   expect(figure("ROUGE-1", "lead")).toBeGreaterThan(0.95);
   expect(figure("ROUGE-1", "a writer")).toBeLessThan(0.9);
