@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/index.ts";
-import { drawTree } from "../ladder/grow-arm.ts";
+import { drawTree } from "../ladder/drawn.ts";
 import { errorOfMajority } from "../ladder/propagation.ts";
 import { families } from "../ladder/rules.ts";
 import {

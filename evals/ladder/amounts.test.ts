@@ -4,8 +4,8 @@ import { amountJudge } from "./amount-judge.ts";
 import { added, normal, normalBelow, unitOf } from "./amounts.ts";
 import { createArchive } from "./archive.ts";
 import { childrenOf } from "./design.ts";
+import { bothAnswers, drawTree } from "./drawn.ts";
 import { readAmount } from "./facts.ts";
-import { bothAnswers, drawTree } from "./grow-arm.ts";
 import type { Nearness } from "./judge.ts";
 import { families, readRule, type Three } from "./rules.ts";
 

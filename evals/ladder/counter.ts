@@ -19,8 +19,8 @@ import { inProcesses } from "../pool.ts";
 import { type Claim, keepResult, tellClaims } from "../results.ts";
 import { percent } from "../statistics.ts";
 import { Found, type What } from "./found.ts";
-import { usualSizes } from "./grow-arm.ts";
 import type { ArmMeasure, SeedRunOptions } from "./seed-run.ts";
+import { usualSizes } from "./sizes.ts";
 
 const usual = { seeds: "1-3", depth: "4" };
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { childrenOf, type Drawn, drawDesign, pathsOf } from "./design.ts";
+import { drawTree } from "./drawn.ts";
 import { readFact } from "./facts.ts";
-import { drawTree } from "./grow-arm.ts";
 import { apply, families, gateFamilies, isUnseen, readRule, type Three, writeRule } from "./rules.ts";
 
 const names = Object.keys(gateFamilies);

@@ -8,8 +8,6 @@ import { join } from "node:path";
 import {
   type Below,
   type Comparison,
-  comparison,
-  type Features,
   type Frozen,
   featureReward,
   grow,
@@ -18,7 +16,6 @@ import {
   openJournal,
   type Plot,
   type Policy,
-  type RewardFit,
   type RewardModel,
 } from "../../src/index.ts";
 import {
@@ -37,33 +34,19 @@ import {
 } from "./advice.ts";
 import { amountJudge } from "./amount-judge.ts";
 import { amountFeatures, amountPolicy, reinforceAmounts } from "./amount-policy.ts";
-import { drawLedger } from "./amounts.ts";
 import { type Archive, createArchive } from "./archive.ts";
 import type { Arm } from "./arms.ts";
-import { childrenOf, type Drawn, drawDesign, type Place } from "./design.ts";
+import { childrenOf, type Place } from "./design.ts";
+import { bothAnswers, drawTree } from "./drawn.ts";
 import { type Reading, readingFor } from "./features.ts";
 import { type Advice, type LimitedJudge, limitedJudge } from "./judge.ts";
-import { answer, placeOf, question, type Report, readAnswer } from "./outputs.ts";
+import { featuresOf, frozenReward, kept } from "./level-reward.ts";
+import { readAnswer } from "./outputs.ts";
 import { reinforce } from "./reinforce.ts";
 import type { Family } from "./rules.ts";
+import type { Sizes } from "./sizes.ts";
 import { reportsOf, type SmallPolicy, smallPolicy, untrainedWeights } from "./small-policy.ts";
 import { ladderTasks, taskName } from "./tasks.ts";
-
-export interface Sizes {
-  /** Of each level. */
-  readonly labels: number;
-  /** Spot-checks by which a judge learns how far its notes can be trusted. */
-  readonly checks: number;
-  /** Leaves that it may open for each comparison. */
-  readonly leaves: number;
-  /** Designs of each depth to measure on. */
-  readonly tests: number;
-  /** Of helpers' answers. */
-  readonly temperature: number;
-}
-
-/** Chosen on seeds that are not reported. */
-export const usualSizes: Sizes = { labels: 500, checks: 150, leaves: 3, tests: 300, temperature: 0.25 };
 
 /** Share of comparisons that dampers have judged again, and with how many times the leaves. */
 const spotCheck = { share: 0.1, leaves: 3 };
@@ -256,60 +239,5 @@ function trainInputs(arm: Arm, { labels }: Sizes): number {
   return Math.round(arm.labels * labels);
 }
 
-/** Designs of one use, disjoint from those of any other: they are drawn from other seeds. */
-export function drawTree(family: Family, use: string, depth: number, count: number, seed: number): Drawn[] {
-  const kind = use === "test" ? "any" : "train";
-  return Array.from({ length: count }, (_, index) =>
-    (family.amounts ? drawLedger : drawDesign)(family, depth, `${use}-${depth}-${index}`, {
-      kind,
-      seed: `${use} ${seed}`,
-    }),
-  );
-}
-
-export function bothAnswers(place: Place, { amounts }: Pick<Family, "amounts">): Comparison {
-  const [yes, no] = bothReports({ amounts });
-  return comparison({ input: question(place), a: { text: answer(yes) }, b: { text: answer(no) } });
-}
-
-/** That it holds, and that it does not; of an amount: that it is as much above nothing as usual, or below. */
-export function bothReports({ amounts }: { readonly amounts?: true | undefined }): readonly [Report, Report] {
-  return amounts ? [1, -1] : [true, false];
-}
-
 /** Of amounts, in units of what such a block usually comes to. */
 const untrainedSpread = 1;
-
-/** What a reward model sees: what the policy sees of the place and says its helpers report, and the answer. */
-function featuresOf(archive: Archive, reading: Reading): Features {
-  return ({ input, output }) => {
-    const { holds, reports } = readAnswer(output);
-    const values = reading(archive.textFor(placeOf(input)), reports);
-    return holds ? values : values.map((value) => -value);
-  };
-}
-
-/** A reward model as it is before anything is learned: all outputs are alike to it. */
-const frozenReward: RewardFit = {
-  id: "frozen",
-  async fit() {
-    const model: RewardModel = {
-      id: "frozen",
-      score: async () => ({ mean: 0, sd: 0 }),
-      scoreAll: async (items) => items.map(() => ({ mean: 0, sd: 0 })),
-      [Symbol.asyncDispose]: async () => {},
-    };
-    return { model };
-  },
-};
-
-function kept(fit: RewardFit, keep: (model: RewardModel) => void): RewardFit {
-  return {
-    id: fit.id,
-    async fit(pairs, place) {
-      const fitted = await fit.fit(pairs, place);
-      keep(fitted.model);
-      return fitted;
-    },
-  };
-}

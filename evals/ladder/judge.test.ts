@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/index.ts";
 import { type Archive, createArchive, LeafLimitError } from "./archive.ts";
 import { childrenOf, type Drawn } from "./design.ts";
-import { bothAnswers, drawTree } from "./grow-arm.ts";
+import { bothAnswers, drawTree } from "./drawn.ts";
 import { limitedJudge } from "./judge.ts";
 import { families } from "./rules.ts";
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { mean } from "../statistics.ts";
-import { usualSizes } from "./grow-arm.ts";
 import { seedRun } from "./seed-run.ts";
+import { usualSizes } from "./sizes.ts";
 
 it("at depth 2 a judge with helpers that grow trained is right more often than unaided, and with those untrained it is not", async () => {
   const measured = await seedRun({

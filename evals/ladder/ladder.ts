@@ -39,9 +39,9 @@ import { keepResult, tellClaims } from "../results.ts";
 import { fewArms } from "./arms.ts";
 import { claimsOf } from "./claims.ts";
 import { Found } from "./found.ts";
-import { usualSizes } from "./grow-arm.ts";
 import { caveats, depthOfOthers, findingsOf, picturesOf, tablesOf } from "./report.ts";
 import type { ArmMeasure, SeedRunOptions } from "./seed-run.ts";
+import { usualSizes } from "./sizes.ts";
 
 const usual = {
   seeds: "1-5",

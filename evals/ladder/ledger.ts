@@ -28,10 +28,10 @@ import { inProcesses } from "../pool.ts";
 import { type Claim, keepResult, tellClaims } from "../results.ts";
 import { percent } from "../statistics.ts";
 import { Found } from "./found.ts";
-import { usualSizes } from "./grow-arm.ts";
 import { errorAboveLeaves } from "./propagation.ts";
 import { picturesOf, tablesOf } from "./report.ts";
 import type { ArmMeasure, SeedRunOptions } from "./seed-run.ts";
+import { usualSizes } from "./sizes.ts";
 
 const usual = { seeds: "1-3", depth: "3", labels: "600", tests: "300" };
 

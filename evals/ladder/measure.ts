@@ -1,7 +1,8 @@
 /** What a grown level is worth, on designs that nothing was trained on. */
 import { normalBelow } from "./amounts.ts";
 import { childrenOf, type Drawn } from "./design.ts";
-import { bothAnswers, bothReports, type GrownArm, type GrownLevel } from "./grow-arm.ts";
+import { bothAnswers, bothReports } from "./drawn.ts";
+import type { GrownArm, GrownLevel } from "./grow-arm.ts";
 import { answer, question, type Report, readAnswer } from "./outputs.ts";
 import { isUnseen, type Three } from "./rules.ts";
 import { dot, sigmoid } from "./small-policy.ts";

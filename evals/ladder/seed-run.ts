@@ -1,8 +1,10 @@
 /** All arms of one family with one seed: grown and measured on the same test designs. */
 import { type Arm, counteredArms, ladderArms } from "./arms.ts";
-import { drawTree, type GrownArm, growArm, type Sizes } from "./grow-arm.ts";
+import { drawTree } from "./drawn.ts";
+import { type GrownArm, growArm } from "./grow-arm.ts";
 import { type LevelMeasure, measureLevel } from "./measure.ts";
 import { type Family, families } from "./rules.ts";
+import type { Sizes } from "./sizes.ts";
 
 export interface ArmMeasure {
   readonly arm: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/index.ts";
 import { createArchive } from "../ladder/archive.ts";
-import { drawTree } from "../ladder/grow-arm.ts";
+import { drawTree } from "../ladder/drawn.ts";
 import { families } from "../ladder/rules.ts";
 import { mean } from "../statistics.ts";
 import { labelsOf } from "./labels.ts";

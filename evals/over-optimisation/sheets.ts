@@ -6,10 +6,12 @@ import { seededRandom } from "../../src/index.ts";
 import type { Archive } from "../ladder/archive.ts";
 import { ladderArms } from "../ladder/arms.ts";
 import type { Place } from "../ladder/design.ts";
-import { drawTree, type GrownArm, growArm, usualSizes } from "../ladder/grow-arm.ts";
+import { drawTree } from "../ladder/drawn.ts";
+import { type GrownArm, growArm } from "../ladder/grow-arm.ts";
 import type { LimitedJudge } from "../ladder/judge.ts";
 import { readAnswer } from "../ladder/outputs.ts";
 import { families } from "../ladder/rules.ts";
+import { usualSizes } from "../ladder/sizes.ts";
 import { mean } from "../statistics.ts";
 import { slots } from "./reports.ts";
 
