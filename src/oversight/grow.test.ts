@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Judge } from "../judges/judge.ts";
@@ -8,6 +9,7 @@ import { freshPlace } from "./testing/fresh-place.ts";
 import {
   addsTwo,
   anyWay,
+  bestOfFour,
   counted,
   type Numbers,
   planted,
@@ -241,5 +243,35 @@ describe("mitigations", () => {
     const { tasks } = await growing(four, { plots });
     expect(tasks[1]!.rounds[0]!.swayed).toEqual({ count: 0, of: 0 });
     expect(read).toEqual(Array.from({ length: 40 }, () => 2));
+  });
+});
+
+describe("reward models", () => {
+  /** @returns how many are open, at most and in the end, while three levels are grown twice */
+  async function openAtOnce(improvement: Plot<Numbers>["improvement"]) {
+    let [open, most] = [0, 0];
+    const reward: Plot<Numbers>["reward"] = {
+      id: wayTaken.id,
+      async fit(pairs, where) {
+        const { model } = await wayTaken.fit(pairs, where);
+        most = Math.max(most, ++open);
+        const close = async () => void open--;
+        return { model: { ...model, [Symbol.asyncDispose]: close } };
+      },
+    };
+    const plots = plotsFor([two, four, eight], { reward, improvement });
+    const folder = join(place.folder, improvement.id);
+    await growing(eight, { plots, folder });
+    rmSync(join(folder, "sum-of-8", "report.json"));
+    await growing(eight, { plots, folder });
+    return { open, most };
+  }
+
+  it("stay open until growing ends where policies ask them, else while their level is grown", async () => {
+    expect(await openAtOnce(bestOfFour)).toEqual({ open: 0, most: 3 });
+    expect(await openAtOnce({ id: "none", asksReward: false, improve: async (policy) => policy })).toEqual({
+      open: 0,
+      most: 1,
+    });
   });
 });

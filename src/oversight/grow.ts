@@ -8,6 +8,7 @@ import { makeFolders } from "../core/make-folders.ts";
 import { lockFolder } from "../ggml/training/lock.ts";
 import { saveGrown } from "./artefact.ts";
 import { growLevel } from "./growing/grow-level.ts";
+import type { Level } from "./growing/level.ts";
 import { measure } from "./growing/measure.ts";
 import { openLevel } from "./growing/open-level.ts";
 import { checkedSettings, isFrozen, plotOf } from "./growing/settings.ts";
@@ -43,12 +44,15 @@ export async function grow<Input>(root: JudgedTask<Input>, options: GrowOptions)
     onEvent({ kind: "task-started", task: task.name, height, recalled: kept !== undefined });
     if (kept) {
       const silently = { ...level, onEvent: () => {} };
-      policies.set(
-        task,
-        recalledPolicy(kept, async () => (await growLevel(silently)).policy),
-      );
+      const open = () => scoring(plot, async (own) => (await growLevel({ ...silently, opened: own })).policy);
+      policies.set(task, recalledPolicy(kept, open));
       return kept;
     }
+    return scoring(plot, (own) => grownNow({ ...level, opened: own }, started));
+  }
+
+  async function grownNow(level: Level, started: number): Promise<TaskReport> {
+    const { task, height } = level;
     const grown = await growLevel(level);
     policies.set(task, grown.policy);
     const { policy, rounds } = grown;
@@ -64,6 +68,17 @@ export async function grow<Input>(root: JudgedTask<Input>, options: GrowOptions)
     const reward = rounds.at(-1)!.rewardFolder;
     await saveGrown(level.folder.path("."), { task: task.name, policy, reward, report });
     return level.folder.keep(reportFile, report);
+  }
+
+  /** A level's reward models are closed after the work where its policy asks none of them, else when growing ends. */
+  async function scoring<Result>(
+    { improvement }: Plot<unknown>,
+    work: (own: AsyncDisposableStack) => Promise<Result>,
+  ): Promise<Result> {
+    await using own = new AsyncDisposableStack();
+    const result = await work(own);
+    if (improvement.asksReward !== false) opened.use(own.move());
+    return result;
   }
 
   const tasks: TaskReport[] = [];

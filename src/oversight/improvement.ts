@@ -11,6 +11,8 @@ import type { FitPlace } from "./reward-fit.ts";
 export interface Improvement<Input> {
   /** Names what can change what comes of it. */
   readonly id: string;
+  /** False where the policy that it gives asks no reward model: those of its level are then closed once it is measured. */
+  readonly asksReward?: boolean;
   /** The same call in the same folder goes on where it was stopped. */
   improve(policy: Policy<Input>, given: Improving<Input>): Promise<Policy<Input>>;
 }

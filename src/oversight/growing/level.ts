@@ -20,7 +20,7 @@ export interface Level extends Walked {
   readonly folder: TaskFolder;
   readonly keep: Keep;
   readonly settings: Settings;
-  /** Closes reward models when growing ends: policies may need them until then. */
+  /** Closes reward models: when growing ends, if policies may need them until then. */
   readonly opened: AsyncDisposableStack;
   readonly onEvent: (event: GrowEvent) => void;
 }

@@ -7,6 +7,7 @@ import { refuseNone, type TrainedOptions, trainedId, trainedPolicy } from "./tra
 export function behaviouralCloning<Input>(options: TrainedOptions, engine?: Engine): Improvement<Input> {
   return {
     id: trainedId("cloning", options),
+    asksReward: false,
     async improve(policy, given) {
       const demonstrations = chosenOutputs(given.pairs);
       refuseNone(demonstrations, given.task.name, "no output that was preferred");

@@ -15,6 +15,7 @@ export function directPreference<Input>(options: DirectPreferenceOptions, engine
   const { beta = 0.1 } = options;
   return {
     id: trainedId("dpo", options, [beta]),
+    asksReward: false,
     async improve(policy, given) {
       refuseNone(given.pairs, given.task.name, "no pair");
       return trainedPolicy({ method: "dpo", pairs: given.pairs, beta }, policy, given, options, engine);

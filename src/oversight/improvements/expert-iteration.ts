@@ -23,6 +23,7 @@ export function expertIteration<Input>(options: ExpertIterationOptions, engine?:
   const { n = 8, penalty = 0, concurrency = 8 } = options;
   return {
     id: trainedId("expert-iteration", options, [n, penalty]),
+    asksReward: false,
     async improve(policy, given) {
       const { task, inputs, reward, folder, seed, signal, onProgress } = given;
       const expert = bestOfPolicy(policy, task, reward, n, { penalty });

@@ -2,5 +2,5 @@
 import type { Improvement } from "../improvement.ts";
 
 export function unchanged<Input>(): Improvement<Input> {
-  return { id: "none", improve: async (policy) => policy };
+  return { id: "none", asksReward: false, improve: async (policy) => policy };
 }
