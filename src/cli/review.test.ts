@@ -34,12 +34,22 @@ describe("review", () => {
   test("writes a report for people and one for programs", async () => {
     const cwd = folderWith({ "a.v": latched });
     const { stderr } = await espalier(["review", "a.v", "--out", "report"], { cwd });
-    expect(stderr).toContain("Written: report/report.md, report/report.json");
+    expect(stderr).toContain("Written: report/report.html, report/report.md, report/report.json");
     const report = JSON.parse(readFileSync(join(cwd, "report/report.json"), "utf8"));
     expect(report.designs[0].findings).toContainEqual(
       expect.objectContaining({ rule: "latch", quote: expect.stringContaining("always @*"), ground: "netlist" }),
     );
     expect(readFileSync(join(cwd, "report/report.md"), "utf8")).toContain("# Review of a.v");
+    expect(readFileSync(join(cwd, "report/report.html"), "utf8")).toContain("<title>Review of a.v</title>");
+  });
+
+  test("writes the same again of the same design", async () => {
+    const cwd = folderWith({ "a.v": latched });
+    const [one, two] = [
+      await espalier(["review", "a.v", "--json"], { cwd }),
+      await espalier(["review", "a.v", "--json"], { cwd }),
+    ];
+    expect(one.stdout).toBe(two.stdout);
   });
 
   test("tells which of two designs is better, and what decided", async () => {
@@ -56,10 +66,13 @@ describe("review", () => {
     const cwd = folderWith({ "a.v": bad, "spec.v": good });
     const { code, stdout } = await espalier(["review", "a.v", "--spec", "spec.v"], { cwd });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/error a\.v:4: It does not do what spec\.v does: q differs after \d+ edges of the clock/);
+    expect(stdout).toMatch(
+      /error a\.v:4: It does not do what spec\.v does: q differs in step \d+ of a counter-example/,
+    );
     expect(stdout).toMatch(/counter-example, step/);
     const same = await espalier(["review", "spec.v", "--spec", "spec.v"], { cwd });
     expect(same.stdout).toContain("0 errors");
+    expect(same.stdout).toContain("Against spec.v: Both do the same, proved by induction from reset on.");
   });
 
   test("shows no comment of the file to anybody", async () => {

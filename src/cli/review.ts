@@ -44,7 +44,7 @@ export function reviewCommand(): Command {
     .addOption(option("-m, --model <provider/name>", "also ask a model's opinion; nobody is asked unless given"));
   addCallOptions(addReachOptions(command));
   return command
-    .addOption(option("--out <folder>", "write report.md and report.json there").argParser(folderName))
+    .addOption(option("--out <folder>", "write report.html, report.md and report.json there").argParser(folderName))
     .addOption(option("--json", "print the report as JSON"))
     .addOption(option("--quiet", "print the report only"))
     .addOption(journalOption())
@@ -65,10 +65,11 @@ async function review(path: string, other: string | undefined, flags: ReviewFlag
   }
   const reviewed = [];
   for (const [at, design] of designs.entries()) {
-    const found = await againstSpecification(chip, design, spec, limits);
+    const { specification, found } = await againstSpecification(chip, design, spec, limits);
     const opinion = flags.model === undefined ? undefined : await ask(flags.model, chip, design, spec, flags);
     const review = chip.reviewOf(design, [...found, ...(opinion?.findings ?? [])]);
-    reviewed.push({ review, report: chip.designReport(paths[at]!, review, opinion?.description) });
+    const beside = { specification, description: opinion?.description, shownToModel: opinion?.shown };
+    reviewed.push({ review, report: chip.designReport(paths[at]!, review, beside) });
   }
   const [first, second] = reviewed;
   const judgement =
@@ -77,7 +78,9 @@ async function review(path: string, other: string | undefined, flags: ReviewFlag
   const report = { designs: reviewed.map(({ report }) => report), ...(judgement && { judgement }) };
   if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else printReport(report, chip);
-  if (flags.out !== undefined) note(`Written: ${writeReport(report, flags.out, chip).join(", ")}`);
+  if (flags.out === undefined) return;
+  const sources = designs.map(({ files }) => files);
+  note(`Written: ${writeReport(report, sources, flags.out, chip).join(", ")}`);
 }
 
 type Design = Awaited<ReturnType<ChipReview["openDesign"]>>;
@@ -89,9 +92,11 @@ async function againstSpecification(
   spec: Specification | undefined,
   limits: { readonly seconds: number },
 ) {
-  if (!spec) return [];
-  if (spec.kind === "words") return chip.missingPorts(spec.text, design);
-  return chip.proofFinding(await chip.equivalence(spec.design, design, limits), design, spec.name);
+  if (!spec) return { specification: undefined, found: [] };
+  const { kind, name } = spec;
+  if (kind === "words") return { specification: { kind, name }, found: chip.missingPorts(spec.text, design) };
+  const equivalence = await chip.equivalence(spec.design, design, limits);
+  return { specification: { kind, name, equivalence }, found: chip.proofFinding(equivalence, design, name) };
 }
 
 async function ask(

@@ -29,6 +29,8 @@ export const findingSchema = z.object({
   evidence: z.string(),
   /** Who says so: a tool's result, the source's syntax, or a model's opinion, which nothing bears out. */
   ground: z.enum(["netlist", "source", "proof", "model"]),
+  /** How several of one cause are told as one: what it is about, and the sentence with … for all of them. */
+  together: z.object({ subject: z.string(), text: z.string() }).readonly().optional(),
 });
 export type Finding = Readonly<z.infer<typeof findingSchema>>;
 

@@ -1,4 +1,6 @@
 /** Chip-design review: what commands, evals and scripts use of it. */
+export type { ModuleFigures } from "./by-module.ts";
+export { type Check, lookedFor, type SpecificationChecked } from "./checks.ts";
 export { type Claim, claimsIn, nothingFound, reviewText, scoreOfReview } from "./claims.ts";
 export { type AspectJudgement, compareDesigns, type DesignJudgement } from "./compare.ts";
 export { type Design, type OpenDesignOptions, openDesign } from "./design.ts";
@@ -14,6 +16,7 @@ export {
   excerptOf,
   type FindingQuestion,
 } from "./judged.ts";
+export { markdown } from "./markdown.ts";
 export { type Measures, measure } from "./measures.ts";
 export { askReviewer, fileOfTop, type Opinion } from "./opinion.ts";
 export {
@@ -21,7 +24,6 @@ export {
   designReport,
   distinct,
   equivalenceSentence,
-  markdown,
   placed,
   type QuotedFinding,
   type Report,

@@ -65,7 +65,7 @@ export function memoriesOf({ cells }: Netlist) {
 }
 
 /** Two-input gates, as usual implementations have them. */
-function gatesOf({ type, inputs, outputs }: Cell): number {
+export function gatesOf({ type, inputs, outputs }: Cell): number {
   const width = Math.max(0, ...Object.values(outputs).map((bits) => bits.length));
   const operands = Math.max(1, ...Object.values(inputs).map((bits) => bits.length));
   if (/dff/.test(type)) return 6 * width;

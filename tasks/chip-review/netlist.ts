@@ -46,6 +46,10 @@ export interface Net {
 
 export interface Netlist {
   readonly top: string;
+  /** What made it: `Yosys 0.55`. */
+  readonly tool: string;
+  /** Parts of the flat design, however deep: by the name of the module that each is one of. */
+  readonly instances: ReadonlyMap<string, number>;
   readonly ports: readonly { readonly name: string; readonly direction: string; readonly bits: readonly Bit[] }[];
   readonly cells: readonly Cell[];
   readonly registers: readonly Register[];
@@ -87,11 +91,11 @@ const moduleSchema = z.object({
     .record(z.string(), z.object({ hide_name: z.number(), bits, attributes: z.record(z.string(), text).default({}) }))
     .default({}),
 });
-const fileSchema = z.object({ modules: z.record(z.string(), moduleSchema) });
+const fileSchema = z.object({ creator: z.string().default("Yosys"), modules: z.record(z.string(), moduleSchema) });
 
 /** @param json of `write_json` after `flatten`. @returns nothing where no module is marked as the top */
 export function readNetlist(json: string): Netlist | undefined {
-  const { modules } = fileSchema.parse(JSON.parse(json));
+  const { creator, modules } = fileSchema.parse(JSON.parse(json));
   const found = Object.entries(modules).find(([, { attributes }]) => Number(`0b${attributes.top ?? "0"}`) === 1);
   if (!found) return;
   const [top, module] = found;
@@ -147,6 +151,8 @@ export function readNetlist(json: string): Netlist | undefined {
   };
   return {
     top,
+    tool: creator.replace(/ \(.*$/, ""),
+    instances: instancesIn(module),
     ports: Object.entries(module.ports).map(([name, port]) => ({ name, ...port })),
     cells,
     registers: cells.flatMap((cell) => registerOf(cell, named)),
@@ -156,6 +162,15 @@ export function readNetlist(json: string): Netlist | undefined {
     nameOf,
     placesOf: (bit) => named.get(bit)?.net.places ?? [],
   };
+}
+
+/** What `flatten` took apart it leaves a mark of. */
+function instancesIn({ cells }: z.infer<typeof moduleSchema>): Map<string, number> {
+  const marks = Object.values(cells).filter(
+    ({ type, parameters }) => type === "$scopeinfo" && parameters.TYPE === "module",
+  );
+  const names = marks.map(({ attributes }) => attributes.module_hdlname ?? attributes.module ?? "");
+  return new Map([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]));
 }
 
 function registerOf(cell: Cell, named: ReadonlyMap<Bit, { readonly net: Net; readonly index: number }>): Register[] {

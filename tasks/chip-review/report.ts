@@ -1,6 +1,9 @@
-/** A review as a hardware engineer reads it: worst first, each finding with its line quoted. Markdown and plain data. */
+/** A review as plain data and in words: worst first, each finding with its line quoted; the same for the same design. */
+import type { ModuleFigures } from "./by-module.ts";
+import { type Check, checksOf, type SpecificationChecked } from "./checks.ts";
 import type { DesignJudgement } from "./compare.ts";
-import { type Aspect, aspects, type Finding, type Place } from "./finding.ts";
+import type { Aspect, Finding, Place } from "./finding.ts";
+import { type FindingGroup, grouped } from "./grouped.ts";
 import type { Measures } from "./measures.ts";
 import type { Review } from "./review.ts";
 
@@ -12,35 +15,49 @@ export interface Report {
 export interface DesignReport {
   readonly name: string;
   readonly top: string;
+  readonly files: readonly { readonly name: string; readonly lines: number }[];
   readonly description?: string;
   readonly measures: Measures;
+  readonly byModule: readonly ModuleFigures[];
   readonly missingModules: readonly string[];
   readonly apart: readonly string[];
+  readonly specification?: SpecificationChecked;
+  readonly checks: readonly Check[];
   readonly findings: readonly QuotedFinding[];
-  readonly milliseconds: number;
 }
 
-export interface QuotedFinding extends Finding {
+export interface QuotedFinding extends FindingGroup {
   /** Where it points first, as it stands in the file: no comments. */
   readonly quote?: string;
 }
 
-/** Lines beside the first that a report names. */
-const mostPlaces = 6;
+/** What a report says beside what tools found. */
+export interface Beside {
+  readonly specification?: SpecificationChecked | undefined;
+  /** What a model says that the design does. */
+  readonly description?: string | undefined;
+  /** Part of the code that the model read; absent where none was asked. */
+  readonly shownToModel?: number | undefined;
+}
 
-export function designReport(name: string, review: Review, description?: string): DesignReport {
+export function designReport(name: string, review: Review, beside: Beside = {}): DesignReport {
+  const { top, files, tool, measures, byModule, missingModules, apart } = review;
+  const { description, specification, shownToModel } = beside;
   return {
     name,
-    top: review.top,
+    top,
+    files: files.map(({ name, text }) => ({ name, lines: text.replace(/\n$/, "").split("\n").length })),
     ...(description !== undefined && { description }),
-    measures: review.measures,
-    missingModules: review.missingModules,
-    apart: review.apart,
-    findings: review.findings.map((finding) => {
+    measures,
+    byModule,
+    missingModules,
+    apart,
+    ...(specification && { specification }),
+    checks: checksOf({ tool, missingModules, apart, specification, shownToModel }),
+    findings: grouped(review.findings, review.modules).map((finding) => {
       const quote = quoteOf(finding.lines[0], review);
       return { ...finding, ...(quote !== undefined && { quote }) };
     }),
-    milliseconds: Math.round(review.milliseconds.all),
   };
 }
 
@@ -66,57 +83,6 @@ export const titles: Readonly<Record<Aspect, string>> = {
   lifetime: "Lifetime",
 };
 
-export function markdown({ designs, judgement }: Report): string {
-  const parts = designs.map(designMarkdown);
-  if (judgement) parts.unshift(judgementMarkdown(judgement, designs));
-  return `${parts.join("\n\n")}\n`;
-}
-
-function designMarkdown(design: DesignReport): string {
-  const { name, top, description, measures, missingModules, apart, findings } = design;
-  const sections = aspects.flatMap((aspect) => {
-    const own = findings.filter((one) => one.aspect === aspect);
-    if (own.length === 0) return [];
-    return [`## ${titles[aspect]}`, ...own.map(findingMarkdown)];
-  });
-  const silent = aspects.filter((aspect) => !findings.some((one) => one.aspect === aspect));
-  return [
-    `# Review of ${escaped(name)}`,
-    `Top module \`${top}\`. ${summary(findings)}`,
-    ...(description === undefined ? [] : [`What it does, by a model that may be wrong: ${escaped(description)}`]),
-    ...(missingModules.length === 0
-      ? []
-      : [`Not given, so nothing is known of them: ${missingModules.map((module) => `\`${module}\``).join(", ")}.`]),
-    ...(apart.length === 0
-      ? []
-      : [
-          `No part of \`${top}\`, so that only their source was read (see --top): ${apart.map((module) => `\`${module}\``).join(", ")}.`,
-        ]),
-    measuresMarkdown(measures),
-    ...sections,
-    ...(silent.length === 0
-      ? []
-      : [`Nothing found: ${silent.map((aspect) => titles[aspect].toLowerCase()).join(", ")}.`]),
-    "Findings come from Yosys's netlist and proofs and from the source's syntax; what a model said is marked. No finding is no proof that nothing is wrong.",
-  ].join("\n\n");
-}
-
-function findingMarkdown({ severity, text, evidence, lines, quote, rule }: QuotedFinding): string {
-  const [first, ...others] = distinct(lines);
-  const more = others.slice(0, mostPlaces).map(placed);
-  return [
-    `- **${severity}**${first ? ` \`${placed(first)}\`` : ""} ${escaped(text)}`,
-    ...(quote === undefined ? [] : [`  \n  \`\`${quote.replaceAll("``", "` `")}\`\``]),
-    `  \n  ${escaped(evidence.split("\n")[0]!)} (${rule})${more.length === 0 ? "" : `; also ${more.map((one) => `\`${one}\``).join(", ")}${others.length > mostPlaces ? ", …" : ""}`}`,
-  ].join("");
-}
-
-function measuresMarkdown(measures: Measures): string {
-  return ["| figure | |", "|---|---:|", ...rowsOf(measures).map(([name, value]) => `| ${name} | ${value} |`)].join(
-    "\n",
-  );
-}
-
 /** The figures at the head of a report. */
 export function rowsOf(measures: Measures): [string, string][] {
   const { cells, gates, flipFlops, enabledFlipFlops, resetFlipFlops, latches, memoryBits, levels, clocks, toggles } =
@@ -133,27 +99,6 @@ export function rowsOf(measures: Measures): [string, string][] {
   ];
 }
 
-function judgementMarkdown(
-  { better, why, decidedBy, aspects: judged, equivalence }: DesignJudgement,
-  designs: Report["designs"],
-): string {
-  const names = designs.map(({ name }, at) => `${"AB"[at]} is ${escaped(name)}`).join(", ");
-  return [
-    "# Two designs",
-    `${names}.`,
-    `**${verdict(better)}**${decidedBy ? ` What decided: ${titles[decidedBy].toLowerCase()}.` : ""} ${escaped(why)}`,
-    ...(equivalence ? [escaped(equivalenceSentence(equivalence))] : []),
-    [
-      "| aspect | better | why |",
-      "|---|---|---|",
-      ...judged.map(
-        ({ aspect, better, why }) =>
-          `| ${titles[aspect]} | ${short(better)} | ${escaped(why).replaceAll("|", "\\|")} |`,
-      ),
-    ].join("\n"),
-  ].join("\n\n");
-}
-
 export function verdict(better: DesignJudgement["better"]): string {
   return better === "tie" ? "Neither is better." : `${better.toUpperCase()} is better.`;
 }
@@ -166,15 +111,17 @@ export function equivalenceSentence(equivalence: NonNullable<DesignJudgement["eq
   if (equivalence.status === "same") return `Both do the same, ${equivalence.how}.`;
   if (equivalence.status === "undecided") return `Whether both do the same was not decided: ${equivalence.reason}.`;
   if (equivalence.ports) return `They have other ports: ${equivalence.ports}.`;
-  return `They do not do the same: ${equivalence.outputs.join(", ") || "an output"} differ${equivalence.outputs.length === 1 ? "s" : ""} after ${equivalence.trace.length} edges of the clock.`;
+  return `They do not do the same: ${equivalence.outputs.join(", ") || "an output"} differ${equivalence.outputs.length === 1 ? "s" : ""} in step ${equivalence.trace.length} of a counter-example.`;
 }
 
-export function summary(findings: readonly Finding[]): string {
-  const count = (severity: Finding["severity"]) => findings.filter((one) => one.severity === severity).length;
+export function summary(findings: readonly FindingGroup[]): string {
+  const count = (severity: Finding["severity"]) =>
+    findings.filter((one) => one.severity === severity).reduce((sum, one) => sum + one.count, 0);
   const said = (["error", "warning", "note"] as const).map(
     (severity) => `${count(severity)} ${severity}${count(severity) === 1 ? "" : "s"}`,
   );
-  return `${said.join(", ")}.`;
+  const all = findings.reduce((sum, { count }) => sum + count, 0);
+  return `${said.join(", ")}${all > findings.length ? `; those of one cause are told together, as ${findings.length}` : ""}.`;
 }
 
 export function placed({ file, line, end }: Place): string {
@@ -184,9 +131,4 @@ export function placed({ file, line, end }: Place): string {
 /** Each place once. */
 export function distinct(lines: readonly Place[]): Place[] {
   return lines.filter((one, at) => lines.findIndex((other) => placed(other) === placed(one)) === at);
-}
-
-/** Names come from the file: they are text, whatever they look like. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_[\]<>#|]/g, (sign) => `\\${sign}`).replace(/\s+/g, " ");
 }

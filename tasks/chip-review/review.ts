@@ -1,5 +1,6 @@
 /** Reviews a design aspect by aspect, by what tools and the source bear out. No model is asked. */
 import { reviewers } from "./aspects/index.ts";
+import { byModule, type ModuleFigures } from "./by-module.ts";
 import { type Design, type OpenDesignOptions, openDesign } from "./design.ts";
 import { type Aspect, aspects, type Finding, inOrder } from "./finding.ts";
 import { type Measures, measure } from "./measures.ts";
@@ -9,9 +10,13 @@ import { within } from "./syntax.ts";
 export interface Review {
   readonly top: string;
   readonly files: readonly SourceFile[];
+  readonly modules: Design["modules"];
+  /** What read it: `Yosys 0.55`. */
+  readonly tool: string;
   /** Worst first. */
   readonly findings: readonly Finding[];
   readonly measures: Measures;
+  readonly byModule: readonly ModuleFigures[];
   /** Modules that are used and not given: nothing is known of them. */
   readonly missingModules: readonly string[];
   /** Modules that are no part of the top: of them the source alone was read. */
@@ -32,8 +37,11 @@ export function reviewOf(design: Design, more: readonly Finding[] = []): Review 
   return {
     top: design.top,
     files: design.files,
+    modules: design.modules,
+    tool: design.built.tool,
     findings,
     measures: measure(design),
+    byModule: byModule(design),
     missingModules: [...new Set(design.written.cells.map(({ type }) => type))].filter((type) => !type.startsWith("$")),
     apart: apartFrom(design),
     milliseconds: { yosys: design.milliseconds, all: design.milliseconds + performance.now() - started },

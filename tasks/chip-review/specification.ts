@@ -79,7 +79,7 @@ export function proofFinding(proof: Equivalence, design: Design, against: string
       lines: drives.map(({ syntax: { file, line, end } }) => ({ file, line, end: Math.max(line, end) })),
       text: ports
         ? `It has other ports than ${against}: ${ports}.`
-        : `It does not do what ${against} does: ${outputs.join(", ") || "an output"} differ${outputs.length === 1 ? "s" : ""} after ${trace.length} edges of the clock.`,
+        : `It does not do what ${against} does: ${outputs.join(", ") || "an output"} differ${outputs.length === 1 ? "s" : ""} in step ${trace.length} of a counter-example.`,
       evidence: ports ?? lastStep(trace),
       ground: "proof",
     },

@@ -34,7 +34,7 @@ export function printReport({ designs, judgement }: Report, chip: ChipReview): v
 }
 
 function designLines(design: DesignReport, chip: ChipReview): string[] {
-  const { name, top, description, measures, missingModules, apart, findings } = design;
+  const { name, top, description, specification, measures, missingModules, apart, findings } = design;
   const silent = chip.aspects.filter((aspect) => !findings.some((one) => one.aspect === aspect));
   return [
     styled("bold", `${name} (module ${top}): ${chip.summary(findings)}`),
@@ -43,6 +43,9 @@ function designLines(design: DesignReport, chip: ChipReview): string[] {
     ...(apart.length === 0
       ? []
       : [`No part of ${top}, so only their source was read (see --top): ${apart.join(", ")}.`]),
+    ...(specification?.equivalence
+      ? [`Against ${specification.name}: ${chip.equivalenceSentence(specification.equivalence)}`]
+      : []),
     table(chip.rowsOf(measures).map(([what, value]) => [`  ${what}`, value])),
     ...chip.aspects.flatMap((aspect) => {
       const own = findings.filter((one) => one.aspect === aspect);

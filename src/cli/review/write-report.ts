@@ -1,13 +1,19 @@
-/** A review as files: report.md for people, report.json for programs. */
+/** A review as files: report.html for people, report.md for what shows Markdown, report.json for programs. */
 import type { ChipReview } from "../content.ts";
 import { writeFiles } from "../out-folder.ts";
+import type { Sources } from "./page/excerpt.ts";
+import { reviewPage } from "./page/page.ts";
 
 type Report = Parameters<ChipReview["markdown"]>[0];
 
-/** @returns the files written. @throws EspalierError when they cannot be */
-export function writeReport(report: Report, folder: string, { markdown }: Pick<ChipReview, "markdown">): string[] {
+/**
+ * @param sources the files of each design
+ * @returns the files written. @throws EspalierError when they cannot be
+ */
+export function writeReport(report: Report, sources: readonly Sources[], folder: string, chip: ChipReview): string[] {
   return writeFiles(folder, {
-    "report.md": markdown(report),
+    "report.html": reviewPage(report, sources, chip),
+    "report.md": chip.markdown(report),
     "report.json": `${JSON.stringify(report, null, 2)}\n`,
   });
 }

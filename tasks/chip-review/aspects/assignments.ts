@@ -30,6 +30,12 @@ export const blockingAtAnEdge: Rule = ({ modules }) =>
               text: mixed
                 ? `${target} is assigned both with = and with <= in one block.`
                 : `${target} is assigned with = at a clock's edge and read elsewhere: what is read depends on which block runs first.`,
+              together: {
+                subject: target,
+                text: mixed
+                  ? "… are assigned both with = and with <= in one block."
+                  : "… are assigned with = at a clock's edge and read elsewhere: what is read depends on which block runs first.",
+              },
               evidence: `${blocking.length} of ${assigns.length} assignments to ${target} in this block use =`,
             }),
           ];

@@ -172,6 +172,10 @@ export const choiceMissing: Rule = ({ modules }) =>
           ground: "source",
           lines: [...around, { line: syntax.line }].map(({ line }) => ({ file: syntax.file, line, end: line })),
           text: `${nameOf(selector, module.constants) ?? "The selector"} may be ${value}, and this case has no choice for it and no default.`,
+          together: {
+            subject: `${nameOf(selector, module.constants) ?? "a selector"} (${value})`,
+            text: "Values that may come have no choice in their case, and there is no default: ….",
+          },
           evidence: `${chosen.size} of ${2 ** width} values have one`,
         });
       });

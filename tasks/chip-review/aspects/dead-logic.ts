@@ -18,6 +18,7 @@ export const unreadInput: Rule = ({ modules }) =>
           ground: "source",
           lines: [node],
           text: `Nothing reads the input ${name} of ${module.name}.`,
+          together: { subject: name, text: `Nothing reads the inputs … of ${module.name}.` },
           evidence: `${name} stands in no expression`,
         }),
       ];
@@ -77,6 +78,9 @@ export const constantOutput: Rule = ({ built, modules }) => {
         text: /^x+$/.test(value)
           ? `The output ${name} is never defined: every bit of it is x.`
           : `The output ${name} is always ${shown(value)}.`,
+        together: /^x+$/.test(value)
+          ? { subject: name, text: "The outputs … are never defined: every bit of them is x." }
+          : { subject: `${name} (${shown(value)})`, text: "The outputs … never change." },
         evidence: "after synthesis no cell drives it",
       }),
     ];
@@ -99,12 +103,14 @@ export const constantRegister: Rule = ({ written, built, modules }) => {
     if (left.has(name) || !names.has(name) || ports.has(name)) return [];
     const own = name.split(".").at(-1)!;
     const assigned = modules.flatMap(({ assigns }) => assigns.filter(({ targets }) => targets.includes(own)));
+    const as = isByParameter([own], modules) ? " with the parameters as they are" : "";
     return [
       find("constant-register", {
-        severity: isByParameter([own], modules) ? "note" : "warning",
+        severity: as === "" ? "warning" : "note",
         ground: "netlist",
         lines: [...assigned.map(({ syntax }) => syntax), ...places.slice(-1)],
-        text: `The register ${name} never changes: synthesis replaces it by a constant.`,
+        text: `The register ${name} never changes${as}: synthesis replaces it by a constant.`,
+        together: { subject: name, text: `The registers … never change${as}: synthesis replaces them by constants.` },
         evidence: `bits after synthesis: ${fixed
           .find((net) => net.name === name)!
           .bits.toReversed()

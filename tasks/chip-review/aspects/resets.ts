@@ -36,7 +36,11 @@ export const partialReset: Rule = ({ modules }) =>
             ...assigns.map(({ syntax }) => syntax),
           ],
           text: `${target} is not reset, while ${some([...inReset])} in the same block ${inReset.size === 1 ? "is" : "are"}.`,
-          evidence: `no assignment to ${target} where ${reset.signal} is active`,
+          together: {
+            subject: target,
+            text: `… are not reset, while ${some([...inReset])} in the same block ${inReset.size === 1 ? "is" : "are"}.`,
+          },
+          evidence: `no assignment where ${reset.signal} is active`,
         }),
       );
     }),
@@ -120,6 +124,10 @@ export const neverKnown: Rule = ({ built }) =>
         ground: "netlist",
         lines: places,
         text: `${name} has no reset and no initial value, and follows from itself: it never gets a known value.`,
+        together: {
+          subject: name,
+          text: "… have no reset and no initial value, and follow from themselves: they never get known values.",
+        },
         evidence: `every way to its input goes through its own output${enable === undefined ? "" : ", with an enable"}`,
       }),
     ];

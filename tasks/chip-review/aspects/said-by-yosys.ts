@@ -11,6 +11,8 @@ interface Reading {
   readonly severity: Finding["severity"];
   /** Of what the pattern caught. */
   readonly text: (...caught: string[]) => string;
+  /** For several signals of one cause, with … for them. */
+  readonly together?: string;
 }
 
 const readings: readonly Reading[] = [
@@ -25,6 +27,7 @@ const readings: readonly Reading[] = [
     pattern: /Latch inferred for signal `\\?(?:[^.']*\.)?\\?([^']*)'/,
     severity: "warning",
     text: (signal) => `${signal} becomes a latch: some way through this block assigns nothing to it.`,
+    together: "… become latches: some way through their blocks assigns nothing to them.",
   },
   {
     rule: "several-drivers",
@@ -43,6 +46,7 @@ const readings: readonly Reading[] = [
     pattern: /Wire (\S+)(?: \[(\d+)\])? is used but has no driver/,
     severity: "error",
     text: (signal) => `${plain(signal)} is read, and nothing drives it, or not all of it.`,
+    together: "… are read, and nothing drives them, or not all of them.",
   },
   {
     rule: "number-too-wide",
@@ -55,6 +59,7 @@ const readings: readonly Reading[] = [
     pattern: /Resizing cell port (\S+) from (\d+) bits to (\d+) bits/,
     severity: "warning",
     text: (port, from, to) => `Port ${plain(port)} has ${to} bits and is connected to ${from}.`,
+    together: "Ports are connected to another number of bits than they have: ….",
   },
   {
     rule: "out-of-range",
@@ -67,6 +72,7 @@ const readings: readonly Reading[] = [
     pattern: /Identifier `\\?([^']*)' is implicitly declared/,
     severity: "warning",
     text: (signal) => `${signal} is declared nowhere: it becomes a wire of one bit.`,
+    together: "… are declared nowhere: they become wires of one bit.",
   },
   {
     rule: "wrong-kind",
@@ -83,7 +89,7 @@ export const saidByYosys: Rule = ({ said, modules, files, written }) => {
   );
   const fromUnknown = new Set([...unknown].map((bit) => written.nameOf(bit).replace(/\[\d+\]$/, "")));
   return said.flatMap((saying) => {
-    for (const { rule, pattern, severity, text } of readings) {
+    for (const { rule, pattern, severity, text, together } of readings) {
       const caught = saying.text.match(pattern);
       if (!caught) continue;
       const signal = rule === "latch" || rule === "no-driver" ? plain(caught[1]!).split(".").at(-1)! : undefined;
@@ -108,6 +114,7 @@ export const saidByYosys: Rule = ({ said, modules, files, written }) => {
             ...declared,
           ],
           text: text(...caught.slice(1)),
+          ...(together !== undefined && { together: { subject: plain(caught[1]!), text: together } }),
           evidence: `Yosys: ${firstLines(saying.text)}`,
         }),
       ];

@@ -189,6 +189,10 @@ export const openStates: Rule = ({ modules }) =>
           ground: "source",
           lines: [{ file: one.syntax.file, line: one.syntax.line, end: one.syntax.line }],
           text: `${free} of ${2 ** width} values of ${machine.state} are handled nowhere: a glitch that leads there may stay (CWE-1245).`,
+          together: {
+            subject: `${machine.state} (${free} of ${2 ** width})`,
+            text: "Values of … are handled nowhere: a glitch that leads there may stay (CWE-1245).",
+          },
           evidence: `${width} bits, ${machine.handled.size} choices, no default`,
         }),
       ];

@@ -69,6 +69,10 @@ export const manyLoads: Rule = ({ built }) => {
         ground: "netlist",
         lines: places,
         text: `A bit of ${name} drives ${loads} inputs: it needs a tree of buffers.`,
+        together: {
+          subject: `${name} (${loads})`,
+          text: "A bit of each drives many inputs, and needs a tree of buffers: ….",
+        },
         evidence: `${loads} inputs of cells, one for each bit`,
       }),
     ];

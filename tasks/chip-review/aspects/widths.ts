@@ -23,6 +23,10 @@ export const cutOff: Rule = ({ modules }) =>
           ground: "source",
           lines: [syntax, ...targets.flatMap((target) => module.signals.get(target)?.node ?? [])],
           text: `${targets.join(", ")} takes ${to} of ${from} bits: the upper ${from - to === 1 ? "one is" : `${from - to} are`} lost.`,
+          together: {
+            subject: `${targets.join(", ")} (${to} of ${from} bits)`,
+            text: "What is assigned is wider than what takes it, and the upper bits are lost: ….",
+          },
           evidence: `${to} bits on the left, ${from} on the right`,
         }),
       ];
