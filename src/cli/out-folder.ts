@@ -1,6 +1,6 @@
 /** The folder of --out: found out to be writable before anything is spent, and written a whole file at a time. */
-import { accessSync, constants, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, existsSync, renameSync, rmdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { EspalierError, messageOf } from "../core/errors.ts";
 import { makeFolders } from "../core/make-folders.ts";
 
@@ -11,6 +11,18 @@ export function prepareFolder(folder: string): void {
     accessSync(folder, constants.W_OK);
   } catch (error) {
     throw cannotWrite(folder, error);
+  }
+}
+
+/** Finds out whether the folder can be written, and leaves nothing behind. @throws EspalierError when it cannot be */
+export function tryFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let at = resolve(folder); !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.push(at);
+  prepareFolder(folder);
+  try {
+    for (const one of missing) rmdirSync(one);
+  } catch {
+    // Another process put something into it: then it is theirs to keep.
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { espalier, temporaryFolder } from "./testing/program.ts";
@@ -139,6 +139,12 @@ describe("review refuses", () => {
     const { code, stdout, stderr } = await espalier(["review", ...args], { cwd: folderWith(files) });
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toContain(words);
+  });
+
+  test("without leaving an empty folder", async () => {
+    const cwd = folderWith({ "a.v": "// counter\n" });
+    await espalier(["review", "a.v", "--out", "reports/a"], { cwd });
+    expect(readdirSync(cwd)).toEqual(["a.v"]);
   });
 
   test("wrong usage with 2", async () => {

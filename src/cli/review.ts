@@ -14,7 +14,7 @@ import {
   type ModelFlags,
   option,
 } from "./options.ts";
-import { prepareFolder } from "./out-folder.ts";
+import { tryFolder } from "./out-folder.ts";
 import { opinionOf } from "./review/opinion.ts";
 import { printReport } from "./review/terminal.ts";
 import { writeReport } from "./review/write-report.ts";
@@ -53,7 +53,7 @@ export function reviewCommand(): Command {
 
 async function review(path: string, other: string | undefined, flags: ReviewFlags): Promise<void> {
   const chip = await loadChipReview();
-  if (flags.out !== undefined) prepareFolder(flags.out);
+  if (flags.out !== undefined) tryFolder(flags.out);
   const note = (text: string) => flags.quiet || process.stderr.write(`${printable(text)}\n`);
   const limits = { seconds: flags.timeLimit, ...(flags.top !== undefined && { top: flags.top }) };
   const spec = flags.spec === undefined ? undefined : await chip.readSpecification(flags.spec, limits);

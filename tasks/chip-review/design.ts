@@ -1,8 +1,8 @@
 /** A design as its reviewers get it: source, syntax, netlist, and what Yosys said while it made them. */
 import { EspalierError } from "../../src/index.ts";
-import { readsOf } from "./expression.ts";
 import type { Place } from "./finding.ts";
 import { type Netlist, placesIn, readNetlist } from "./netlist.ts";
+import { readable } from "./refusal.ts";
 import type { SourceFile } from "./source.ts";
 import { type Structure, structureOf } from "./structure.ts";
 import { syntaxOf } from "./syntax.ts";
@@ -53,7 +53,13 @@ export async function openDesign(files: readonly SourceFile[], options: OpenDesi
   const written = readNetlist(result.files["written.json"] ?? '{"modules":{}}');
   const built = readNetlist(result.files["built.json"] ?? '{"modules":{}}');
   if (!written || !built) {
-    throw new EspalierError(`${files.map(({ name }) => name).join(", ")}: no module to begin at is in it.`);
+    const given = files.map(({ name }) => name).join(", ");
+    const names = syntaxOf(parts.read ?? "").flatMap(({ name }) => name ?? []);
+    throw new EspalierError(
+      names.length === 0
+        ? `${given}: no module to begin at is in it.`
+        : `${given}: nothing of ${names.join(", ")} would be built: there are no ports and no logic.`,
+    );
   }
   return {
     files,
@@ -90,42 +96,6 @@ async function synthesise(files: readonly SourceFile[], top: string | undefined,
     }
     throw new YosysError("error", readable(error, files, top), error.log);
   }
-}
-
-/** What is wrong and what can be done about it, with the line of the source; Yosys's own words are kept. */
-function readable({ message, log }: YosysError, files: readonly SourceFile[], top: string | undefined): string {
-  const given = files.map(({ name }) => name).join(", ");
-  const [, place] = message.match(/^(\S+:\d+): ERROR: syntax error/) ?? [];
-  if (place) {
-    return `${place}: This is neither Verilog nor SystemVerilog that Yosys can read; the mistake is here or just before. Given: ${given}.\nYosys: ${message}`;
-  }
-  if (/include file/i.test(message)) {
-    return `${message} Review the folder that holds the included file: only files of the design are read.`;
-  }
-  if (/Module `.*' not found|no top-level|No top module/i.test(message)) {
-    const names = syntaxOf(log).flatMap(({ name }) => name ?? []);
-    const modules = names.length === 0 ? "there is no module" : `there is ${names.join(", ")}`;
-    const missing = top === undefined ? "No module to begin at" : `No module named ${top}`;
-    return `${missing}. In ${given} ${modules}. See --top, or add the file that defines it.\nYosys: ${message}`;
-  }
-  const blocks = syntaxOf(log).flatMap((module) => structureOf(module).blocks);
-  if (/Multiple edge sensitive events/.test(message)) {
-    const several = blocks.find(({ edges, assigns }) => {
-      const tested = new Set(assigns.flatMap(({ guards }) => guards.slice(0, 1).flatMap(({ test }) => readsOf(test))));
-      return edges.length > 1 && !edges.some((one) => tested.has(one.signal));
-    });
-    return several
-      ? `${several.syntax.file}:${several.syntax.line}: ${message} The block waits for ${several.edges.map((one) => one.signal).join(" and ")}, and tests neither: a register has one clock, and tests its reset.`
-      : message;
-  }
-  const [, reset, signal] = message.match(/Async reset \\(\S+) .* signal \\(\S+?)\.?$/) ?? [];
-  const block = blocks.find(({ edges, assigns }) => {
-    return edges.some((edge) => edge.signal === reset) && assigns.some(({ targets }) => targets.includes(signal!));
-  });
-  if (!block) return message;
-  const edge = block.edges.find((one) => one.signal === reset)!.rising ? "rising" : "falling";
-  const { file, line } = block.syntax;
-  return `${file}:${line}: ${message} The block waits for the ${edge} edge of ${reset}, and does something else than reset then: test it the other way, or wait for the other edge.`;
 }
 
 /** Not `opt -full`: on a small processor that takes more than a minute, and finds little more. */

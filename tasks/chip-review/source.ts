@@ -60,9 +60,9 @@ async function readText(path: string): Promise<string> {
   const bytes = await readFile(path).catch((error) => {
     throw new EspalierError(`${path} could not be read: ${(error as Error).message}.`);
   });
+  if (bytes.includes(0)) throw new EspalierError(`${path} holds bytes of 0: it is not a Verilog file.`);
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/\r\n?/g, "\n");
-    if (text.includes("\0")) throw new EspalierError(`${path} holds bytes of 0: it is not a Verilog file.`);
     if (text.trim() === "") throw new EspalierError(`${path} is empty.`);
     return text;
   } catch (error) {

@@ -1,6 +1,6 @@
 /** A review as files: report.html for people, report.md for what shows Markdown, report.json for programs. */
 import type { ChipReview } from "../content.ts";
-import { writeFiles } from "../out-folder.ts";
+import { prepareFolder, writeFiles } from "../out-folder.ts";
 import type { Sources } from "./page/excerpt.ts";
 import { reviewPage } from "./page/page.ts";
 
@@ -11,6 +11,7 @@ type Report = Parameters<ChipReview["markdown"]>[0];
  * @returns the files written. @throws EspalierError when they cannot be
  */
 export function writeReport(report: Report, sources: readonly Sources[], folder: string, chip: ChipReview): string[] {
+  prepareFolder(folder);
   return writeFiles(folder, {
     "report.html": reviewPage(report, sources, chip),
     "report.md": chip.markdown(report),
