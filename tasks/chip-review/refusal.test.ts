@@ -14,6 +14,11 @@ test.each([
     "module m(input c, output reg q);\n  always begin\n    @(posedge c);\n    q = 1;\n  end\nendmodule\n",
     /^m\.v:3: A wait for an edge amid statements.*If this is a testbench, leave it out\./,
   ],
+  [
+    "an edge beside a level",
+    "module m(input c, input r, output reg q);\n  always @(posedge c or r) if (r) q <= 0; else q <= 1;\nendmodule\n",
+    /^m\.v:2: This block waits for an edge of one signal and for a level of another\..*posedge rst/,
+  ],
   ["VHDL", "library ieee;\nentity e is end e;\n", /^m\.v:1: This is VHDL\./],
   [
     "an unknown macro",

@@ -30,6 +30,9 @@ export function readable({ message, log }: YosysError, files: readonly SourceFil
   if (ending !== undefined) {
     return `${message.match(/^\S+:\d+: /)?.[0] ?? ""}This is a testbench: it ends its simulation by ${ending}. Give the design that it tests, without it.\nYosys: ${message}`;
   }
+  if (/non-synthesizable event list/.test(message)) {
+    return `${message.match(/^\S+:\d+: /)?.[0] ?? ""}This block waits for an edge of one signal and for a level of another. For an asynchronous reset write  posedge rst  or  negedge rst_n; for a synchronous one leave it out of the list.\nYosys: ${message}`;
+  }
   if (/Module `.*' not found|no top-level|No top module/i.test(message)) {
     const names = syntaxOf(log).flatMap(({ name }) => name ?? []);
     const modules = names.length === 0 ? "there is no module" : `there is ${names.join(", ")}`;
@@ -42,9 +45,9 @@ export function readable({ message, log }: YosysError, files: readonly SourceFil
       const tested = new Set(assigns.flatMap(({ guards }) => guards.slice(0, 1).flatMap(({ test }) => readsOf(test))));
       return edges.length > 1 && !edges.some((one) => tested.has(one.signal));
     });
-    return several
-      ? `${several.syntax.file}:${several.syntax.line}: ${message} The block waits for ${several.edges.map((one) => one.signal).join(" and ")}, and tests neither: a register has one clock, and tests its reset.`
-      : message;
+    if (!several) return message;
+    const { file, line } = several.syntax;
+    return `${file}:${line}: The block waits for ${several.edges.map((one) => one.signal).join(" and ")}, and tests neither first: a register has one clock, and tests the reset that it waits for.\nYosys: ${message}`;
   }
   const [, reset, signal] = message.match(/Async reset \\(\S+) .* signal \\(\S+?)\.?$/) ?? [];
   const block = blocks.find(({ edges, assigns }) => {

@@ -1,5 +1,5 @@
 /** Bits that get lost on the way from one side of an assignment to the other. */
-import { widthOf } from "../expression.ts";
+import { constantOf, widthOf } from "../expression.ts";
 import { within } from "../syntax.ts";
 import { finder, type Rule } from "./rule.ts";
 
@@ -13,6 +13,9 @@ export const cutOff: Rule = ({ modules }) =>
     module.assigns.flatMap(({ left, right, syntax, targets }) => {
       const [to, from] = [widthOf(left, module), widthOf(right, module)];
       if (to === undefined || from === undefined || from <= to || !definite.has(right.kind)) return [];
+      // Of a number without a width, such as 'd0, nothing is lost that is not 0.
+      const value = right.kind === "CONSTANT" && from === 32 ? constantOf(right, module.constants) : undefined;
+      if (value !== undefined && value < 2n ** BigInt(to)) return [];
       // Numbers of 32 bits and signed counters of loops are cut everywhere.
       if ([...within(right)].some(({ kind }) => kind === "ADD" || kind === "SUB" || kind === "MUL")) return [];
       if (targets.some((target) => module.signals.get(target)?.isSigned)) return [];
