@@ -12,7 +12,6 @@ import { chromium } from "playwright-core";
 import type { NodeRecord } from "../src/journal/journal.ts";
 import { openJournal } from "../src/journal/sqlite.ts";
 import { sourceOf } from "../src/server/tree-detail.ts";
-import { openPage } from "../src/web/testing/browser.ts";
 
 const folder = process.argv[2];
 if (!folder) throw new Error("Say which folder keeps the runs: npx node .ci/pictures.ts FOLDER");
@@ -114,11 +113,15 @@ function changedIn(nodes: readonly NodeRecord[], others: readonly NodeRecord[]) 
 
 /** @param shown a selector of what has to be there first. @throws Error when the picture is too large */
 async function picture(name: string, address: string, shown: string): Promise<void> {
-  const { page, faults } = await openPage(browser, address, { viewport: { width, height }, colorScheme: "light" });
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: "light" });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("pageerror", ({ message }) => faults.push(message));
+  await page.goto(address);
   await page.locator(shown).first().waitFor({ timeout: 60_000 });
   const path = join(images, `${name}.png`);
   await page.screenshot({ path });
-  await page.context().close();
+  await context.close();
   const { size } = statSync(path);
   console.log(`${path}: ${Math.round(size / 1024)} KiB`);
   if (faults.length > 0) throw new Error(`${name}: ${faults.join("; ")}`);
