@@ -63,7 +63,7 @@ export default defineEval<Comparison, Verdict>({
     {
       name: "Generated stories, test split (datasets/stories)",
       citation: "datasets/stories/README.md",
-      licence: "MIT",
+      licence: "CC0-1.0",
     },
   ],
   // Which answers are wrong is drawn anew for each.

@@ -20,6 +20,7 @@ export type {
   EvalDefinition,
   GapRecovered,
   Metric,
+  MetricFault,
   MetricFound,
   Sample as EvalSample,
   SetAbout,
@@ -53,7 +54,7 @@ export { junitReport } from "./evals/report/junit.ts";
 export { markdownReport } from "./evals/report/markdown.ts";
 export { markdownDiff } from "./evals/report/markdown-diff.ts";
 export { readReport } from "./evals/report/read.ts";
-export type { ArmReport, EvalReport, ThresholdFound } from "./evals/report.ts";
+export type { ArmReport, EvalReport, MeasuringReport, ThresholdFound } from "./evals/report.ts";
 export { type EvalFound, type EvalProgress, EvalStopped, type RunEvalOptions, runEval } from "./evals/run.ts";
 export type { SampleScores } from "./evals/scores.ts";
 export type { HardwareDesign } from "./evals/sets/hardware-design.ts";
