@@ -114,7 +114,12 @@ async function replyOf(
     }
   }, lookEvery);
   const timer = setTimeout(() => {
-    reject(new YosysError("time", `Yosys took longer than ${seconds} s. Review a part of the design, by --top.`));
+    reject(
+      new YosysError(
+        "time",
+        `Yosys took longer than ${seconds} s. Give it longer by --time-limit, or a part of the design by --top.`,
+      ),
+    );
   }, seconds * 1000);
   const abort = () => reject(signal!.reason);
   signal?.addEventListener("abort", abort, { once: true });

@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { EspalierError } from "../../core/errors.ts";
 import type { Judge } from "../../judges/judge.ts";
 import type { Script } from "../../models/providers/fake.ts";
@@ -74,10 +77,13 @@ function spied() {
   return { calls, asked, judge, watching };
 }
 
+const folder = mkdtempSync(join(tmpdir(), "espalier-protocols-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 function setting(over: Partial<Setting> = {}): Setting {
   return {
     ...{ judge: doorJudge, assistant: assistantWho(honest), train, labels: 60 },
-    ...{ reward: doorReward, folder: "nowhere", seed: 1 },
+    ...{ reward: doorReward, folder, seed: 1 },
     ...over,
   };
 }
