@@ -2,7 +2,7 @@
  * The pictures of the documentation, of real runs on the default model: two summaries of the bundled story, an eval of
  * judges, and the pages that show them, as a newcomer's browser does.
  *
- *   npx node .ci/pictures.ts FOLDER    FOLDER keeps the runs: a second time they are replayed
+ *   npm run pictures -- FOLDER    FOLDER keeps the runs: a second time they are replayed
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { openJournal } from "../src/journal/sqlite.ts";
 import { sourceOf } from "../src/server/tree-detail.ts";
 
 const folder = process.argv[2];
-if (!folder) throw new Error("Say which folder keeps the runs: npx node .ci/pictures.ts FOLDER");
+if (!folder) throw new Error("Say which folder keeps the runs: npm run pictures -- FOLDER");
 const images = "docs/images";
 const story = "datasets/stories/the-lighthouse-ledger.txt";
 const evaluated = "evals/story-consistency.eval.ts";
