@@ -1,5 +1,5 @@
 /**
- * Pairs whose better side is known, from public sets, in a folder that holds them as RM-Bench, PandaLM, GSM8K's model
+ * Pairs whose better side is known, made here or from public sets, in a folder that holds them as RM-Bench, PandaLM, GSM8K's model
  * solutions and LLMBar publish them.
  */
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import type { Preference } from "../../src/preferences/preference.ts";
 import { readComparisons } from "../../src/preferences/read.ts";
 import { inputKey, type Split } from "../../src/rewards/split.ts";
 import type { TrainingPair } from "../../src/rewards/training-pair.ts";
+import { livingThingPairs } from "./living-thing.ts";
 
 export const sets = {
   /** 60 prompts of the chat part, three good answers and three bad ones in three styles: Liu et al. 2024, arXiv:2410.16184. */
@@ -21,6 +22,8 @@ export const sets = {
   gsm8k: async (folder) => (await questions(folder)).flatMap(pairsOf),
   /** For choosing settings; no figure is reported of it. Zeng et al. 2023, arXiv:2310.07641. */
   llmbar: (folder) => comparisons(join(folder, "llmbar/llmbar.jsonl")),
+  /** Made here, so it needs no folder. */
+  "living-thing": async () => livingThingPairs().map(({ input, chosen, rejected }) => pair(input, chosen, rejected)),
 } satisfies Record<string, (folder: string) => Promise<TrainingPair[]>>;
 
 export type SetName = keyof typeof sets;
