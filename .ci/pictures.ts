@@ -63,7 +63,7 @@ try {
     join(folder, "judging.db"),
   );
   await picture("judging-page", judge, ".text");
-  await picture("eval-report", pathToFileURL(join(report, "report.html")).href, "main");
+  await picture("eval-report", pathToFileURL(join(report, "report.html")).href, "main", 1000);
 } finally {
   for (const one of served) one.kill();
   await browser.close();
@@ -112,8 +112,8 @@ function changedIn(nodes: readonly NodeRecord[], others: readonly NodeRecord[]) 
 }
 
 /** @param shown a selector of what has to be there first. @throws Error when the picture is too large */
-async function picture(name: string, address: string, shown: string): Promise<void> {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: "light" });
+async function picture(name: string, address: string, shown: string, tall = height): Promise<void> {
+  const context = await browser.newContext({ viewport: { width, height: tall }, colorScheme: "light" });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("pageerror", ({ message }) => faults.push(message));
