@@ -22,7 +22,11 @@ test("length is right where the better output is the longer one, and the answer 
   const journal = openJournal(":memory:");
   const { report } = await runEval(judgesOnLlmbar, { journal, arms: ["coin", "longer", "shorter"] });
   await journal.close();
-  expect(report.data).toMatchObject({ items: 3, clusters: 3, sets: [{ name: "llmbar", licence: "MIT" }] });
+  expect(report.data).toMatchObject({
+    items: 3,
+    clusters: 3,
+    sets: [{ name: "llmbar, not as published", licence: "MIT" }],
+  });
   const figures = (name: string) =>
     report.metrics.find((metric) => metric.name === name)?.arms.map(({ figure }) => figure?.value);
   expect(figures("accuracy")).toEqual([0.5, 1 / 3, 2 / 3]);

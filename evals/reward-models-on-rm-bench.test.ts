@@ -32,7 +32,11 @@ test("length knows the easy pairs and no hard one: it takes the richer style alw
   const journal = openJournal(":memory:");
   const { report } = await runEval(rewardModelsOnRmBench, { journal, arms: ["longer answer"] });
   await journal.close();
-  expect(report.data).toMatchObject({ items: 27, clusters: 3, sets: [{ name: "rm-bench" }, { name: "pandalm" }] });
+  expect(report.data).toMatchObject({
+    items: 27,
+    clusters: 3,
+    sets: ["rm-bench", "pandalm"].map((name) => ({ name: `${name}, not as published` })),
+  });
   const figure = (name: string) => report.metrics.find((metric) => metric.name === name)?.arms[0]?.figure?.value;
   expect([figure("easy"), figure("hard"), figure("prefers the richer style")]).toEqual([1, 0, 1]);
   // Two right answers are the longer ones of their style, of three.

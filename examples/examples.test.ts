@@ -86,7 +86,7 @@ test.each(Object.entries(examples))("%s", { timeout: 300_000 }, async (name, { m
 
 test.each([
   ["grow-summaries", [story], /\nchapter-summary +claim-check, passage-summary +1 /],
-  ["grow-reviews", [], /\nchip-review +chip-review-function, 6 more +14 /],
+  ["grow-reviews", [], /\nchip-review +chip-review-function, 6 more +40 /],
 ] as const)("%s has a judge at every level", async (name, inputs, plans) => {
   const main = join(import.meta.dirname, "../src/cli/main.ts");
   const script = join(import.meta.dirname, `${name}.ts`);

@@ -49,7 +49,7 @@ test.each([
   [["models", "pull"], ""],
   [["models", "path"], ""],
   [["eval"], "limit arms seeds dry-run concurrency max-calls max-tokens max-cost out json quiet journal"],
-  [["eval", "diff"], "json"],
+  [["eval", "diff"], "markdown json"],
   [["doctor"], "journal"],
 ])("help of %j names its options, each with its twin in the environment", async (command, options) => {
   const { code, stdout } = await help(...command);
