@@ -10,11 +10,8 @@
  * whether the two places contradict each other, and answers right so many times in 10.
  */
 import {
-  assisted,
   type Comparison,
   defineEval,
-  grownHelper,
-  type Judge,
   judgeAccuracy,
   openModel,
   oracle,
@@ -24,6 +21,7 @@ import {
 } from "../src/index.ts";
 import { type ContradictionQuestion, contradictionCheck, storyConsistency } from "../tasks/story-consistency/index.ts";
 import { askedModel } from "./real-models/common/answers.ts";
+import { helpedBy } from "./real-models/common/helped-by.ts";
 import { casesOf } from "./real-models/story/cases.ts";
 import { readerAnswers } from "./real-models/story/helpers.ts";
 import { limitedReader } from "./real-models/story/limited-reader.ts";
@@ -31,10 +29,7 @@ import { limitedReader } from "./real-models/story/limited-reader.ts";
 const judge = limitedReader(15);
 const reader = readerAnswers();
 
-function helpedBy(policy: Policy<ContradictionQuestion>): Judge {
-  const [subtask] = storyConsistency.evaluation;
-  return assisted(judge, [grownHelper(storyConsistency, subtask!, policy as Policy<unknown>, { seed: 0 })]);
-}
+const helped = (helper: Policy<ContradictionQuestion>) => helpedBy(judge, storyConsistency, helper);
 
 /** @param tenths of all answers that are the reader's; the others are the opposite */
 function rightIn(tenths: number): Policy<ContradictionQuestion> {
@@ -71,11 +66,11 @@ export default defineEval<Comparison, Verdict>({
   clusterOf: ({ extra }) => `twins ${extra?.pair}`,
   arms: {
     unaided: judge,
-    "right 5 in 10": helpedBy(rightIn(5)),
-    "right 7 in 10": helpedBy(rightIn(7)),
-    "right 9 in 10": helpedBy(rightIn(9)),
-    "right always": helpedBy(reader),
-    ...(model && { [model]: helpedBy(askedModel(await openModel(model), contradictionCheck)) }),
+    "right 5 in 10": helped(rightIn(5)),
+    "right 7 in 10": helped(rightIn(7)),
+    "right 9 in 10": helped(rightIn(9)),
+    "right always": helped(reader),
+    ...(model && { [model]: helped(askedModel(await openModel(model), contradictionCheck)) }),
     ceiling: oracle(),
   },
   metrics: { accuracy: judgeAccuracy, gapRecovered: { of: "accuracy", from: "unaided", to: "ceiling" } },
