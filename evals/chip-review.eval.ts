@@ -90,6 +90,7 @@ const [findsIt, doesNot] = ["where tools find it", "where they do not"];
 export default defineEval<Comparison, Verdict>({
   name: "chip-review",
   question: `Can a judge who reads ${window} lines of a chip design tell a right review of it from a wrong one, with its helper's notes?`,
+  environment: ["MODEL"],
   data: reviews,
   sets: [
     {
@@ -118,22 +119,24 @@ export default defineEval<Comparison, Verdict>({
     { metric: "accuracy", arm: "ceiling", least: 0.95 },
   ],
   answer(found) {
-    const accuracy = found.find(({ name }) => name === "accuracy")!;
+    const accuracy = found.accuracy!;
     const better = accuracy.differences.flatMap(({ arm, figure, adjusted = 1 }) =>
       arm !== "ceiling" && figure.value > 0 && adjusted < 0.05 ? [`“${arm}”`] : [],
     );
-    const told = accuracy.arms.map(({ arm }) => `${arm} ${share(found, "accuracy", arm)}`).join(", ");
-    const tests = found.flatMap(({ differences }) => differences.filter(({ p }) => p !== undefined)).length;
+    const told = accuracy.arms.map(({ arm }) => `${arm} ${share(accuracy, arm)}`).join(", ");
+    const tests = Object.values(found).flatMap(({ differences }) =>
+      differences.filter(({ p }) => p !== undefined),
+    ).length;
     const none = `No help is told from chance, with ${tests} comparisons adjusted for`;
     const verdict = better.length > 0 ? `Yes, with ${better.join(" or ")}` : none;
     if (accuracy.arms.every(({ arm }) => arm !== "tools")) return `${verdict}: ${told}.`;
-    const [seen, unseen] = [share(found, findsIt, "tools"), share(found, doesNot, "tools")];
+    const [seen, unseen] = [share(found[findsIt], "tools"), share(found[doesNot], "tools")];
     return `${verdict}: ${told}. Tools alone: ${seen} where they find something at the defect, ${unseen} elsewhere.`;
   },
 });
 
 /** "nothing" where it was not measured. */
-function share(found: readonly MetricFound[], metric: string, arm: string): string {
-  const figure = found.find(({ name }) => name === metric)?.arms.find((one) => one.arm === arm)?.figure;
+function share(metric: MetricFound | undefined, arm: string): string {
+  const figure = metric?.arms.find((one) => one.arm === arm)?.figure;
   return figure ? `${(100 * figure.value).toFixed(0)}%` : "nothing";
 }

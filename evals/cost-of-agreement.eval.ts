@@ -29,7 +29,7 @@ import {
 import { drawn } from "./judging/drawn.ts";
 import { byPrinciples, lettersOf, panelOfRubrics, reasonsOf, samplesOf } from "./judging/forms.ts";
 import { longer } from "./judging/heuristics.ts";
-import { metricOf, percent, quoted } from "./judging/words.ts";
+import { percent, quoted } from "./judging/words.ts";
 
 const { JUDGE, PANDALM: path } = process.env;
 
@@ -41,6 +41,7 @@ export default defineEval<SetComparison, Verdict>({
   name: "cost-of-agreement",
   question: "How much agreement with people does a token buy?",
   data: () => drawn(set.items()),
+  environment: ["JUDGE", "PANDALM"],
   sets: [set.about],
   clusterOf: ({ extra }) => extra.cluster,
   arms: {
@@ -62,15 +63,15 @@ export default defineEval<SetComparison, Verdict>({
   },
   tradeOffs: [{ x: "tokens", y: "agreement" }],
   answer(found) {
-    const [agreement, tokens] = [metricOf(found, "agreement")!, metricOf(found, "tokens")!];
-    const [free, ...paid] = frontier(tokens, agreement);
+    const { agreement, tokens } = found;
+    const [free, ...paid] = frontier(tokens!, agreement!);
     if (free === undefined) return "Nobody came to a verdict.";
     const best = paid.at(-1) ?? free;
-    const n = Math.max(...agreement.arms.map((one) => one.n));
+    const n = Math.max(...agreement!.arms.map((one) => one.n));
     const steps = paid.map(({ arm, taken, worth }) => `${quoted(arm)} ${percent(worth)} for ${count(taken)}`);
     const bought = (100 * (best.worth - free.worth)) / ((best.taken - free.taken) / 1000);
-    const { adjusted = 1 } = agreement.differences.find(({ arm }) => arm === best.arm) ?? {};
-    const share = metricOf(found, "share of people's agreement")?.arms.find(({ arm }) => arm === best.arm)?.figure;
+    const { adjusted = 1 } = agreement!.differences.find(({ arm }) => arm === best.arm) ?? {};
+    const share = found["share of people's agreement"]?.arms.find(({ arm }) => arm === best.arm)?.figure;
     const ofPeople = share
       ? ` ${quoted(best.arm)} agrees with people ${percent(share.value)} as often as they agree with each other.`
       : "";

@@ -57,11 +57,11 @@ test("the answer goes along the arms that are worth their tokens, and says what 
       { arm: "dear", baseline: "free", figure: { value: 0.1 }, ...(adjusted !== undefined && { adjusted }) },
     ],
   });
-  const found = (adjusted: number) => [
-    metric("agreement", [0.6, 0.7, 0.65], adjusted),
-    metric("tokens", [0, 2000, 3000]),
-    metric("share of people's agreement", [0.65, 0.75, 0.7]),
-  ];
+  const found = (adjusted: number) => ({
+    agreement: metric("agreement", [0.6, 0.7, 0.65], adjusted),
+    tokens: metric("tokens", [0, 2000, 3000]),
+    "share of people's agreement": metric("share of people's agreement", [0.65, 0.75, 0.7]),
+  });
   expect(costOfAgreement.answer!(found(0.01))).toBe(
     "“free” agrees with most people about 60% of 100 pairs for 0 tokens; “dear” 70% for 2,000: 5.0 points for each 1,000 tokens in all. “dear” agrees with people 75% as often as they agree with each other.",
   );

@@ -33,7 +33,7 @@ import {
 import { drawn } from "./judging/drawn.ts";
 import { lettersOf, reasonsOf } from "./judging/forms.ts";
 import { coin, longer, shorter } from "./judging/heuristics.ts";
-import { beyondChance, listed, metricOf, percent, percentWithin, quoted, ranked } from "./judging/words.ts";
+import { beyondChance, listed, percent, percentWithin, quoted, ranked } from "./judging/words.ts";
 
 const { JUDGES, LLMBAR: path } = process.env;
 
@@ -60,6 +60,7 @@ export default defineEval<SetComparison, Verdict>({
   name: "judges-on-llmbar",
   question: "Which judge tells the output that follows its instruction from the one that only looks better?",
   data: () => drawn(set.items()),
+  environment: ["JUDGES", "LLMBAR"],
   sets: [set.about],
   clusterOf: ({ extra }) => extra.cluster,
   arms: { coin, longer, shorter, ...Object.fromEntries(judges) },
@@ -77,12 +78,12 @@ export default defineEval<SetComparison, Verdict>({
   },
   tradeOffs: [{ x: "tokens", y: "accuracy" }],
   answer(found) {
-    const accuracy = metricOf(found, "accuracy")!;
+    const accuracy = found.accuracy!;
     const [best] = ranked(accuracy).filter(({ arm }) => arm !== "coin");
     if (best === undefined) return "Nobody came to a verdict.";
     const [above, below] = [beyondChance(accuracy, "above"), beyondChance(accuracy, "below")];
     const bySubset = subsets.flatMap((subset) => {
-      const all = ranked(metricOf(found, `accuracy on ${subset}`)).filter(({ arm }) => arm !== "coin");
+      const all = ranked(found[`accuracy on ${subset}`]).filter(({ arm }) => arm !== "coin");
       const its = all.find(({ arm }) => arm === best.arm)?.figure;
       const most = all[0];
       if (!most || !its) return [];

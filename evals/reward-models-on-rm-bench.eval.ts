@@ -37,7 +37,7 @@ import { drawn } from "./judging/drawn.ts";
 import { longer } from "./judging/heuristics.ts";
 import { verbaliser } from "./judging/verbaliser.ts";
 import { whenAsked } from "./judging/when-asked.ts";
-import { listed, metricOf, percent, quoted } from "./judging/words.ts";
+import { listed, percent, quoted } from "./judging/words.ts";
 import { remembering } from "./real-models/common/remembering.ts";
 import { averageOverDomains } from "./rm-bench/average.ts";
 import { stylePreference } from "./rm-bench/style-preference.ts";
@@ -76,6 +76,7 @@ export default defineEval<SetComparison, Verdict>({
   name: "reward-models-on-rm-bench",
   question: "Does a reward model know right from wrong where style speaks for the wrong answer?",
   data: () => drawn(set.items(), clusterOf),
+  environment: ["REWARD_MODEL", "RM_BENCH", "PANDALM"],
   sets: [set.about, people.about],
   clusterOf,
   arms: {
@@ -105,7 +106,7 @@ export default defineEval<SetComparison, Verdict>({
     seconds: secondsSpent,
   },
   answer(found) {
-    const hard = metricOf(found, "hard");
+    const { hard } = found;
     if (!hard) return "There were no hard pairs.";
     const above = hard.arms.filter(({ figure }) => figure?.low !== undefined && figure.low > 0.5);
     const below = hard.arms.filter(({ figure }) => figure?.high !== undefined && figure.high < 0.5);
@@ -117,7 +118,7 @@ export default defineEval<SetComparison, Verdict>({
           : "None that can be told from chance.";
     const shares = hard.arms.map(({ arm }) => {
       const [easy, normal, ofHard] = difficulties.map((name) => {
-        const figure = metricOf(found, name)?.arms.find((one) => one.arm === arm)?.figure;
+        const figure = found[name]?.arms.find((one) => one.arm === arm)?.figure;
         return figure ? percent(figure.value) : "nothing";
       });
       return `${quoted(arm)} ${easy}, ${normal} and ${ofHard}`;

@@ -50,6 +50,7 @@ const { MODEL: model } = process.env;
 export default defineEval<Comparison, Verdict>({
   name: "story-consistency",
   question: `Can a judge who reads ${window} words of a story tell a right report on it from a wrong one, with its helper's notes?`,
+  environment: ["MODEL"],
   data: () =>
     casesOf({ split: "test", seed, count: 40, lengths: [300, 1000, 3000, 20_000] }).reports.map(
       ({ comparison, pair, sort, words }) => ({ ...comparison, extra: { ...comparison.extra, pair, sort, words } }),
@@ -86,12 +87,11 @@ export default defineEval<Comparison, Verdict>({
     { metric: "accuracy", arm: "weighed", least: 0.75 },
     { metric: "accuracy", arm: "ceiling", least: 0.95 },
   ],
-  answer(found) {
-    const accuracy = found.find(({ name }) => name === "accuracy")!;
-    const shares = accuracy.arms.map(
+  answer({ accuracy }) {
+    const shares = accuracy!.arms.map(
       ({ arm, figure }) => `${arm} ${figure ? `${(100 * figure.value).toFixed(0)}%` : "nothing"}`,
     );
-    const better = accuracy.differences.flatMap(({ arm, figure, adjusted = 1 }) =>
+    const better = accuracy!.differences.flatMap(({ arm, figure, adjusted = 1 }) =>
       arm !== "ceiling" && figure.value > 0 && adjusted < 0.05 ? [`“${arm}”`] : [],
     );
     return `${better.length > 0 ? `Yes, with ${better.join(" or ")}` : "No help can be told from chance"}: ${shares.join(", ")}.`;

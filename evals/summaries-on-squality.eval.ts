@@ -79,6 +79,7 @@ export default defineEval<StoryQuestion, string>({
   question:
     "Does a recursive summary of a story come closer to four by people than its beginning, and than one call at equal tokens?",
   data: questions,
+  environment: ["MODEL", "SQUALITY"],
   sets: [set.about],
   idOf: ({ id }) => id,
   clusterOf: ({ cluster }) => cluster,
@@ -103,7 +104,7 @@ export default defineEval<StoryQuestion, string>({
   answer: answerFrom,
 });
 
-function answerFrom([rouge1]: readonly MetricFound[]): string {
+function answerFrom({ "ROUGE-1": rouge1 }: Readonly<Record<string, MetricFound>>): string {
   const told = rouge1!.arms
     .map(({ arm, figure }) => `${arm} ${figure ? figure.value.toFixed(3) : "nothing"}`)
     .join(", ");

@@ -1,11 +1,6 @@
 /** What the answers of evals are made of. */
 import type { ArmFigure, Figure, MetricFound } from "../../src/index.ts";
 
-/** @returns that of a name; undefined where none of the items is one that it is measured on */
-export function metricOf(found: readonly MetricFound[], name: string): MetricFound | undefined {
-  return found.find((metric) => metric.name === name);
-}
-
 type Figured = ArmFigure & { readonly figure: Figure };
 
 /** @returns arms with a figure, the highest first */

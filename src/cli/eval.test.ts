@@ -30,7 +30,7 @@ export default defineEval<{ n: number }, number>({
   },
   metrics: { right: { unit: "share", better: "higher", score: ({ item, output }) => (output === item.n ? 1 : 0) } },
   thresholds: [{ metric: "right", arm: "plain", least: Number(process.env.LEAST ?? 0.5) }],
-  answer: ([right]) => \`\${right!.arms[0]!.figure!.value} and \${right!.arms[1]!.figure!.value}.\`,
+  answer: ({ right }) => \`\${right!.arms[0]!.figure!.value} and \${right!.arms[1]!.figure!.value}.\`,
 });
 `;
 
@@ -173,13 +173,21 @@ test("killed in the middle of measuring, it asks models only for what was in fli
   });
 });
 
-test("two at once on one journal both finish", async () => {
+test("the report's command has the variables that the eval reads", async () => {
+  const cwd = folderWith(counting.replace("thresholds:", 'environment: ["LEAST", "BROKEN"],\n  thresholds:'));
+  await espalier([...run, "--limit", "2"], { cwd, env: { LEAST: "0.1" } });
+  const report = readFileSync(join(cwd, ".espalier", "evals", "counting", "report.json"), "utf8");
+  expect(JSON.parse(report).command).toBe("LEAST=0.1 espalier eval counting.eval.ts --limit 2");
+});
+
+test("two at once on one journal share the work, and both find the same", async () => {
   const cwd = folderWith();
   const both = await Promise.all(
     [1, 2].map((n) => espalier([...run, "--quiet", "--out", `out${n}`], { cwd, env: { SLOW: "1" } })),
   );
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
   expect(both[0]!.stdout).toBe(both[1]!.stdout);
+  expect(madeIn(cwd)).toHaveLength(60);
 });
 
 test("another file's eval of the same name says whose report it replaces", async () => {

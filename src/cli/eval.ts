@@ -147,7 +147,7 @@ async function run(
     return await runEval(definition, {
       ...choiceOf(flags),
       ...{ journal, concurrency: flags.concurrency, limits: limitsOf(flags), drain: interruption.drain },
-      ...{ onProgress: line.onProgress, command: commandLine() },
+      ...{ onProgress: line.onProgress, command: commandLine(definition.environment) },
     });
   } catch (error) {
     if (!(error instanceof EvalStopped)) throw error;
@@ -199,10 +199,14 @@ function isRunOf(file: string, command: string): boolean {
   return command.split(" ").some((word) => resolve(word.replace(/^'|'$/g, "")) === resolve(file));
 }
 
-/** As it was typed. */
-function commandLine(): string {
-  const words = process.argv.slice(2).map((word) => (/^[\w./,:@=+-]+$/.test(word) ? word : `'${word}'`));
-  return ["espalier", ...words].join(" ");
+/** As it was typed, with the variables of the eval that are set. */
+function commandLine(environment: readonly string[] = []): string {
+  const quoted = (word: string) => (/^[\w./,:@=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+  const variables = environment.flatMap((name) => {
+    const value = process.env[name];
+    return value ? [`${name}=${quoted(value)}`] : [];
+  });
+  return [...variables, "espalier", ...process.argv.slice(2).map(quoted)].join(" ");
 }
 
 function names(text: string): string[] {

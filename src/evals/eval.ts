@@ -113,8 +113,13 @@ export interface EvalDefinition<Item, Output> {
   readonly thresholds?: readonly Threshold[];
   /** Pictures of what quality costs: one metric against another, an arm a point. */
   readonly tradeOffs?: readonly TradeOff[];
-  /** The answer in words, from what was found: written into the report. */
-  readonly answer?: (found: readonly MetricFound[]) => string;
+  /**
+   * The answer in words, written into the report, from what was found by metrics' names: without those that none of the
+   * items is measured on, as where few are read.
+   */
+  readonly answer?: (found: Readonly<Record<string, MetricFound>>) => string;
+  /** Names of environment variables that the eval's file reads, such as which model; never of a key: the report tells them. */
+  readonly environment?: readonly string[];
 }
 
 /** A data set as a reader must know it to judge a result. */

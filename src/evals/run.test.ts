@@ -83,6 +83,15 @@ test("the same eval gives the same report, whatever ended first, and the second 
   expect(armOf(again, "off")).toMatchObject({ samples: 20, recalled: 20 });
 });
 
+test("two at once share the work: each sample is made once, and both find the same", async () => {
+  const off = vi.fn(async ({ n }: Item) => n % 3);
+  const shared = evalOf({ arms: { plain: async ({ n }: Item) => n, off } });
+  const [one, other] = await Promise.all([1, 2].map((concurrency) => runEval(shared, { journal, concurrency })));
+  expect(off).toHaveBeenCalledTimes(20);
+  expect(other!.report.metrics).toEqual(one!.report.metrics);
+  expect([one!, other!].map((found) => armOf(found, "off")!.recalled).reduce((sum, some) => sum + some)).toBe(20);
+});
+
 test("arms meet items in turn, and what a stop leaves is gone on with", async () => {
   const made: string[] = [];
   const arm =

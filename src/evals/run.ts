@@ -166,7 +166,7 @@ function tradeOffsOf<Item, Output>(
 
 function answerOf<Item, Output>({ answer }: EvalDefinition<Item, Output>, found: readonly MetricFound[]) {
   try {
-    const text = answer?.(found);
+    const text = answer?.(Object.fromEntries(found.map((metric) => [metric.name, metric])));
     return text === undefined ? {} : { text };
   } catch (error) {
     return { problem: messageOf(error) };

@@ -1,10 +1,10 @@
 /**
- * What happened, durable: runs, the nodes of their trees, and every model call under its content key.
+ * What happened, durable: runs, the nodes of their trees, and every model call under its content key. What an arm of an
+ * eval makes of an item is kept as a call of the arm.
  * A finished call is committed before anybody uses its result, so that nothing is paid for twice.
  */
 import { EspalierError } from "../core/errors.ts";
 import type { Labels } from "./labels.ts";
-import type { Samples } from "./samples.ts";
 
 export class JournalError extends EspalierError {
   override readonly name = "JournalError";
@@ -156,7 +156,6 @@ export interface Journal {
   /** A call in whatever state; its request is empty while it is pending. */
   call(key: string): CallRecord | undefined;
   readonly labels: Labels;
-  readonly samples: Samples;
   /** Commits what is queued and closes the file. */
   close(): Promise<void>;
 }

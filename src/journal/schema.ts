@@ -48,6 +48,9 @@ const steps = [
      key TEXT PRIMARY KEY, eval TEXT NOT NULL, arm TEXT NOT NULL, item TEXT NOT NULL, seed INTEGER NOT NULL,
      epoch INTEGER NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL
    );`,
+  `INSERT INTO calls (key, model, endpoint, status, started, ended, fence, reply, request)
+     SELECT key, arm, eval, 'done', at, at, 0, body, '' FROM samples WHERE status = 'done' ON CONFLICT DO NOTHING;
+   DROP TABLE samples;`,
 ];
 
 /** Tells a journal from other SQLite files: "Espa" in ASCII. Source: https://www.sqlite.org/pragma.html#pragma_application_id */

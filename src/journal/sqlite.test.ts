@@ -263,14 +263,27 @@ describe("opening", () => {
     await open().saveRun(run);
     const raw = new DatabaseSync(path);
     expect(raw.prepare("PRAGMA application_id").get()?.application_id).not.toBe(0);
-    raw.exec(
-      "PRAGMA application_id = 0; ALTER TABLE runs DROP COLUMN owner; DROP TABLE samples; PRAGMA user_version = 2",
-    );
+    raw.exec("PRAGMA application_id = 0; ALTER TABLE runs DROP COLUMN owner; PRAGMA user_version = 2");
     raw.close();
     const journal = open();
     expect(journal.run(run.id).name).toBe(run.name);
     await journal.saveRun({ ...run, id: "new" });
     expect(journal.run("new").status).toBe("running");
+  });
+
+  it("keeps what a journal of version 4 had of evals", async () => {
+    await open().saveRun(run);
+    const raw = new DatabaseSync(path);
+    raw.exec(`CREATE TABLE samples (
+        key TEXT PRIMARY KEY, eval TEXT NOT NULL, arm TEXT NOT NULL, item TEXT NOT NULL, seed INTEGER NOT NULL,
+        epoch INTEGER NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL);
+      INSERT INTO samples VALUES ('s', 'e', 'a', '1', 0, 0, 'done', 5, '{"output":1}');
+      INSERT INTO samples VALUES ('t', 'e', 'a', '2', 0, 0, 'failed', 5, '{"error":"no"}');
+      PRAGMA user_version = 4`);
+    raw.close();
+    const journal = open();
+    expect(journal.find("s")).toBe('{"output":1}');
+    expect(journal.find("t")).toBeUndefined();
   });
 
   it("refuses a folder in the place of the file", () => {

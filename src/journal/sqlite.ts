@@ -24,10 +24,8 @@ import {
 } from "./journal.ts";
 import type { Labels } from "./labels.ts";
 import { mayBeAlive, thisProcess } from "./owner.ts";
-import type { Samples } from "./samples.ts";
 import { configure, isJournal, migrate } from "./schema.ts";
 import { sqliteLabels } from "./sqlite-labels.ts";
-import { sqliteSamples } from "./sqlite-samples.ts";
 import { nodeColumns, runColumns, type Write, writer } from "./writes.ts";
 
 export const defaultJournalPath = join(".espalier", "journal.db");
@@ -50,7 +48,6 @@ export function openJournal(path: string = defaultJournalPath): Journal {
 class SqliteJournal implements Journal {
   readonly path: string;
   readonly labels: Labels;
-  readonly samples: Samples;
   /** Reads; the thread has a connection of its own to write. */
   readonly #database: DatabaseSync;
   readonly #statements: ReturnType<typeof prepare>;
@@ -87,7 +84,6 @@ class SqliteJournal implements Journal {
       }
     });
     this.labels = sqliteLabels(this.#database, this.#batches);
-    this.samples = sqliteSamples(this.#database, this.#batches);
   }
 
   find(key: string): string | undefined {

@@ -70,9 +70,6 @@ const statements = {
   saveDraft: "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)",
   forgetDraft: "DELETE FROM drafts WHERE dataset = ? AND comparison = ? AND judge = ?",
   saveBatch: "INSERT OR REPLACE INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-  saveSample: `INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET status = excluded.status, at = excluded.at, body = excluded.body
-      WHERE samples.status <> 'done'`,
 } as const;
 
 export interface ClaimWrite {

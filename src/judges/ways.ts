@@ -1,7 +1,7 @@
 /** The ways in which a model can give a verdict: how it is told to reply, and how the reply is read. */
 import { z } from "zod";
 import { EspalierError } from "../core/errors.ts";
-import type { Model, TokenLogprob } from "../models/model.ts";
+import { type Model, type TokenLogprob, UnsupportedError } from "../models/model.ts";
 import type { Side } from "../preferences/comparison.ts";
 import { ask } from "../prompts/ask.ts";
 import { definePrompt } from "../prompts/prompt.ts";
@@ -67,7 +67,8 @@ export const ways = {
     });
     if (finish === "refusal") throw new Unreadable("the model refused");
     if (logprobs === undefined) {
-      throw new EspalierError(
+      throw new UnsupportedError(
+        "request",
         `${model.id} returned no log-probabilities. Judge with the verdict "schema" or "text" instead of "logprobs".`,
       );
     }

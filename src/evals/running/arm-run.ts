@@ -12,6 +12,12 @@ import { metering, sum } from "./spending.ts";
 /** Errors told in a report. */
 const toldErrors = 5;
 
+export interface Made<Item, Output> {
+  readonly sample: Sample<Item, Output>;
+  /** By another process, while it was waited for. */
+  readonly isRecalled: boolean;
+}
+
 export class ArmRun<Item, Output> {
   readonly name: string;
   recalled = 0;
@@ -38,7 +44,11 @@ export class ArmRun<Item, Output> {
   /** What was made before counts against the arm's budget, so that it is the same arm again. @returns whether it was */
   recall(place: Place<Item>): boolean {
     const kept = this.#kept.find(place);
-    if (!kept) return false;
+    if (kept) this.#recalled(place, kept);
+    return kept !== undefined;
+  }
+
+  #recalled(place: Place<Item>, kept: KeptSample<Item, Output>): void {
     this.#keep(place, kept);
     const { calls, inputTokens, outputTokens, cost } = kept.sample.spent;
     this.#budget.settle(
@@ -46,16 +56,38 @@ export class ArmRun<Item, Output> {
       { calls, tokens: inputTokens + outputTokens, cost: cost ?? 0 },
     );
     this.recalled += 1;
-    return true;
   }
 
   /**
-   * Kept before it counts.
+   * Kept before it counts; what another process is making is waited for, and recalled.
    * @param all what all arms may spend together
    * @returns undefined where its error, or an earlier one, ends the arm
    * @throws JournalError; the signal's reason when it was aborted
    */
-  async make(place: Place<Item>, signal: AbortSignal, all: Budget): Promise<Sample<Item, Output> | undefined> {
+  async make(place: Place<Item>, signal: AbortSignal, all: Budget): Promise<Made<Item, Output> | undefined> {
+    const claim = await this.#kept.claim(place, signal);
+    if ("sample" in claim) {
+      this.#recalled(place, claim);
+      return { sample: claim.sample, isRecalled: true };
+    }
+    try {
+      const made = await this.#made(place, signal, all);
+      if (made) {
+        const kept = await this.#kept.keep(place, claim, made);
+        this.#keep(place, kept);
+        return { sample: kept.sample, isRecalled: false };
+      }
+    } catch (error) {
+      // A journal that cannot be written keeps no failure either: the first error is the one to tell.
+      await this.#kept.leave(claim, messageOf(error)).catch(() => {});
+      throw error;
+    }
+    await this.#kept.leave(claim, this.stopped!);
+    return undefined;
+  }
+
+  /** @returns undefined where its error ends the arm. @throws the signal's reason */
+  async #made(place: Place<Item>, signal: AbortSignal, all: Budget): Promise<KeptSample<Item, Output> | undefined> {
     const { seed, epoch, item } = place;
     const { result, spent, models } = await metering([this.#budget, all], () =>
       this.#ask(item.item, { seed, epoch, signal }),
@@ -69,10 +101,7 @@ export class ArmRun<Item, Output> {
       }
     }
     const came = result.status === "fulfilled" ? { output: result.value } : { error: messageOf(result.reason) };
-    const sample = sampleOf<Item, Output>(place, { ...came, spent });
-    await this.#kept.save(place, { sample, models });
-    this.#keep(place, { sample, models });
-    return sample;
+    return { sample: sampleOf<Item, Output>(place, { ...came, spent }), models };
   }
 
   #keep(place: Place<Item>, { sample, models }: KeptSample<Item, Output>): void {

@@ -1,6 +1,9 @@
-/** Samples of an arm in the journal: what is finished is never made again, by this run or by another. */
+/**
+ * Samples of an arm in the journal, as calls of the arm: what is finished is never made again, and what another process
+ * is making is waited for.
+ */
 import { contentHash, sha256 } from "../../core/hash.ts";
-import type { Journal } from "../../journal/journal.ts";
+import type { Claim, Journal } from "../../journal/journal.ts";
 import { isJudge } from "../define.ts";
 import type { Arm, Sample, Spent } from "../eval.ts";
 import type { EvalItem } from "./items.ts";
@@ -24,8 +27,15 @@ export interface KeptSamples<Item, Output> {
   /** Of the arm: see `ArmReport`. */
   readonly id: string;
   find(place: Place<Item>): KeptSample<Item, Output> | undefined;
-  /** Resolves once it is on disk. */
-  save(place: Place<Item>, kept: KeptSample<Item, Output>): Promise<void>;
+  /** @returns the right to make it, or what another process made of it meanwhile */
+  claim(place: Place<Item>, signal: AbortSignal): Promise<Claim | KeptSample<Item, Output>>;
+  /**
+   * Resolves once it is on disk; one that failed may be made again.
+   * @returns what stands: another process that took over the claim may have been first
+   */
+  keep(place: Place<Item>, claim: Claim, kept: KeptSample<Item, Output>): Promise<KeptSample<Item, Output>>;
+  /** Gives up a claim. */
+  leave(claim: Claim, why: string): Promise<void>;
 }
 
 interface Body<Output> {
@@ -51,24 +61,32 @@ export function keptSamples<Item, Output>(
   return {
     id,
     find(place) {
-      const found = journal.samples.find(keyOf(place));
-      if (found?.status !== "done") return undefined;
-      const { models = [], ...body } = JSON.parse(found.body) as Body<Output>;
-      return { sample: sampleOf(place, body), models };
+      const body = journal.find(keyOf(place));
+      return body === undefined ? undefined : keptOf(place, body);
     },
-    async save(place, { sample, models }) {
-      const { output, error, spent } = sample;
-      const body: Body<Output> = {
-        ...(output !== undefined && { output }),
-        ...(error !== undefined && { error }),
-        spent,
-        ...(models.length > 0 && { models }),
-      };
-      await journal.samples.save({
-        ...{ key: keyOf(place), eval: evalName, arm, item: place.item.id, seed: place.seed, epoch: place.epoch },
-        ...{ status: isDone(sample) ? "done" : "failed", at: Date.now(), body: JSON.stringify(body) },
+    async claim(place, signal) {
+      const { item, seed, epoch } = place;
+      const request = JSON.stringify({ eval: evalName, arm, item: item.id, seed, epoch });
+      const key = keyOf(place);
+      const claimed = await journal.claim({ key, model: id, endpoint: `eval ${evalName}`, request }, signal);
+      return typeof claimed === "string" ? keptOf(place, claimed) : claimed;
+    },
+    async keep(place, claim, kept) {
+      const { sample, models } = kept;
+      const why = whyNotDone(sample);
+      if (why !== undefined) {
+        await journal.fail(claim, why, 1);
+        return kept;
+      }
+      const { output, spent } = sample;
+      const { inputTokens, outputTokens, cost } = spent;
+      const earlier = await journal.finish(claim, {
+        reply: JSON.stringify({ output, spent, ...(models.length > 0 && { models }) } satisfies Body<Output>),
+        ...{ inputTokens, cachedInputTokens: 0, outputTokens, cost, attempts: 1 },
       });
+      return earlier === undefined ? kept : keptOf(place, earlier);
     },
+    leave: (claim, why) => journal.fail(claim, why, 1),
   };
 }
 
@@ -83,8 +101,15 @@ export function sampleOf<Item, Output>(
   };
 }
 
+function keptOf<Item, Output>(place: Place<Item>, body: string): KeptSample<Item, Output> {
+  const { models = [], ...rest } = JSON.parse(body) as Body<Output>;
+  return { sample: sampleOf(place, rest), models };
+}
+
 /** A verdict that did not come about is asked for again, as an error is. */
-function isDone({ output, error }: Sample<unknown, unknown>): boolean {
-  if (error !== undefined) return false;
-  return !(typeof output === "object" && output !== null && "status" in output && output.status === "unjudged");
+function whyNotDone({ output, error }: Sample<unknown, unknown>): string | undefined {
+  if (error !== undefined) return error;
+  const isUnjudged =
+    typeof output === "object" && output !== null && "status" in output && output.status === "unjudged";
+  return isUnjudged ? "unjudged" : undefined;
 }

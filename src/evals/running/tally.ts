@@ -1,5 +1,6 @@
 /** How far an eval is. */
-import type { Sample, Spent } from "../eval.ts";
+import type { Spent } from "../eval.ts";
+import type { Made } from "./arm-run.ts";
 import { nothing, sum } from "./spending.ts";
 
 export interface EvalProgress {
@@ -30,11 +31,16 @@ export class Tally {
     this.#change({ inFlight: this.progress.inFlight + 1 });
   }
 
-  /** @param sample undefined where its arm has stopped */
-  end(sample: Sample<unknown, unknown> | undefined): void {
-    const { done, failed, spent, of, inFlight } = this.progress;
-    if (!sample) {
+  /** @param made undefined where its arm has stopped */
+  end(made: Made<unknown, unknown> | undefined): void {
+    const { done, recalled, failed, spent, of, inFlight } = this.progress;
+    if (!made) {
       this.#change({ inFlight: inFlight - 1, of: of - 1 });
+      return;
+    }
+    const { sample, isRecalled } = made;
+    if (isRecalled) {
+      this.#change({ inFlight: inFlight - 1, done: done + 1, recalled: recalled + 1 });
       return;
     }
     const failures = failed + (sample.error === undefined ? 0 : 1);

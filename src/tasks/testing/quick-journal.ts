@@ -46,7 +46,6 @@ export function quickJournal(): QuickJournal {
     usage: unused,
     call: unused,
     labels: undefined as never,
-    samples: undefined as never,
     async close() {},
   };
 }
