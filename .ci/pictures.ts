@@ -1,6 +1,6 @@
 /**
- * The pictures of the documentation, of real runs on the default model: two summaries of the bundled story, an eval of
- * judges, and the pages that show them, as a newcomer's browser does.
+ * The pictures of the documentation, of real runs on the default model: two summaries of the bundled story, in shorter and
+ * in longer passages, an eval of judges, and the pages that show them, as a newcomer's browser does.
  *
  *   npm run pictures -- FOLDER    FOLDER keeps the runs: a second time they are replayed
  */
@@ -21,12 +21,12 @@ const evaluated = "evals/story-consistency.eval.ts";
 const journalFile = join(folder, "journal.db");
 /** Bytes: a page with several of them is still light. */
 const largest = 150 * 1024;
-const [width, height] = [1200, 400];
+const [width, height] = [1200, 640];
 
 mkdirSync(folder, { recursive: true });
 mkdirSync(images, { recursive: true });
 
-for (const seed of ["1", "0"]) espalier("summarize", story, "--seed", seed, "--journal", journalFile);
+for (const passage of ["400", "600"]) espalier("summarize", story, "--passage", passage, "--journal", journalFile);
 const report = join(folder, "evals", "story-consistency");
 espalier("eval", evaluated, "--journal", join(folder, "evals.db"), "--out", report);
 const [first, second] = await summaries();
@@ -36,8 +36,12 @@ if (changed.length === 0) throw new Error("Both runs made the same summaries: th
 writeFileSync(
   pairs,
   changed
-    .map(({ node, output, other }) => ({ source: sourceOf(node.input), a: JSON.parse(output), b: JSON.parse(other) }))
-    .map((row) => `${JSON.stringify({ input: "Summarise the passage.", ...row })}\n`)
+    .map(({ node, output, other }) => ({
+      source: sourceOf(node.input)!.trim(),
+      a: JSON.parse(output),
+      b: JSON.parse(other),
+    }))
+    .map((row) => `${JSON.stringify({ input: "Summarise the chapter.", ...row })}\n`)
     .join(""),
 );
 
@@ -102,11 +106,11 @@ async function summaries() {
   }
 }
 
-/** What both runs made of one piece of the story, where that differs: the model was asked again. */
+/** What both runs made of one chapter, where that differs. */
 function changedIn(nodes: readonly NodeRecord[], others: readonly NodeRecord[]) {
   return nodes.flatMap((node) => {
-    const { spanStart, depth, output } = node;
-    const other = others.find((one) => one.depth === depth && one.spanStart === spanStart)?.output;
+    const { label, depth, output } = node;
+    const other = depth === 1 ? others.find((one) => one.depth === 1 && one.label === label)?.output : undefined;
     return output && other && other !== output ? [{ node, output, other }] : [];
   });
 }
@@ -119,8 +123,11 @@ async function picture(name: string, address: string, shown: string, tall = heig
   page.on("pageerror", ({ message }) => faults.push(message));
   await page.goto(address);
   await page.locator(shown).first().waitFor({ timeout: 60_000 });
-  const path = join(images, `${name}.png`);
-  await page.screenshot({ path });
+  const path = join(images, `${name}.webp`);
+  // As Playwright itself draws no WebP, which is a third of the size.
+  const session = await context.newCDPSession(page);
+  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 90 });
+  writeFileSync(path, data, "base64");
   await context.close();
   const { size } = statSync(path);
   console.log(`${path}: ${Math.round(size / 1024)} KiB`);
