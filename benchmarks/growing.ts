@@ -14,10 +14,10 @@ import {
   comparison,
   defineJudgedTask,
   grow,
-  type Judge,
   label,
   openJournal,
   type Plot,
+  programJudge,
   type RewardModel,
 } from "../src/index.ts";
 import { temporaryFolder } from "./orchestration/temporary-folder.ts";
@@ -31,10 +31,7 @@ const task = defineJudgedTask<number>({
   size: () => 1,
   present: (number) => ({ input: `A number near ${number}?` }),
 });
-const judge: Judge = {
-  ...{ id: "larger", kind: "program" },
-  compare: async ({ a, b }) => ({ status: "judged", choice: Number(a.text) > Number(b.text) ? "a" : "b" }),
-};
+const judge = programJudge("larger", Number);
 const score = (output: string) => ({ mean: Number(output), sd: 1 });
 const reward: RewardModel = {
   id: "larger",

@@ -15,10 +15,10 @@ import {
   fake,
   featureReward,
   grow,
-  type Judge,
   type JudgedTask,
   modelPolicy,
   openJournal,
+  programJudge,
   seededRandom,
   subtask,
 } from "../src/index.ts";
@@ -53,17 +53,12 @@ const addBook = defineJudgedTask<Book>({
 });
 
 /** Reads one page. What is longer it must be told, or guess: as if all pages were like the first. */
-const clerk: Judge = {
-  id: "clerk",
-  kind: "program",
-  async compare({ source = "", a, b, notes = [] }) {
-    const [first, ...others] = source.split("\n\n");
-    const guessed = total(numbersIn(first!)) * (1 + others.length);
-    const believed = notes.length > 0 ? total(notes.map(({ text }) => answerIn(text))) : guessed;
-    const [offA, offB] = [Math.abs(answerIn(a.text) - believed), Math.abs(answerIn(b.text) - believed)];
-    return { status: "judged", choice: offA === offB ? "tie" : offA < offB ? "a" : "b" };
-  },
-};
+const clerk = programJudge("clerk", (answer, { source = "", notes = [] }) => {
+  const [first, ...others] = source.split("\n\n");
+  const guessed = total(numbersIn(first!)) * (1 + others.length);
+  const believed = notes.length > 0 ? total(notes.map(({ text }) => answerIn(text))) : guessed;
+  return -Math.abs(answerIn(answer) - believed);
+});
 
 /** Stands in for a language model that can add up, and often does it badly: it forgets a term, or miscalculates. */
 const model = fake((messages, { seed = 0 }) => {

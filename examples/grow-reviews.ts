@@ -8,7 +8,7 @@
  * Your own file imports from "espalier" and "espalier/tasks".
  */
 import { generateDesigns } from "../datasets/designs/index.ts";
-import { type Comparison, type Judge, type Policy, type Side, seededRandom } from "../src/index.ts";
+import { type Policy, programJudge, seededRandom } from "../src/index.ts";
 import {
   type Aspect,
   type AspectQuestion,
@@ -74,43 +74,38 @@ const places = new Map(
   ),
 );
 
-const checker = judgeBy("has what tools say of seven lines", ["source"], async ({ source = "" }, verdict) => {
-  const place = places.get(source);
-  if (!place) return 0;
-  const isFault = (await saidByTools("function", place.code)).some(({ line }) => line === place.line);
-  return verdict.startsWith("Yes") === isFault ? 1 : 0;
-});
+const checker = programJudge(
+  "has what tools say of seven lines",
+  async (verdict, { source = "" }) => {
+    const place = places.get(source);
+    if (!place) return 0;
+    const isFault = (await saidByTools("function", place.code)).some(({ line }) => line === place.line);
+    return verdict.startsWith("Yes") === isFault ? 1 : 0;
+  },
+  ["source"],
+);
 
-const lead = judgeBy("is told whether each claim holds", ["notes"], async ({ notes = [] }, _, side) => {
-  const verdicts = notes.filter(({ about }) => about === side).map(({ text }) => text.split("\n").at(-1)!);
-  return verdicts.reduce((sum, verdict) => sum + (verdict.startsWith("Yes") ? 1 : -1), 0);
-});
+const lead = programJudge(
+  "is told whether each claim holds",
+  (_, { notes = [] }, side) => {
+    const verdicts = notes.filter(({ about }) => about === side).map(({ text }) => text.split("\n").at(-1)!);
+    return verdicts.reduce((sum, verdict) => sum + (verdict.startsWith("Yes") ? 1 : -1), 0);
+  },
+  ["notes"],
+);
 
-const chief = judgeBy("is told the reviews of all aspects", ["notes"], async ({ notes = [] }, review) => {
-  const told = notes.flatMap(({ text }) => linesIn(text));
-  const said = linesIn(review);
-  const missed = told.filter((line) => !said.includes(line)).length;
-  return -missed - said.filter((line) => !told.includes(line)).length;
-});
+const chief = programJudge(
+  "is told the reviews of all aspects",
+  (review, { notes = [] }) => {
+    const told = notes.flatMap(({ text }) => linesIn(text));
+    const said = linesIn(review);
+    const missed = told.filter((line) => !said.includes(line)).length;
+    return -missed - said.filter((line) => !told.includes(line)).length;
+  },
+  ["notes"],
+);
 
 const linesIn = (review: string) => (claimsIn(review) ?? []).map(({ line }) => line);
-
-/** @param opens all that it is handed of a comparison, beside the output that it weighs */
-function judgeBy(
-  id: string,
-  opens: readonly (keyof Comparison)[],
-  merit: (shown: Partial<Comparison>, output: string, side: Side) => Promise<number>,
-): Judge {
-  return {
-    id,
-    kind: "program",
-    async compare(comparison) {
-      const shown: Partial<Comparison> = Object.fromEntries(opens.map((name) => [name, comparison[name]]));
-      const more = (await merit(shown, comparison.a.text, "a")) - (await merit(shown, comparison.b.text, "b"));
-      return { status: "judged", choice: more > 0 ? "a" : more < 0 ? "b" : "tie" };
-    },
-  };
-}
 
 const inputOf = ({ text: code, specification }: (typeof designs)[number]): AspectQuestion => ({ code, specification });
 const inputs = { train: train.map(inputOf), held: held.map(inputOf) };

@@ -7,54 +7,43 @@
  * Your own file imports from "espalier" and "espalier/tasks".
  */
 import { Source } from "../prompts/grounding.ts";
-import type { Comparison, Judge, Note, Side } from "../src/index.ts";
+import { type Note, programJudge, type Side } from "../src/index.ts";
 import { bearsOut, chapterSummary, claimCheck, passageSummary } from "../tasks/book-summary/index.ts";
 import { bookTree } from "../tasks/book-summary/to-grow.ts";
 
 /** Prefers the answer that quotes the sentence with most of the claim's words, or "No." where none has half of them. */
-const reader = judgeBy("reads four sentences", ["input", "source"], ({ input, source = "" }, answer) => {
-  const claim = String(input).split("Claim: ")[1] ?? "";
-  const support = (sentence: string) => new Source(sentence).support(claim) - 0.5;
-  if (answer === "No.") return -Math.max(...source.split("\n").map(support));
-  return bearsOut(answer, source) ? support(answer) : -1;
-});
+const reader = programJudge(
+  "reads four sentences",
+  (answer, { input, source = "" }) => {
+    const claim = String(input).split("Claim: ")[1] ?? "";
+    const support = (sentence: string) => new Source(sentence).support(claim) - 0.5;
+    if (answer === "No.") return -Math.max(...source.split("\n").map(support));
+    return bearsOut(answer, source) ? support(answer) : -1;
+  },
+  ["input", "source"],
+);
 
 /** Prefers the summary with more claims that are borne out by a quote which the text has, less those that are not. */
-const clerk = judgeBy("reads claim checks", ["notes", "source"], ({ source = "", notes = [] }, _, side) =>
-  borneOut(notes, side, source),
+const clerk = programJudge(
+  "reads claim checks",
+  (_, { source = "", notes = [] }, side) => borneOut(notes, side, source),
+  ["notes", "source"],
 );
 
 /** The same of a chapter; and it misses each passage whose summary shares few words with this one. */
-const editor = judgeBy(
+const editor = programJudge(
   "reads claim checks and passage summaries",
-  ["notes", "source"],
-  ({ source = "", notes = [] }, summary, side) => {
+  (summary, { source = "", notes = [] }, side) => {
     const passages = notes.filter(({ helper }) => helper === passageSummary.name);
     const covered = passages.map(({ text }) => new Source(summary).support(text.split("\n").slice(1).join("\n")));
     return borneOut(notes, side, source) + covered.reduce((sum, share) => sum + share, 0);
   },
+  ["notes", "source"],
 );
 
 function borneOut(notes: readonly Note[], side: Side, source: string): number {
   const checks = notes.filter(({ helper, about }) => helper === claimCheck.name && about === side);
   return checks.reduce((sum, { text }) => sum + (bearsOut(text.split("\n")[1] ?? "", source) ? 1 : -1), 0);
-}
-
-/** @param opens all that it is handed of a comparison, beside the output that it weighs */
-function judgeBy(
-  id: string,
-  opens: readonly (keyof Comparison)[],
-  merit: (shown: Partial<Comparison>, output: string, side: Side) => number,
-): Judge {
-  return {
-    id,
-    kind: "program",
-    async compare(comparison) {
-      const shown: Partial<Comparison> = Object.fromEntries(opens.map((name) => [name, comparison[name]]));
-      const more = merit(shown, comparison.a.text, "a") - merit(shown, comparison.b.text, "b");
-      return { status: "judged", choice: more > 0 ? "a" : more < 0 ? "b" : "tie" };
-    },
-  };
 }
 
 export default {

@@ -95,6 +95,7 @@ export { type PairwiseEvaluator, pairwiseEvaluator } from "./judges/langchain-ev
 export { type ModelJudgeOptions, modelJudge } from "./judges/model-judge.ts";
 export { oracle } from "./judges/oracle.ts";
 export { type PanelOptions, panel } from "./judges/panel.ts";
+export { type Merit, type Openable, programJudge } from "./judges/program-judge.ts";
 export { type RewardJudgeOptions, rewardJudge } from "./judges/reward-judge.ts";
 export { defineRubric, type Rubric, readRubric } from "./judges/rubric.ts";
 export type { WayName } from "./judges/ways.ts";

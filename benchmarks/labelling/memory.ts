@@ -6,7 +6,7 @@
 import { fileURLToPath } from "node:url";
 import { labelAll } from "../../src/cli/labelling/label-all.ts";
 import { openJournal } from "../../src/journal/sqlite.ts";
-import type { Judge } from "../../src/judges/judge.ts";
+import { programJudge } from "../../src/judges/program-judge.ts";
 import { beMeasured, type Figures, measureProcess } from "../measured-process.ts";
 
 interface Job {
@@ -22,13 +22,7 @@ export function measureMemory(job: Job): Promise<Figures> {
   return measureProcess<object>(fileURLToPath(import.meta.url), { name: "the job", job, flags });
 }
 
-const longest: Judge = {
-  id: "longest",
-  kind: "program",
-  async compare({ a, b }) {
-    return { status: "judged", choice: a.text.length >= b.text.length ? "a" : "b" };
-  },
-};
+const longest = programJudge("longest", (output) => output.length);
 
 if (import.meta.main) {
   await beMeasured<Job, object>(async ({ pairs, journal: path, out }) => {
