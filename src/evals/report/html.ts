@@ -1,4 +1,4 @@
-/** A report as one HTML file for readers and for print: no script, nothing from elsewhere, light and dark. */
+/** A report as one HTML file. */
 import type { MetricFound } from "../eval.ts";
 import type { EvalReport } from "../report.ts";
 import { type ArmCurve, drawCurves } from "./curves.ts";
@@ -6,9 +6,9 @@ import { differenceDots, figureDots } from "./dots.ts";
 import { figuresTable, originTables, spentTable, thresholdTable } from "./html-tables.ts";
 import { html, Markup } from "./markup.ts";
 import { counted, duration } from "./numbers.ts";
-import { style } from "./style.ts";
 import { shortened } from "./text.ts";
 import { drawTradeOff } from "./trade-off.ts";
+import { wholePage } from "./whole-page.ts";
 
 /** @returns the text of a whole file */
 export async function htmlReport(report: EvalReport): Promise<string> {
@@ -22,32 +22,15 @@ export async function htmlReport(report: EvalReport): Promise<string> {
     html`<section><h2>What it took</h2>${spentTable(report)}</section>`,
     html`<section><h2>Data, and how to run it again</h2>${originTables(report)}</section>`,
   ];
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,">
-<title>${name}: ${question}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<main>
-<header>
+  const main = html`<header>
 <h1>${name}</h1>
 <p class="question">${question}</p>
 ${answer !== undefined && html`<p class="answer">${unbroken(answer)}</p>`}
 <p class="facts">${facts(report).map((fact) => html`<span${fact.endsWith(" missed") && new Markup(' class="worse"')}>${fact}</span> `)}</p>
 ${caveats.length > 0 && html`<aside aria-labelledby="caveats"><h2 id="caveats">Read with care</h2><ul>${caveats.map((one) => html`<li>${one}</li>`)}</ul></aside>`}
 </header>
-${sections}
-</main>
-</body>
-</html>
-`;
-  return page.text;
+${sections}`;
+  return wholePage(`${name}: ${question}`, main);
 }
 
 /** An interval stays on one line. */

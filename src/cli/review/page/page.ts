@@ -1,6 +1,6 @@
-/** A review as one HTML file for readers and for print: no script, nothing from elsewhere, light and dark. */
-import { html, Markup } from "../../../evals/report/markup.ts";
-import { style } from "../../../evals/report/style.ts";
+/** A review as one HTML file. */
+import { html, type Markup } from "../../../evals/report/markup.ts";
+import { wholePage } from "../../../evals/report/whole-page.ts";
 import type { ChipReview } from "../../content.ts";
 import type { Sources } from "./excerpt.ts";
 import {
@@ -20,22 +20,8 @@ const letters = ["A", "B"] as const;
 /** @param sources the files of each design, as they are written. @returns the text of a whole file */
 export function reviewPage(report: Report, sources: readonly Sources[], chip: ChipReview): string {
   const { designs, judgement } = report;
-  const title = designs.map(({ name }) => name).join(" and ");
   const called = designs.map(({ name }, at) => (designs.length > 1 ? `${letters[at]}, ${name}` : name));
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,">
-<title>Review of ${title}</title>
-<style>${new Markup(style + pageStyle)}</style>
-</head>
-<body>
-<main>
-${header(report, chip)}
+  const main = html`${header(report, chip)}
 <section><h2>By aspect</h2>${aspectTable(report, chip)}</section>
 ${judgement?.equivalence && html`<section><h2>Do both do the same?</h2>${proofSection(judgement.equivalence, ["A", "B"], chip)}</section>`}
 ${designs.map(({ specification }, at) => specification?.equivalence && html`<section><h2>${designs.length > 1 ? `${letters[at]} against` : "Against"} ${specification.name}</h2>${proofSection(specification.equivalence, ["wanted", "found"], chip)}</section>`)}
@@ -46,12 +32,8 @@ ${designs.map((design, at) => design.byModule.filter(({ module }) => module !== 
 ${designs.map((design, at) => html`${designs.length > 1 && html`<h3>${called[at]}</h3>`}${checksTable(design)}`)}
 <h3>What is looked for</h3>${lookedForList(chip)}
 <h3>How sure a finding is</h3><dl>${Object.values(confidence).map(({ word, why }) => html`<dt>${word}</dt><dd>${why}</dd>`)}</dl>
-<p class="legend">No finding is no proof that nothing is wrong.</p></section>
-</main>
-</body>
-</html>
-`;
-  return page.text;
+<p class="legend">No finding is no proof that nothing is wrong.</p></section>`;
+  return wholePage(`Review of ${designs.map(({ name }) => name).join(" and ")}`, main, pageStyle);
 }
 
 function header({ designs, judgement }: Report, chip: ChipReview): Markup {
