@@ -180,7 +180,7 @@ test("the report's command has the variables that the eval reads", async () => {
   expect(JSON.parse(report).command).toBe("LEAST=0.1 espalier eval counting.eval.ts --limit 2");
 });
 
-test("two at once on one journal share the work, and both find the same", async () => {
+test("two at once on one journal make each sample once, and find the same", async () => {
   const cwd = folderWith();
   const both = await Promise.all(
     [1, 2].map((n) => espalier([...run, "--quiet", "--out", `out${n}`], { cwd, env: { SLOW: "1" } })),

@@ -83,7 +83,7 @@ test("the same eval gives the same report, whatever ended first, and the second 
   expect(armOf(again, "off")).toMatchObject({ samples: 20, recalled: 20 });
 });
 
-test("two at once share the work: each sample is made once, and both find the same", async () => {
+test("two at once make each sample once, and find the same", async () => {
   const off = vi.fn(async ({ n }: Item) => n % 3);
   const shared = evalOf({ arms: { plain: async ({ n }: Item) => n, off } });
   const [one, other] = await Promise.all([1, 2].map((concurrency) => runEval(shared, { journal, concurrency })));
