@@ -79,7 +79,7 @@ test("killed at twenty random moments, a summary ends with the same text and no 
   const between = await Promise.all([killRepeatedly("one", 10), killRepeatedly("two", 10)]);
   // Else the kills have tested nothing.
   expect(between[0] + between[1]).toBeGreaterThanOrEqual(10);
-});
+}, 240_000);
 
 test("two processes on the same book and journal give the same summary and share the calls", async () => {
   const server = await countingServer(20);

@@ -4,6 +4,11 @@ import { hostname } from "node:os";
 /** Tells this process from an earlier one that had the same number. */
 export const thisProcess = `${hostname()}:${process.pid}:${Date.now()}`;
 
+/** Whether a run is written down as running, and whoever executed it is gone: what was under way in it has stopped. */
+export function isForsaken({ status, owner }: { readonly status: string; readonly owner: string | null }): boolean {
+  return status === "running" && (owner === null || !mayBeAlive(owner, thisProcess));
+}
+
 /** @param self who asks. An owner on another host is believed alive: only its lease tells. */
 export function mayBeAlive(owner: string, self: string): boolean {
   if (owner === self) return true;

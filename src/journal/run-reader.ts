@@ -5,6 +5,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { NodeRecord, RunStatus } from "./journal.ts";
 import type { ComparisonRecord } from "./labels.ts";
+import { isForsaken } from "./owner.ts";
 
 /** Where a node stands and how it is, by columns: arrays, since a run may have a hundred thousand. */
 export type NodeShape = readonly [
@@ -44,7 +45,7 @@ export interface RunComparison extends Pick<ComparisonRecord, "dataset" | "id"> 
 export interface RunReader {
   /** Another number whenever somebody has written to the journal since the last look: cheap, whatever its size. */
   version(): number;
-  /** Parents before children, siblings in order. @param since only what began or ended then or later; ms since 1970 */
+  /** Parents before children, siblings in order; what a killed process had under way has stopped. @param since only what began or ended then or later; ms since 1970 */
   shapes(run: string, since?: number): IterableIterator<NodeShape>;
   /** Of the same nodes in the same order. Takes twice as long. */
   texts(run: string, since?: number): IterableIterator<NodeTexts>;
@@ -69,6 +70,11 @@ export function openRunReader(path: string): RunReader {
   const version = database.prepare("PRAGMA data_version");
   const count = database.prepare("SELECT count(*) AS count FROM nodes WHERE run = ?");
   const node = database.prepare("SELECT * FROM nodes WHERE run = ?1 AND id >= ?2 AND id < ?2 || x'7f' LIMIT 1");
+  const execution = database.prepare("SELECT status, owner FROM runs WHERE id = ?");
+  const isStopped = (run: string) => {
+    const found = execution.get(run) as Parameters<typeof isForsaken>[0] | undefined;
+    return found !== undefined && isForsaken(found);
+  };
   const judged = database.prepare(
     `SELECT dataset, id, iif(body ->> '$.a.origin.run' = ?1, body ->> '$.a.origin.node', NULL) AS a,
        iif(body ->> '$.b.origin.run' = ?1, body ->> '$.b.origin.node', NULL) AS b
@@ -84,10 +90,13 @@ export function openRunReader(path: string): RunReader {
   };
   return {
     version: () => Number(version.get()?.data_version),
-    shapes: (run, since = 0) => arraysOf<NodeShape>(shapes, run, since),
-    texts: (run, since = 0) => arraysOf<NodeTexts>(texts, run, since),
+    shapes: (run, since = 0) => arraysOf<NodeShape>(shapes, run, since, Number(isStopped(run))),
+    texts: (run, since = 0) => arraysOf<NodeTexts>(texts, run, since, Number(isStopped(run))),
     count: (run) => Number(count.get(run)?.count),
-    node: (run, prefix) => node.get(run, prefix) as NodeRecord | undefined,
+    node(run, prefix) {
+      const found = node.get(run, prefix) as NodeRecord | undefined;
+      return found?.status === "running" && isStopped(run) ? { ...found, status: "stopped" } : found;
+    },
     outputs: (run) =>
       database.prepare("SELECT id, output FROM nodes WHERE run = ? AND output IS NOT NULL").iterate(run) as never,
     judged: (run) => judged.all(run) as unknown as RunComparison[],
@@ -95,10 +104,13 @@ export function openRunReader(path: string): RunReader {
   };
 }
 
-const since = "nodes.run = ?1 AND (nodes.started >= ?2 OR nodes.ended >= ?2)";
+/** Nobody saw when it ended what a killed process had under way: ?3 tells that it was killed. */
+const wasCutOff = "?3 AND nodes.status = 'running'";
+const since = `nodes.run = ?1 AND (nodes.started >= ?2 OR nodes.ended >= ?2 OR ${wasCutOff})`;
 const inOrder = "ORDER BY nodes.depth, nodes.parent, nodes.position, nodes.id";
 
-const shapes = `SELECT id, parent, position, task, label, status, started, ended FROM nodes WHERE ${since} ${inOrder}`;
+const shapes = `SELECT id, parent, position, task, label, iif(${wasCutOff}, 'stopped', status), started, ended
+  FROM nodes WHERE ${since} ${inOrder}`;
 
 const texts = `SELECT nodes.id, substr(nodes.output, 1, ${cut}), substr(nodes.error, 1, ${cut}), substr(nodes.input, 1, ${cut}),
     made.value ->> 'prompt', made.value ->> 'replayed', made.value ->> 'problem' IS NOT NULL,

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { CallReply, CallRequest, Claim, Journal, NodeRecord, RunRecord } from "./journal.ts";
+import { openRunReader } from "./run-reader.ts";
 import { openJournal } from "./sqlite.ts";
 
 const request: CallRequest = { key: "k1", model: "fake/m", endpoint: "fake", request: '{"messages":[]}' };
@@ -201,6 +202,30 @@ describe("runs and nodes", () => {
     expect(journal.run("orphan")).toEqual(stopped);
     expect(journal.savedRun("orphan")).toEqual(stopped);
     expect(open().runs()).toEqual([stopped, run]);
+  });
+
+  it("whose process is gone have no node that is running, for whoever reads them and however", async () => {
+    const journal = open();
+    for (const id of ["orphan", run.id]) {
+      for (const [name, status] of [["a", "running"] as const, ["b", "done"] as const])
+        journal.saveNode({ ...node(name, null), run: id, status, started: 1 });
+      await journal.saveRun({ ...run, id });
+    }
+    const raw = new DatabaseSync(path);
+    raw.exec(`UPDATE runs SET owner = ${deadOwner} WHERE id = 'orphan'`);
+    raw.close();
+    const statuses = (of: string) => [...journal.nodes(of)].map(({ status }) => status);
+    expect([statuses("orphan"), statuses(run.id)]).toEqual([
+      ["stopped", "done"],
+      ["running", "done"],
+    ]);
+    const reader = openRunReader(path);
+    onTestFinished(() => reader.close());
+    const since = 1000;
+    expect([...reader.shapes("orphan", since)].map(([id, , , , , status]) => [id, status])).toEqual([["a", "stopped"]]);
+    expect([...reader.texts("orphan", since)].map(([id]) => id)).toEqual(["a"]);
+    expect([...reader.shapes(run.id, since)]).toEqual([]);
+    expect([reader.node("orphan", "a")?.status, reader.node(run.id, "a")?.status]).toEqual(["stopped", "running"]);
   });
 
   it("sum the distinct calls that their nodes used", async () => {

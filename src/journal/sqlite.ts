@@ -23,7 +23,7 @@ import {
   type Usage,
 } from "./journal.ts";
 import type { Labels } from "./labels.ts";
-import { mayBeAlive, thisProcess } from "./owner.ts";
+import { isForsaken, thisProcess } from "./owner.ts";
 import { configure, isJournal, migrate } from "./schema.ts";
 import { sqliteLabels } from "./sqlite-labels.ts";
 import { nodeColumns, runColumns, type Write, writer } from "./writes.ts";
@@ -188,7 +188,11 @@ class SqliteJournal implements Journal {
   }
 
   *nodes(run: string): Iterable<NodeRecord> {
-    for (const row of this.#statements.nodes.iterate(run)) yield row as unknown as NodeRecord;
+    const row = this.#statements.savedRun.get(run) as RunRow | undefined;
+    const isStopped = row !== undefined && isForsaken(row);
+    for (const node of this.#statements.nodes.iterate(run) as Iterable<unknown> as Iterable<NodeRecord>) {
+      yield isStopped && node.status === "running" ? { ...node, status: "stopped" } : node;
+    }
   }
 
   usage(run: string): Usage {
@@ -208,7 +212,7 @@ type RunRow = RunRecord & { readonly owner: string | null };
 
 /** What a process could not write when it was killed is read from its absence. */
 function recordOf({ owner, ...run }: RunRow): RunRecord {
-  if (run.status !== "running" || (owner !== null && mayBeAlive(owner, thisProcess))) return run;
+  if (!isForsaken({ status: run.status, owner })) return run;
   return { ...run, status: "stopped", error: "The process that executed it is gone." };
 }
 
