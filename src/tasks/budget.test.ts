@@ -5,9 +5,11 @@ import { z } from "zod";
 import { priced } from "../models/priced.ts";
 import { fake } from "../models/providers/fake.ts";
 import { definePrompt } from "../prompts/prompt.ts";
-import { Budget, BudgetError, type Limits } from "./budget.ts";
+import { Budget, BudgetError, type Limits, type Spent } from "./budget.ts";
+import { budgeted } from "./budgeted.ts";
 import { NodeError } from "./execution.ts";
 import { RunError, run } from "./run.ts";
+import { Slots } from "./slots.ts";
 import { defineTask, type Task, type TaskNode } from "./task.ts";
 import { quickJournal } from "./testing/quick-journal.ts";
 
@@ -62,7 +64,7 @@ function asking(limits?: Limits): Task<number, number> {
 
 describe("a run stops cleanly before it exceeds", () => {
   it.each([
-    ["calls", { calls: 4 }, 4, /^The budget of 4 calls is reached: 4 calls spent or in flight, .* --max-calls\.$/],
+    ["calls", { calls: 4 }, 4, /^The budget of 4 calls is reached: 4 calls spent, .* --max-calls\.$/],
     [
       "tokens",
       { tokens: 74 },
@@ -142,6 +144,50 @@ describe("a run stops cleanly before it exceeds", () => {
   });
 });
 
+describe("a call that there is no room for beside those in flight", () => {
+  it("waits for them, and is made where they take less than was booked", async () => {
+    const script = async () => {
+      await setImmediate();
+      return { text: "no", tokens: { input: 10, output: 1 } };
+    };
+    const model = priced(fake(script), price);
+    // Booked are 15 tokens for each of ten calls, spent 11.
+    const limits = { tokens: 114 };
+    expect((await run(asking(), 10, { model, journal: quickJournal(), limits, concurrency: 20 })).output).toBe(10);
+  });
+
+  it("of replies without a limit the first goes alone, and tells how long others may be", async () => {
+    const [model, budget] = [counted().model, new Budget({ cost: 7 })];
+    const watch = { emit() {}, check() {}, places: new Slots(Number.POSITIVE_INFINITY) };
+    const asked = budgeted(model, budget, "test", watch);
+    const calls = Array.from({ length: 20 }, () => asked.complete([{ role: "user", content: "x".repeat(38) }]));
+    const ended = await Promise.allSettled(calls);
+    expect(ended.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
+    expect(budget.spent).toEqual({ calls: 3, tokens: 45, cost: 6 });
+    expect(ended.at(-1)).toMatchObject({ reason: { message: expect.stringMatching(/^The budget of \$7\.0000/) } });
+  });
+
+  it("gives up waiting when it is aborted", async () => {
+    const budget = new Budget({ calls: 1 });
+    const abort = new AbortController();
+    const watch = { emit() {}, check() {}, places: new Slots(Number.POSITIVE_INFINITY) };
+    const { promise, reject } = Promise.withResolvers<string>();
+    const asked = budgeted(
+      fake(() => promise),
+      budget,
+      "test",
+      watch,
+    );
+    const calls = [1, 2].map(() => asked.complete([], { signal: abort.signal }));
+    abort.abort(new Error("enough"));
+    reject(abort.signal.reason);
+    expect((await Promise.allSettled(calls)).map((end) => end.status === "rejected" && end.reason.message)).toEqual([
+      "enough",
+      "enough",
+    ]);
+  });
+});
+
 describe("a budget of a child", () => {
   it("fails the child and no more; the run is incomplete and says so", async () => {
     const { model, calls } = counted();
@@ -191,23 +237,29 @@ it("bookings and settlements add up in a budget and in all above it, and none is
         for (const unit of ["calls", "tokens", "cost"] as const)
           for (let above = at; above >= 0; above--) sums[above]![unit] += amount[unit];
       };
+      const inFlight: [number, Spent][] = [];
       for (const { at, expected, share, settles } of steps) {
         const before = budgets.map(({ spent }) => spent);
         try {
-          budgets[at]!.book(expected);
+          if (budgets[at]!.book(expected)) {
+            // It waits for those in flight: with them it would be too much.
+            expect(inFlight.length).toBeGreaterThan(0);
+            continue;
+          }
         } catch (error) {
           expect(error).toBeInstanceOf(BudgetError);
           expect(budgets.indexOf((error as BudgetError).budget)).toBeLessThanOrEqual(at);
           expect(budgets.map(({ spent }) => spent)).toEqual(before);
           continue;
         }
-        const spent = { calls: 1, tokens: Math.floor((expected.tokens * share) / 100), cost: expected.cost };
-        if (settles) budgets[at]!.settle(expected, spent);
-        add(at, settles ? spent : expected);
+        if (settles) {
+          const spent = { calls: 1, tokens: Math.floor((expected.tokens * share) / 100), cost: expected.cost };
+          budgets[at]!.settle(expected, spent);
+          add(at, spent);
+        } else inFlight.push([at, expected]);
         expect(budgets.map((budget) => budget.spent)).toEqual(sums);
-        for (const { spent, limits } of budgets)
-          for (const unit of ["calls", "tokens", "cost"] as const)
-            expect(spent[unit]).toBeLessThanOrEqual(limits[unit] ?? Number.POSITIVE_INFINITY);
+        for (const budget of budgets)
+          for (const unit of ["calls", "tokens", "cost"] as const) expect(budget.left(unit)).toBeGreaterThanOrEqual(0);
       }
     }),
   );

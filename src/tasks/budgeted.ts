@@ -23,10 +23,17 @@ interface Watch {
 export function budgeted(model: Model, budget: Budget, prompt: string, watch: Watch): Model {
   return wrap(model, {
     async complete(messages, options = {}) {
-      watch.check();
-      const booked = budget.isMetered ? expected(model, messages, options) : oneCall;
-      budget.book(booked);
+      let booked: Spent;
+      for (;;) {
+        watch.check();
+        options.signal?.throwIfAborted();
+        booked = budget.isMetered ? expected(model, messages, options, budget) : oneCall;
+        const later = budget.book(booked);
+        if (!later) break;
+        await later;
+      }
       let spent = nothing;
+      let reply: number | undefined;
       const room = watch.places.acquire(newCall);
       if (room) await room;
       try {
@@ -34,10 +41,11 @@ export function budgeted(model: Model, budget: Budget, prompt: string, watch: Wa
         const completion = await told(watch, prompt, () => model.complete(messages, options));
         const { tokens, cost = 0 } = completion;
         spent = { calls: 1, tokens: tokens.input + tokens.output, cost };
+        reply = tokens.output;
         return completion;
       } finally {
         watch.places.release();
-        budget.settle(booked, spent);
+        budget.settle(booked, spent, reply);
       }
     },
   });
@@ -53,9 +61,28 @@ async function told(watch: Watch, prompt: string, call: () => Promise<Completion
   }
 }
 
-/** An upper estimate; a reply without a limit counts as empty until it is there. */
-function expected({ price }: Model, messages: readonly Message[], { maxTokens = 0 }: CompleteOptions): Spent {
+/**
+ * An upper estimate. A reply without a limit is taken to be as long as the longest before it; the first may take all that is
+ * left, so that it goes alone.
+ */
+function expected(
+  { price }: Model,
+  messages: readonly Message[],
+  { maxTokens }: CompleteOptions,
+  budget: Budget,
+): Spent {
   const input = messages.reduce((sum, { content }) => sum + approximateTokens(content), 0);
-  const cost = price ? costOf({ input, output: maxTokens }, price) : 0;
-  return { calls: 1, tokens: input + maxTokens, cost };
+  const of = (output: number): Spent => ({
+    calls: 1,
+    tokens: input + output,
+    cost: price ? costOf({ input, output }, price) : 0,
+  });
+  const output = maxTokens ?? budget.longestReply;
+  if (output !== undefined) return of(output);
+  const least = of(0);
+  const all = (unit: "tokens" | "cost") => {
+    const left = budget.left(unit);
+    return Number.isFinite(left) ? Math.max(least[unit], left) : least[unit];
+  };
+  return { calls: 1, tokens: all("tokens"), cost: all("cost") };
 }
