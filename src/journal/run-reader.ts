@@ -52,8 +52,8 @@ export interface RunReader {
   count(run: string): number;
   /** @param prefix the beginning of its id */
   node(run: string, prefix: string): NodeRecord | undefined;
-  /** Every output that there is. */
-  outputs(run: string): IterableIterator<Pick<NodeRecord, "id" | "output">>;
+  /** Of every node, what two runs are compared by. */
+  outputs(run: string): IterableIterator<Pick<NodeRecord, "id" | "output" | "spanStart" | "spanEnd">>;
   /** Comparisons with a standing judgement, of which a candidate names the run as its origin. */
   judged(run: string): RunComparison[];
   close(): void;
@@ -98,7 +98,7 @@ export function openRunReader(path: string): RunReader {
       return found?.status === "running" && isStopped(run) ? { ...found, status: "stopped" } : found;
     },
     outputs: (run) =>
-      database.prepare("SELECT id, output FROM nodes WHERE run = ? AND output IS NOT NULL").iterate(run) as never,
+      database.prepare("SELECT id, output, spanStart, spanEnd FROM nodes WHERE run = ?").iterate(run) as never,
     judged: (run) => judged.all(run) as unknown as RunComparison[],
     close: () => database.close(),
   };

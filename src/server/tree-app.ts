@@ -8,7 +8,7 @@ import { sha256 } from "../core/hash.ts";
 import type { Journal, RunRecord } from "../journal/journal.ts";
 import type { RunReader } from "../journal/run-reader.ts";
 import type { Files } from "../web/build.ts";
-import type { Head, RunSummary, Runs, Unchanged } from "../web/tree-api.ts";
+import type { Head, OutputFound, RunSummary, Runs, Unchanged } from "../web/tree-api.ts";
 import { bearerOf, guarded, headers } from "./guard.ts";
 import { agreementOn, labelsPage } from "./label-pages.ts";
 import { servePage } from "./page-files.ts";
@@ -115,7 +115,17 @@ export function treeApp({ files, journal, reader, token, isOurHost }: TreeAppOpt
   ofRun("/api/source", (context, run) => context.json({ source: sourceOf(run.input) ?? null }));
 
   ofRun("/api/outputs", (context, run) =>
-    context.json(Array.from(reader.outputs(run.id), ({ id, output }) => [id, sha256(output!).slice(0, 16)])),
+    context.json(
+      Array.from(
+        reader.outputs(run.id),
+        ({ id, output, spanStart, spanEnd }): OutputFound => [
+          id,
+          output === null ? null : sha256(output).slice(0, 16),
+          spanStart,
+          spanEnd,
+        ],
+      ),
+    ),
   );
 
   app.notFound((context) => problem(context, 404, "There is no such page."));

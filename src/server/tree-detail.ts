@@ -87,24 +87,39 @@ export function sourceOf(input: string): string | undefined {
   if (passages.length === 0) return undefined;
   let source = "";
   for (const { text, start } of passages.toSorted((one, other) => one.start - other.start)) {
-    // Between passages lies what no passage took: line breaks.
-    if (start > source.length) source += "\n".repeat(Math.min(start - source.length, 1_000_000));
+    // Between passages lies what no passage took: line breaks, and headings, which leave no more than an empty line.
+    if (start > source.length) source += gap(Math.min(start - source.length, 1_000_000));
     source = source.slice(0, start) + text;
   }
   return source;
 }
 
-/** @returns a text as it is; of an object its fields, those that are texts as they are; else JSON */
-function asText(json: string): string {
-  const value = parsed(json);
-  if (typeof value === "string") return value;
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return JSON.stringify(value, null, 2);
-  return Object.entries(value)
-    .map(([name, field]) =>
-      typeof field === "string" ? `${name}:\n${field}` : `${name}: ${JSON.stringify(field, null, 2)}`,
-    )
-    .join("\n");
+function gap(length: number): string {
+  return length < 3 ? "\n".repeat(length) : `\n${" ".repeat(length - 2)}\n`;
 }
+
+/** @returns a text as it is; of anything else its fields, a line each by their paths, and texts as they are below theirs */
+export function asText(json: string): string {
+  const value = parsed(json);
+  return typeof value === "string" ? value : fieldsOf(value, "").join("\n").trimEnd();
+}
+
+/** A text that stands beside its name. */
+const short = /^.{0,80}$/;
+
+function fieldsOf(value: unknown, path: string): string[] {
+  const name = path && `${path}: `;
+  if (typeof value === "string") return short.test(value) ? [`${name}${value}`] : [`${path}:`, value, ""];
+  if (isFigure(value)) return [`${name}${value}`];
+  const fields = Object.values(value as object);
+  const isLine = fields.every(isFigure) && (path !== "" || Array.isArray(value) || fields.length === 0);
+  if (isLine) return [`${name}${JSON.stringify(value)}`];
+  return Object.entries(value as object).flatMap(([key, field]) =>
+    fieldsOf(field, Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key),
+  );
+}
+
+const isFigure = (value: unknown) => value === null || typeof value === "number" || typeof value === "boolean";
 
 /** What is no JSON, such as the request of a call that is pending, is nothing. */
 function parsed(json: string): unknown {

@@ -72,6 +72,16 @@ export interface Unchanged {
   readonly unchanged: true;
 }
 
+/** What two runs are compared by. */
+export type OutputFound = readonly [
+  node: string,
+  /** A hash of it; null is none yet. */
+  output: string | null,
+  /** Its place in the source; null where it says none. */
+  spanStart: number | null,
+  spanEnd: number | null,
+];
+
 export interface CallDetail {
   readonly prompt: string;
   readonly model: string;

@@ -94,6 +94,13 @@ function withMarks(text: string): Pick<Piece, "text" | "hidden">[] {
   return found;
 }
 
+/** @returns the text in one piece, names of what cannot be seen in brackets in it */
+export function visible(text: string): string {
+  return withMarks(text)
+    .map(({ text: words, hidden }) => (hidden ? `[${words}]` : words))
+    .join("");
+}
+
 /** Whether a fixed width suits it: many lines are indented or end as statements do. */
 export function looksLikeCode(text: string): boolean {
   const lines = text

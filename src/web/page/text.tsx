@@ -6,6 +6,8 @@ import { blocks, looksLikeCode, pieces, type Range } from "./pieces.ts";
 const shownAtFirst = 20_000;
 /** What is shown before a passage that lies further on. */
 const before = 2_000;
+/** Characters before a passage, and from its start on, that have their height before it is scrolled to. */
+const laidOut = 16_000;
 
 interface Props {
   readonly text: string;
@@ -18,20 +20,29 @@ const none: readonly Range[] = [];
 
 /** `ranges` are drawn anew when they are another array, not when an equal one. */
 export function Text({ text, ranges = none, focus }: Props) {
-  const [all, setAll] = useState(text.length <= shownAtFirst * 1.5);
-  const isFar = focus !== undefined && focus.end > shownAtFirst;
-  const start = all || !isFar ? 0 : Math.max(0, focus.start - before);
-  const end = all ? text.length : Math.min(text.length, start + shownAtFirst);
+  const isShort = text.length <= shownAtFirst * 1.5;
+  const [fromStart, setFromStart] = useState(isShort);
+  const [toEnd, setToEnd] = useState(isShort);
+  const from = focus && focus.end > shownAtFirst ? Math.max(0, focus.start - before) : 0;
+  const start = fromStart ? 0 : from;
+  const end = toEnd ? text.length : Math.min(text.length, from + shownAtFirst);
   const place = useRef<HTMLDivElement>(null);
 
   useLayoutEffect(() => {
-    place.current?.querySelector(".focus")?.scrollIntoView({ block: "center" });
-  }, [focus?.start, focus?.end]);
+    // Where a passage begins is where one reads on.
+    place.current?.querySelector(".focus")?.scrollIntoView({ block: "start" });
+  }, [focus?.start, focus?.end, fromStart]);
 
   const drawn = useMemo(
     () =>
       blocks(text, start, end).map((block) => (
-        <Block key={block.start} text={text} {...block} ranges={focus ? [...ranges, focus] : ranges} />
+        <Block
+          key={block.start}
+          text={text}
+          {...block}
+          ranges={focus ? [...ranges, focus] : ranges}
+          isLaidOut={focus !== undefined && Math.abs(block.start - focus.start) < laidOut}
+        />
       )),
     [text, start, end, ranges, focus],
   );
@@ -39,13 +50,16 @@ export function Text({ text, ranges = none, focus }: Props) {
   return (
     <div class={looksLikeCode(text) ? "text code" : "text"} ref={place}>
       {start > 0 && (
-        <More label={`${start.toLocaleString("en")} characters before this: show all`} onClick={() => setAll(true)} />
+        <More
+          label={`${start.toLocaleString("en")} characters before this: show all`}
+          onClick={() => setFromStart(true)}
+        />
       )}
       {drawn}
       {end < text.length && (
         <More
           label={`Show all ${text.length.toLocaleString("en")} characters (${(text.length - end).toLocaleString("en")} more)`}
-          onClick={() => setAll(true)}
+          onClick={() => setToEnd(true)}
         />
       )}
     </div>
@@ -65,13 +79,15 @@ interface BlockProps {
   readonly start: number;
   readonly end: number;
   readonly ranges: readonly Range[];
+  /** Even where it is out of view. */
+  readonly isLaidOut: boolean;
 }
 
-function Block({ text, start, end, ranges }: BlockProps) {
+function Block({ text, start, end, ranges, isLaidOut }: BlockProps) {
   // The line break that ends a block is the block's own end.
   const stop = text[end - 1] === "\n" ? end - 1 : end;
   return (
-    <div class="block">
+    <div class={isLaidOut ? "block laid-out" : "block"}>
       {pieces(text, start, stop, ranges).map(({ text: words, kinds, hidden }, index) => {
         const key = index;
         if (hidden)

@@ -16,6 +16,8 @@ export interface View extends Folds {
   readonly filter: string;
   /** Only nodes that call this prompt. */
   readonly prompt?: string | undefined;
+  /** Only nodes that show this chip: a status, a badge, or what a comparison says. */
+  readonly only?: string | undefined;
   /** Instead of a run: a dataset of labels, from its comparison with this number on. */
   readonly labels?: string | undefined;
   readonly from?: number | undefined;
@@ -39,6 +41,7 @@ export function readAddress(hash: string): View {
     list: fields.get("list") === "waterfall" ? "waterfall" : "tree",
     filter: fields.get("filter") ?? "",
     prompt: fields.get("prompt") ?? undefined,
+    only: fields.get("only") ?? undefined,
     fold: numberIn(fields.get("fold")),
     turned: fields.get("turned") ?? undefined,
     labels: fields.get("labels") ?? undefined,

@@ -7,6 +7,7 @@ import {
   type End,
   type Head,
   type LabelsPage,
+  type OutputFound,
   type Rows,
   type Runs,
   type Unchanged,
@@ -26,8 +27,12 @@ export interface TreeSource {
   ): Promise<void>;
   detail(run: string, id: string): Promise<Detail>;
   source(run: string): Promise<string | null>;
-  /** Node to a hash of its output. */
-  outputs(run: string): Promise<Map<string, string>>;
+  /** By node. */
+  outputs(run: string): Promise<ReadonlyMap<string, OutputFound>>;
+}
+
+interface Sourced {
+  readonly source: string | null;
 }
 
 export class SourceError extends Error {
@@ -45,6 +50,8 @@ export function openSource(): TreeSource {
 }
 
 function served(): TreeSource {
+  /** Of the run that was looked at last: it may be a book. */
+  let source: { readonly run: string; readonly text: Promise<string | null> } | undefined;
   return {
     isLive: true,
     runs: () => json("runs", {}),
@@ -52,8 +59,15 @@ function served(): TreeSource {
     changes: async (run, { version, since, status }, take) =>
       readLines(await request("changes", { run, version: String(version), since: String(since), status }), take),
     detail: (run, id) => json("node", { run, id }),
-    source: async (run) => (await json<{ source: string | null }>("source", { run })).source,
-    outputs: async (run) => new Map(await json<[string, string][]>("outputs", { run })),
+    source(run) {
+      if (source?.run !== run) source = { run, text: json<Sourced>("source", { run }).then(({ source }) => source) };
+      const asked = source;
+      asked.text.catch(() => {
+        if (source === asked) source = undefined;
+      });
+      return asked.text;
+    },
+    outputs: async (run) => new Map((await json<OutputFound[]>("outputs", { run })).map((found) => [found[0], found])),
   };
 }
 
@@ -128,7 +142,7 @@ function exported(): TreeSource {
       if (!detail) throw new SourceError("This node was gone when the file was written.", 404);
       return detail;
     },
-    source: async () => (await unpacked<{ source: string | null }>(of("source")[0]!)).source,
+    source: async () => (await unpacked<Sourced>(of("source")[0]!)).source,
     outputs: async () => new Map(),
   };
 }

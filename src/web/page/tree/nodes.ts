@@ -39,6 +39,8 @@ export class Nodes {
   tokens = new Float64Array(1024);
   cost = new Float64Array(1024);
   readonly words: string[] = [""];
+  /** Those that name a task, by index. */
+  readonly tasks = new Set<number>();
   /** The roots, as children have it. */
   readonly roots = { first: none, last: none, count: 0 };
   readonly #indices = new Map<string, number>();
@@ -81,6 +83,7 @@ export class Nodes {
         // Its children, in this very block, may ask for it.
         if (ids && known === none) this.#indices.set(ids[at]!, index);
         this.task[index] = meant[block.task[at]!]!;
+        this.tasks.add(this.task[index]);
         this.status[index] = block.status[at]!;
         this.started[index] = block.started[at]!;
         this.took[index] = block.took[at] ?? Number.NaN;

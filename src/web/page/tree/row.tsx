@@ -1,6 +1,9 @@
 /** One node in the list: what it is, what it was given, what came of it, and what it took. */
-import { flags, statuses } from "../../tree-api.ts";
+import { statuses } from "../../tree-api.ts";
+import { visible } from "../pieces.ts";
+import { Fold } from "./fold.tsx";
 import { count, money } from "./format.ts";
+import { badges } from "./kinds.ts";
 import { memo } from "./memo.ts";
 import type { Nodes } from "./nodes.ts";
 
@@ -12,17 +15,11 @@ interface Props {
   /** Its place in the list. */
   readonly at: number;
   readonly isFolded: boolean;
+  readonly canFold: boolean;
   readonly isChosen: boolean;
   readonly isHit: boolean;
   readonly mark: string | undefined;
 }
-
-const badges = [
-  [flags.cached, "cached", "A reply came from the journal, for nothing"],
-  [flags.retried, "retried", "A call was made again: the provider failed or was busy"],
-  [flags.askedAgain, "repaired", "A reply could not be used, and was asked for again"],
-  [flags.judged, "judged", "Somebody has judged its output"],
-] as const;
 
 /** Pixels. */
 export const rowHeight = 30;
@@ -31,10 +28,13 @@ const indent = 16;
 const deepest = 24;
 
 /** The list has the clicks and the keys. */
-export const Row = memo(({ nodes, index, at, isFolded, isChosen, isHit, mark }: Props) => {
+export const Row = memo(({ nodes, index, at, isFolded, canFold, isChosen, isHit, mark }: Props) => {
   const children = nodes.children[index]!;
   const status = statuses[nodes.status[index]!]!;
   const parent = nodes.parent[index]!;
+  const label = visible(nodes.label.at(index) || nodes.input.at(index));
+  // A task is named where it begins.
+  const hasTask = parent < 0 ? nodes.tasks.size > 1 : nodes.task[index] !== nodes.task[parent];
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the tree itself has the focus, by aria-activedescendant
     <div
@@ -49,31 +49,28 @@ export const Row = memo(({ nodes, index, at, isFolded, isChosen, isHit, mark }: 
       aria-setsize={parent < 0 ? nodes.roots.count : nodes.children[parent]!}
       aria-posinset={nodes.position[index]! + 1}
       aria-selected={isChosen}
-      {...(children > 0 && { "aria-expanded": !isFolded })}
+      {...(children > 0 && canFold && { "aria-expanded": !isFolded })}
     >
-      <span class="fold" {...(children > 0 && { title: `${children} children` })}>
-        {children > 0 && (
-          <>
-            <span aria-hidden="true">{isFolded ? "▸" : "▾"}</span>
-            <span class="children">{children}</span>
-          </>
-        )}
+      <Fold count={children} isFolded={isFolded} canFold={canFold} />
+      {hasTask && <span class="task">{visible(nodes.taskOf(index))}</span>}
+      <span class="label" title={label}>
+        {label}
       </span>
-      <span class="task">{nodes.taskOf(index)}</span>
-      <span class="label">{nodes.label.at(index) || nodes.input.at(index)}</span>
       <span class={`chip ${status}`} title={status}>
         {status === "done" ? "✓" : status}
       </span>
-      <span class="result">{nodes.output.at(index)}</span>
-      {mark && <span class="badge mark">{mark}</span>}
-      {badges.map(
-        ([bit, name, title]) =>
-          (nodes.flags[index]! & bit) !== 0 && (
-            <span key={name} class={`badge ${name}`} title={title}>
-              {name}
-            </span>
-          ),
-      )}
+      <span class="result">{visible(nodes.output.at(index))}</span>
+      <span class="badges">
+        {mark && <span class="badge mark">{mark}</span>}
+        {badges.map(
+          ([bit, name, title]) =>
+            (nodes.flags[index]! & bit) !== 0 && (
+              <span key={name} class={`badge ${name}`} title={title}>
+                {name}
+              </span>
+            ),
+        )}
+      </span>
       <span class="cost">
         {money(nodes.cost[index]!) || (nodes.tokens[index]! > 0 && `${count(nodes.tokens[index]!)} tok`)}
       </span>

@@ -42,15 +42,3 @@ export function filterBy(nodes: Nodes, is: (index: number) => boolean): Filter {
   }
   return { kept, hits };
 }
-
-/** @returns a name for where each node stands: tasks and places from the root; the same in two runs of one shape */
-export function placesOf(nodes: Nodes): Map<string, number> {
-  const names: string[] = [];
-  const found = new Map<string, number>();
-  for (let at = 0; at < nodes.count; at += 1) {
-    const parent = nodes.parent[at]!;
-    names[at] = `${parent < 0 ? "" : names[parent]}/${nodes.taskOf(at)}:${nodes.position[at]}`;
-    found.set(names[at]!, at);
-  }
-  return found;
-}

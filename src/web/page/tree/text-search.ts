@@ -5,12 +5,22 @@ import type { Nodes } from "./nodes.ts";
 /** How long the thread may say nothing; milliseconds. It says something thirty times a second. */
 const patience = 2000;
 
+/** What was asked last. */
+interface Asked {
+  readonly query: number;
+  readonly expression: string;
+  readonly take: (hits: Uint8Array | undefined) => void;
+}
+
 export class TextSearch {
   readonly #nodes: Nodes;
   #worker: Worker | undefined;
   /** Blocks of each column that the thread has. */
   #sent = { label: 0, input: 0, output: 0 };
   #query = 0;
+  #asked: Asked | undefined;
+  /** The query that the thread spoke of last. */
+  #begun = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(nodes: Nodes) {
@@ -23,31 +33,39 @@ export class TextSearch {
    * @param take gets, by node, 1 for a hit; or undefined when it took too long
    */
   find(expression: string, take: (hits: Uint8Array | undefined) => void): void {
-    this.#worker ??= startWorker();
+    this.#worker ??= this.#started();
     const worker = this.#worker;
     this.#query += 1;
-    const query = this.#query;
-    const wait = () => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => {
-        this.end();
-        take(undefined);
-      }, patience);
-    };
-    worker.onmessage = ({ data }: MessageEvent<Tells>) => {
-      if (data.query !== query) return;
-      // Its time begins when it does: until then it reads texts.
-      if (!data.hits) return wait();
-      clearTimeout(this.#timer);
-      take(data.hits);
-    };
+    this.#asked = { query: this.#query, expression, take };
     for (const column of ["label", "input", "output"] as const) {
       const { blocks } = this.#nodes[column];
       for (const block of blocks.slice(this.#sent[column])) tell(worker, { column, ...block });
       this.#sent[column] = blocks.length;
     }
     const { words, task, prompts, count } = this.#nodes;
-    tell(worker, { query, expression, count, words, of: [task.slice(0, count), prompts.slice(0, count)] });
+    const of = [task.slice(0, count), prompts.slice(0, count)];
+    tell(worker, { query: this.#query, expression, count, words, of });
+  }
+
+  #started(): Worker {
+    const worker = startWorker();
+    worker.onmessage = ({ data }: MessageEvent<Tells>) => {
+      // Its time begins when it does: until then it reads texts.
+      clearTimeout(this.#timer);
+      this.#begun = data.query;
+      const isAsked = data.query === this.#asked?.query;
+      if (isAsked && data.hits) this.#asked!.take(data.hits);
+      else this.#timer = setTimeout(() => this.#giveUp(), patience);
+    };
+    return worker;
+  }
+
+  /** Of the thread, and of the query that it is stuck in: another that waits behind it has not had its turn. */
+  #giveUp(): void {
+    const asked = this.#asked!;
+    this.end();
+    if (asked.query === this.#begun) asked.take(undefined);
+    else this.find(asked.expression, asked.take);
   }
 
   end(): void {

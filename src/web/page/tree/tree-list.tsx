@@ -11,6 +11,7 @@ interface Props {
   readonly drawn: number;
   readonly rows: Int32Array;
   readonly folded: Uint8Array | undefined;
+  readonly canFold: boolean;
   readonly filter: Filter | undefined;
   readonly chosen: number;
   readonly marks: ReadonlyMap<number, string> | undefined;
@@ -20,7 +21,8 @@ interface Props {
   readonly onTurn: (index: number) => void;
 }
 
-export function TreeList({ nodes, drawn, rows, folded, filter, chosen, marks, span, onChoose, onTurn }: Props) {
+export function TreeList(props: Props) {
+  const { nodes, drawn, rows, folded, canFold, filter, chosen, marks, span, onChoose, onTurn } = props;
   const scrolls = useRef<HTMLDivElement>(null);
   const { from, to, show } = useWindow(scrolls, rows.length, rowHeight);
   const at = useMemo(() => rows.indexOf(chosen), [rows, chosen]);
@@ -42,11 +44,11 @@ export function TreeList({ nodes, drawn, rows, folded, filter, chosen, marks, sp
     else if (hasChildren) go(at + 1);
   };
   const outward = () => {
-    if (hasChildren && !isFolded) onTurn(chosen);
+    if (hasChildren && !isFolded && canFold) onTurn(chosen);
     else if (chosen >= 0 && nodes.parent[chosen]! >= 0) go(rows.indexOf(nodes.parent[chosen]!));
   };
   const turn = () => {
-    if (hasChildren) onTurn(chosen);
+    if (hasChildren && canFold) onTurn(chosen);
   };
   const keys: Readonly<Record<string, () => void>> = {
     ArrowDown: () => go(at + 1),
@@ -77,7 +79,7 @@ export function TreeList({ nodes, drawn, rows, folded, filter, chosen, marks, sp
     const index = row ? rows[Number(row.id.slice("row-".length))] : undefined;
     if (index === undefined) return;
     onChoose(index);
-    if ((event.target as HTMLElement).closest(".fold") && nodes.children[index]! > 0) onTurn(index);
+    if ((event.target as HTMLElement).closest(".fold") && nodes.children[index]! > 0 && canFold) onTurn(index);
   };
   // An element is used again for the row that comes into view as another leaves it.
   const slots = 2 ** Math.ceil(Math.log2(Math.max(1, to - from)));
@@ -99,17 +101,12 @@ export function TreeList({ nodes, drawn, rows, folded, filter, chosen, marks, sp
           {Array.from({ length: Math.max(0, to - from) }, (_, offset) => {
             const place = from + offset;
             const index = rows[place]!;
-            const common = { nodes, drawn, index, at: place, isChosen: index === chosen };
+            const isFolded = folded?.[index] === 1;
+            const common = { nodes, drawn, index, at: place, isChosen: index === chosen, isFolded, canFold };
             return span ? (
               <Bar key={place % slots} {...common} span={span} />
             ) : (
-              <Row
-                key={place % slots}
-                {...common}
-                isFolded={folded?.[index] === 1}
-                isHit={filter?.kept[index] === hit}
-                mark={marks?.get(index)}
-              />
+              <Row key={place % slots} {...common} isHit={filter?.kept[index] === hit} mark={marks?.get(index)} />
             );
           })}
         </div>

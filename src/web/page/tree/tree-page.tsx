@@ -1,17 +1,18 @@
 /** A run: its tree or waterfall at the left, one node of it at the right. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { addressOf, start, tabs, type View } from "./address.ts";
+import { visible } from "../pieces.ts";
+import { tabs, type View } from "./address.ts";
 import type { TreeSource } from "./client.ts";
 import { Detail } from "./detail.tsx";
+import { FilterBar } from "./filter-bar.tsx";
 import { foldedOf, turn } from "./folds.ts";
-import { count, duration, money } from "./format.ts";
 import { Help } from "./help.tsx";
 import { visibleRows } from "./rows.ts";
-import { useRuns } from "./runs-list.tsx";
+import { RunBar } from "./run-bar.tsx";
 import { TreeList } from "./tree-list.tsx";
 import { useCompared } from "./use-compared.ts";
 import { useFilter } from "./use-filter.ts";
-import { type LoadedRun, useRun } from "./use-run.ts";
+import { useRun } from "./use-run.ts";
 import { spanOf } from "./waterfall.tsx";
 
 interface Props {
@@ -23,7 +24,7 @@ interface Props {
 export function TreePage({ source, view, change }: Props) {
   const loaded = useRun(source, view.run);
   const other = useRun(source, view.with);
-  const { nodes, run, drawn, isComplete, isFilled, problem } = loaded;
+  const { nodes, run, drawn, isComplete, problem } = loaded;
   const both = isComplete && other.isComplete;
   const compared = useCompared(
     source,
@@ -34,7 +35,8 @@ export function TreePage({ source, view, change }: Props) {
   const [isHelping, setHelping] = useState(false);
   const field = useRef<HTMLInputElement>(null);
 
-  const { filter, problem: wrong, isSearching } = useFilter(nodes, drawn, view.filter, view.prompt);
+  const filtering = useFilter(nodes, drawn, view, compared?.marks);
+  const { filter } = filtering;
   const folded = useMemo(() => foldedOf(nodes, view), [nodes, drawn, view.fold, view.turned]);
   // With a filter, all that it leaves is in view.
   const open = filter ? undefined : folded;
@@ -45,7 +47,7 @@ export function TreePage({ source, view, change }: Props) {
   );
   const chosen = view.node === undefined ? nodes.roots.first : nodes.indexOf(view.node);
   const choose = (index: number) => change({ node: nodes.id.at(index) });
-  const turnOne = (index: number) => !filter && change(turn(nodes, view, [index]));
+  const turnOne = (index: number) => change(turn(nodes, view, [index]));
 
   // What is looked at is never hidden in a fold.
   useEffect(() => {
@@ -67,7 +69,7 @@ export function TreePage({ source, view, change }: Props) {
   };
   useKeys(keys);
   useEffect(() => {
-    document.title = run ? `${run.name} · Espalier` : "Espalier";
+    if (run) document.title = `${visible(run.name)} · Espalier`;
   }, [run?.name]);
   useEffect(() => {
     document.querySelector<HTMLElement>("[role=tree]")?.focus({ preventScroll: true });
@@ -76,58 +78,15 @@ export function TreePage({ source, view, change }: Props) {
   const other_ = compared && chosen >= 0 ? compared.counterpart(chosen) : undefined;
   return (
     <main class="tree-page">
-      <header class="bar-top">
-        {source.isLive && <a href={addressOf(start)}>Runs</a>}
-        <h1>{run?.name ?? view.run}</h1>
-        <Facts loaded={loaded} />
-        <div class="tools">
-          <fieldset class="switch" aria-label="Show as">
-            {(["tree", "waterfall"] as const).map((list) => (
-              <button key={list} type="button" aria-pressed={view.list === list} onClick={() => change({ list })}>
-                {list === "tree" ? "Tree" : "Waterfall"}
-              </button>
-            ))}
-          </fieldset>
-          <button type="button" onClick={() => change({ fold: undefined, turned: undefined })}>
-            Unfold all
-          </button>
-          <button type="button" onClick={() => change({ fold: 1, turned: undefined })}>
-            Fold all
-          </button>
-          <button type="button" aria-label="Keys" onClick={() => setHelping(true)}>
-            ?
-          </button>
-        </div>
-      </header>
-      <div class="bar-filter">
-        <input
-          ref={field}
-          type="search"
-          aria-label="Filter by regular expression"
-          placeholder="Filter: a regular expression  ( / )"
-          value={view.filter}
-          aria-invalid={wrong !== undefined}
-          aria-describedby="filter-says"
-          onInput={({ currentTarget }) => change({ filter: currentTarget.value })}
-          onKeyDown={(event) => {
-            if (event.key !== "Escape" && event.key !== "Enter") return;
-            event.preventDefault();
-            if (event.key === "Escape") change({ filter: "" });
-            document.querySelector<HTMLElement>("[role=tree]")?.focus();
-          }}
-        />
-        <Prompts loaded={loaded} prompt={view.prompt} onChange={(prompt) => change({ prompt })} />
-        <Comparing source={source} view={view} change={change} />
-        <output id="filter-says" aria-live="polite">
-          {wrong !== undefined && <span class="failure">{wrong}</span>}
-          {filter && `${filter.hits.toLocaleString("en")} of ${nodes.count.toLocaleString("en")}`}
-          {(isSearching || (filter && !isFilled)) && " …"}
-          {compared &&
-            ` ${count([...compared.marks.values()].filter((mark) => mark === "changed").length)} changed, ` +
-              `${count([...compared.marks.values()].filter((mark) => mark === "only here").length)} only here, ` +
-              `${count(compared.onlyThere)} only there`}
-        </output>
-      </div>
+      <RunBar
+        loaded={loaded}
+        view={view}
+        change={change}
+        isLive={source.isLive}
+        canFold={!filter}
+        onHelp={() => setHelping(true)}
+      />
+      <FilterBar {...{ source, loaded, filtering, compared, view, change, field }} />
       {(problem ?? other.problem) !== undefined && (
         <p role="alert" class="alert">
           {problem ?? other.problem}
@@ -140,6 +99,7 @@ export function TreePage({ source, view, change }: Props) {
             drawn={drawn}
             rows={rows}
             folded={open}
+            canFold={!filter}
             filter={filter}
             chosen={chosen}
             marks={compared?.marks}
@@ -170,80 +130,6 @@ export function TreePage({ source, view, change }: Props) {
       </div>
       {isHelping && <Help onClose={() => setHelping(false)} />}
     </main>
-  );
-}
-
-function Facts({ loaded: { nodes, run, drawn, isComplete, isFilled } }: { loaded: LoadedRun }) {
-  const sums = useMemo(() => {
-    const sum = (column: Int32Array | Float64Array) => {
-      let total = 0;
-      for (let at = 0; at < nodes.count; at += 1) total += column[at]!;
-      return total;
-    };
-    return { calls: sum(nodes.calls), tokens: sum(nodes.tokens), cost: sum(nodes.cost) };
-  }, [nodes, drawn]);
-  if (!run) return null;
-  const facts = [
-    `${nodes.count.toLocaleString("en")} nodes${isComplete ? "" : " …"}`,
-    ...(isFilled ? [`${count(sums.calls)} calls`, `${count(sums.tokens)} tokens`, money(sums.cost)] : []),
-    run.ended !== null && duration(run.ended - run.started),
-  ];
-  return (
-    <p class="facts" aria-live="off">
-      <span class={`chip ${run.status}`}>{run.status}</span> {facts.filter(Boolean).join(" · ")}
-      {run.error && <span class="failure"> {run.error}</span>}
-    </p>
-  );
-}
-
-function Prompts({
-  loaded: { nodes, drawn },
-  prompt,
-  onChange,
-}: {
-  loaded: LoadedRun;
-  prompt: string | undefined;
-  onChange: (prompt: string | undefined) => void;
-}) {
-  const names = useMemo(() => namesOfPrompts(nodes), [nodes, drawn]);
-  return (
-    <select
-      aria-label="Only calls of one prompt"
-      value={prompt ?? ""}
-      onChange={({ currentTarget }) => onChange(currentTarget.value || undefined)}
-    >
-      <option value="">All prompts</option>
-      {names.map((name) => (
-        <option key={name} value={name}>
-          {name}
-        </option>
-      ))}
-    </select>
-  );
-}
-
-function namesOfPrompts({ prompts, words, count }: LoadedRun["nodes"]): string[] {
-  const used = new Set(prompts.subarray(0, count));
-  return [...new Set([...used].flatMap((word) => words[word]!.split(", ")))].filter(Boolean).sort();
-}
-
-function Comparing({ source, view, change }: Props) {
-  const { runs } = useRuns(source);
-  const others = runs?.runs.filter(({ id }) => id !== view.run) ?? [];
-  if (others.length === 0) return null;
-  return (
-    <select
-      aria-label="Compare with another run"
-      value={view.with ?? ""}
-      onChange={({ currentTarget }) => change({ with: currentTarget.value || undefined })}
-    >
-      <option value="">Compare with …</option>
-      {others.map(({ id, name, status }) => (
-        <option key={id} value={id}>
-          {id} {name} ({status})
-        </option>
-      ))}
-    </select>
   );
 }
 

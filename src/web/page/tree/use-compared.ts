@@ -1,12 +1,13 @@
-/** Two runs compared: nodes are matched by where they stand, and told apart by their outputs. */
+/** Two runs compared: nodes are matched by what they are about, and told apart by their outputs. */
 import { useEffect, useState } from "preact/hooks";
 import type { TreeSource } from "./client.ts";
+import type { Marks } from "./kinds.ts";
 import type { Nodes } from "./nodes.ts";
-import { placesOf } from "./rows.ts";
+import { placesOf } from "./places.ts";
 
 export interface Compared {
   /** By node of the run that is shown. */
-  readonly marks: ReadonlyMap<number, "changed" | "only here">;
+  readonly marks: Marks;
   /** Nodes of the other run that have no counterpart. */
   readonly onlyThere: number;
   readonly others: Nodes;
@@ -28,8 +29,8 @@ export function useCompared(
     const compare = async () => {
       const [here, there] = await Promise.all([source.outputs(run), source.outputs(other)]);
       if (isOver) return;
-      const places = placesOf(nodes);
-      const placesThere = placesOf(others);
+      const places = placesOf(nodes, here);
+      const placesThere = placesOf(others, there);
       const matches = new Map<number, number>();
       const marks = new Map<number, "changed" | "only here">();
       for (const [place, at] of places) {
@@ -37,7 +38,7 @@ export function useCompared(
         if (match === undefined) marks.set(at, "only here");
         else {
           matches.set(at, match);
-          if (here.get(nodes.id.at(at)) !== there.get(others.id.at(match))) marks.set(at, "changed");
+          if (here.get(nodes.id.at(at))?.[1] !== there.get(others.id.at(match))?.[1]) marks.set(at, "changed");
         }
       }
       setCompared({

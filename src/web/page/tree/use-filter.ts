@@ -1,5 +1,8 @@
 /** What of a run the filter leaves. */
 import { useEffect, useMemo, useState } from "preact/hooks";
+import type { View } from "./address.ts";
+import { faultOf } from "./filter-fault.ts";
+import { isOfKind, type Marks } from "./kinds.ts";
 import type { Nodes } from "./nodes.ts";
 import { type Filter, filterBy } from "./rows.ts";
 import { TextSearch } from "./text-search.ts";
@@ -21,10 +24,14 @@ interface Found {
 
 /**
  * @param drawn rises with every change of the nodes
- * @param text a regular expression, or nothing
- * @param prompt only nodes that call it
+ * @param marks what a comparison says of them
  */
-export function useFilter(nodes: Nodes, drawn: number, text: string, prompt: string | undefined): Filtering {
+export function useFilter(
+  nodes: Nodes,
+  drawn: number,
+  { filter: text, prompt, only }: Pick<View, "filter" | "prompt" | "only">,
+  marks: Marks | undefined,
+): Filtering {
   const wrong = useMemo(() => faultOf(text), [text]);
   const [found, setFound] = useState<Found>();
   const search = useMemo(() => new TextSearch(nodes), [nodes]);
@@ -37,24 +44,11 @@ export function useFilter(nodes: Nodes, drawn: number, text: string, prompt: str
   // What was found last is shown until there is something newer.
   const hits = text && wrong === undefined && found?.nodes === nodes ? found.hits : undefined;
   const filter = useMemo(() => {
-    if (!hits && prompt === undefined) return undefined;
+    if (!hits && prompt === undefined && only === undefined) return undefined;
     const calls = nodes.words.map((names) => prompt === undefined || names.split(", ").includes(prompt));
-    return filterBy(nodes, (at) => calls[nodes.prompts[at]!]! && (!hits || hits[at] === 1));
-  }, [nodes, drawn, hits, prompt]);
-  const problem =
-    wrong === undefined
-      ? isTooLong
-        ? "This expression takes too long on these texts and was stopped."
-        : undefined
-      : `Not a regular expression: ${wrong}`;
+    const isKind = only === undefined ? () => true : isOfKind(nodes, marks, only);
+    return filterBy(nodes, (at) => calls[nodes.prompts[at]!]! && (!hits || hits[at] === 1) && isKind(at));
+  }, [nodes, drawn, hits, prompt, only, marks]);
+  const problem = wrong ?? (isTooLong ? "This expression takes too long on these texts and was stopped." : undefined);
   return { filter, problem, isSearching: text !== "" && wrong === undefined && found?.text !== text };
-}
-
-function faultOf(text: string): string | undefined {
-  try {
-    new RegExp(text, "iu");
-    return undefined;
-  } catch (error) {
-    return (error as Error).message.replace(/^Invalid regular expression: /, "");
-  }
 }

@@ -7,6 +7,9 @@ import { Nodes } from "./nodes.ts";
 /** How long after an answer the server is asked again, of a run that goes on and of one that has ended; milliseconds. */
 const pauses = { running: 1000, ended: 5000 } as const;
 
+/** Without a valid token, and without such a run. */
+const final: ReadonlySet<number> = new Set([401, 404]);
+
 export interface LoadedRun {
   readonly nodes: Nodes;
   readonly run: RunSummary | undefined;
@@ -35,6 +38,7 @@ export function useRun(source: TreeSource, id: string | undefined): LoadedRun {
     let isOver = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let nodes = new Nodes();
+    let isLoaded = false;
     let [run, version, since, total]: [RunSummary | undefined, number, number, number] = [undefined, 0, 0, 0];
     const tell = (isComplete: boolean, isFilled: boolean, problem?: string) => {
       if (!isOver) setLoaded(({ drawn }) => ({ nodes, run, drawn: drawn + 1, isComplete, isFilled, problem }));
@@ -50,6 +54,7 @@ export function useRun(source: TreeSource, id: string | undefined): LoadedRun {
     };
     const load = async () => {
       nodes = new Nodes();
+      isLoaded = false;
       const take = reader();
       let last = 0;
       let isComplete = false;
@@ -64,6 +69,7 @@ export function useRun(source: TreeSource, id: string | undefined): LoadedRun {
         await new Promise((resolve) => setTimeout(resolve));
         last = performance.now();
       });
+      isLoaded = true;
       tell(true, true);
     };
     const look = async () => {
@@ -78,13 +84,13 @@ export function useRun(source: TreeSource, id: string | undefined): LoadedRun {
     };
     const follow = async () => {
       try {
-        if (run) await look();
+        if (isLoaded) await look();
         else await load();
         setLoaded((before) => (before.problem === undefined || isOver ? before : { ...before, problem: undefined }));
       } catch (error) {
-        tell(run !== undefined, run !== undefined, (error as Error).message);
-        // What is gone stays gone; who does not answer may again.
-        if (error instanceof SourceError && error.status !== 0) return;
+        tell(isLoaded, isLoaded, (error as Error).message);
+        // What is gone stays gone; who does not answer, or fails, may answer again.
+        if (error instanceof SourceError && final.has(error.status)) return;
       }
       if (!isOver && source.isLive)
         timer = setTimeout(follow, run?.status === "running" ? pauses.running : pauses.ended);

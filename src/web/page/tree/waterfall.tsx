@@ -1,5 +1,7 @@
 /** When each node was at work: time runs to the right, rows are those of the tree. */
 import { statuses } from "../../tree-api.ts";
+import { visible } from "../pieces.ts";
+import { Fold } from "./fold.tsx";
 import { duration } from "./format.ts";
 import { memo } from "./memo.ts";
 import type { Nodes } from "./nodes.ts";
@@ -30,9 +32,11 @@ function endOf(nodes: Nodes, index: number, now: number): number {
 export function TimeAxis({ span }: { span: Span }) {
   return (
     <div class="axis" aria-hidden="true">
-      {[0, 0.25, 0.5, 0.75, 1].map((share) => (
-        <span key={share}>{duration(share * (span.to - span.from))}</span>
-      ))}
+      <div>
+        {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+          <span key={share}>{duration(share * (span.to - span.from))}</span>
+        ))}
+      </div>
     </div>
   );
 }
@@ -46,10 +50,18 @@ interface Props {
   readonly at: number;
   readonly span: Span;
   readonly isChosen: boolean;
+  readonly isFolded: boolean;
+  readonly canFold: boolean;
 }
 
-export const Bar = memo(({ nodes, index, at, span, isChosen }: Props) => {
+/** Pixels, and how often at most: names have a third of the row. */
+const indent = 10;
+const deepest = 8;
+
+export const Bar = memo(({ nodes, index, at, span, isChosen, isFolded, canFold }: Props) => {
   const status = statuses[nodes.status[index]!]!;
+  const children = nodes.children[index]!;
+  const label = visible(nodes.label.at(index) || nodes.taskOf(index));
   const length = span.to - span.from;
   const took = endOf(nodes, index, span.to) - nodes.started[index]!;
   const left = (100 * (nodes.started[index]! - span.from)) / length;
@@ -62,8 +74,14 @@ export const Bar = memo(({ nodes, index, at, span, isChosen }: Props) => {
       style={{ transform: `translateY(${at * rowHeight}px)` }}
       aria-level={nodes.depth[index]! + 1}
       aria-selected={isChosen}
+      {...(children > 0 && canFold && { "aria-expanded": !isFolded })}
     >
-      <span class="label">{nodes.label.at(index) || nodes.taskOf(index)}</span>
+      <span class="name" style={{ paddingInlineStart: `${indent * Math.min(deepest, nodes.depth[index]!)}px` }}>
+        <Fold count={children} isFolded={isFolded} canFold={canFold} />
+        <span class="label" title={label}>
+          {label}
+        </span>
+      </span>
       <span class="lane">
         <span class={`bar ${status}`} style={{ left: `${left}%`, width: `max(2px, ${(100 * took) / length}%)` }} />
       </span>
