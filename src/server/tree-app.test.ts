@@ -10,7 +10,6 @@ import { comparison } from "../preferences/comparison.ts";
 import { importComparison } from "../preferences/store.ts";
 import type { Block, Detail, Place, Rows } from "../web/tree-api.ts";
 import { treeApp } from "./tree-app.ts";
-import { sourceOf } from "./tree-detail.ts";
 import { exportTree } from "./tree-export.ts";
 import { shortText } from "./tree-rows.ts";
 
@@ -257,11 +256,6 @@ test("an export holds everything, and no text in it ends its element", () => {
   const packed = [...html.matchAll(/<script type="text\/plain" data-kind="details">([^<]*)</g)];
   const unpacked = packed.map(([, base64]) => gunzipSync(Buffer.from(base64!, "base64")).toString()).join("");
   expect(unpacked).toContain("</script><script>alert(1)");
-});
-
-test("the source of a run is its passages, each at its place", () => {
-  expect(sourceOf(run("r").input)).toBe("abc\ndef");
-  expect(sourceOf('{"question":"none"}')).toBeUndefined();
 });
 
 test("the short form of an input is its words, even where its JSON was cut", () => {

@@ -35,6 +35,8 @@ export function TreeList(props: Props) {
     if (index === undefined) return;
     onChoose(index);
     show(rows.indexOf(index));
+    // On a small screen the page itself scrolls.
+    scrolls.current?.scrollIntoView({ block: "nearest" });
   };
   const hasChildren = chosen >= 0 && nodes.children[chosen]! > 0;
   const isFolded = chosen >= 0 && folded?.[chosen] === 1;
