@@ -29,7 +29,7 @@ export default defineEval<{ n: number }, number>({
     },
   },
   metrics: { right: { unit: "share", better: "higher", score: ({ item, output }) => (output === item.n ? 1 : 0) } },
-  thresholds: [{ metric: "right", arm: "plain", least: Number(process.env.LEAST ?? 0.5) }],
+  thresholds: [{ metric: "right", arm: process.env.ARM ?? "plain", least: Number(process.env.LEAST ?? 0.5) }],
   answer: ({ right }) => \`\${right!.arms[0]!.figure!.value} and \${right!.arms[1]!.figure!.value}.\`,
 });
 `;
@@ -86,11 +86,11 @@ describe("the exit code", () => {
   test("is 100 where a threshold is missed", async () => {
     const { code, stdout } = await espalier([...run, "--quiet", "--limit", "3"], {
       cwd: folderWith(),
-      env: { LEAST: "1.5" },
+      env: { ARM: "twice", LEAST: "0.9" },
     });
     expect({ code, stdout }).toEqual({
       code: 100,
-      stdout: expect.stringContaining("✗ right of plain: at least 150%; found 100.0%"),
+      stdout: expect.stringContaining("✗ right of twice: at least 90%; found 66.7%"),
     });
   });
 
@@ -173,6 +173,18 @@ test("killed in the middle of measuring, it asks models only for what was in fli
   });
 });
 
+test("an arm that never ends is named, as is the line of a mistake, and the others finish", async () => {
+  const broken = counting.replace(
+    "twice: async ({ n }) => {",
+    "stuck: () => new Promise(() => {}),\n    mistaken: async () => undefined.length,\n    twice: async ({ n }) => {",
+  );
+  const { code, stdout } = await espalier([...run, "--limit", "2"], { cwd: folderWith(broken) });
+  expect(code).toBe(1);
+  expect(stdout).toContain("stuck failed for 2 of 2 samples:\n  2 × It never ends: it waits for a promise");
+  expect(stdout).toMatch(/mistaken failed for 2 of 2 samples:\n {2}2 × Cannot read .* \(counting\.eval\.ts:1\d\)\n/);
+  expect(stdout).toMatch(/^ {2}twice +50\.0%/m);
+});
+
 test("the report's command has the variables that the eval reads", async () => {
   const cwd = folderWith(counting.replace("thresholds:", 'environment: ["LEAST", "BROKEN"],\n  thresholds:'));
   await espalier([...run, "--limit", "2"], { cwd, env: { LEAST: "0.1" } });
@@ -248,7 +260,7 @@ test.each([
   ],
   [
     "a wrong name",
-    counting.replace('arm: "plain"', 'arm: "plane"'),
+    counting.replace('?? "plain"', '?? "plane"'),
     /counting\.eval\.ts:\d+ could not be loaded: .* names the arm "plane"\. There is: plain, twice\./,
   ],
   [

@@ -1,5 +1,5 @@
 /** The folder of --out: found out to be writable before anything is spent, and written a whole file at a time. */
-import { accessSync, constants, existsSync, renameSync, rmdirSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { EspalierError, messageOf } from "../core/errors.ts";
 import { makeFolders } from "../core/make-folders.ts";
@@ -36,8 +36,12 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
     for (const [file, text] of Object.entries(files)) {
       // Whole or not at all: a reader never sees half a file, nor a mixture of two processes that write at once.
       const part = join(folder, `${file}.${process.pid}.part`);
-      writeFileSync(part, text);
-      renameSync(part, join(folder, file));
+      try {
+        writeFileSync(part, text);
+        renameSync(part, join(folder, file));
+      } finally {
+        rmSync(part, { force: true });
+      }
     }
   } catch (error) {
     throw cannotWrite(folder, error, advice);
@@ -46,6 +50,7 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 }
 
 function cannotWrite(folder: string, error: unknown, advice = "Name another folder with --out."): EspalierError {
-  const why = (error as NodeJS.ErrnoException).code === "EEXIST" ? "it is a file" : messageOf(error);
+  const { code } = error as NodeJS.ErrnoException;
+  const why = code === "EEXIST" ? "it is a file" : code === "ENOSPC" ? "the disk is full" : messageOf(error);
   return new EspalierError(`The folder ${folder} cannot be written: ${why}. ${advice}`, { cause: error });
 }

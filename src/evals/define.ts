@@ -2,8 +2,16 @@
 import { EspalierError } from "../core/errors.ts";
 import type { Judge } from "../judges/judge.ts";
 import type { EvalDefinition, GapRecovered, Metric } from "./eval.ts";
+import { visible } from "./report/text.ts";
 
 const units: readonly NonNullable<Metric<never, never>["unit"]>[] = ["share", "number", "tokens", "dollars", "seconds"];
+
+const fields: readonly (keyof EvalDefinition<never, never>)[] = [
+  ...(["name", "question", "data", "sets", "idOf", "clusterOf", "arms", "baseline", "metrics", "budget"] as const),
+  ...(["epochs", "seeds", "thresholds", "tradeOffs", "answer", "environment"] as const),
+];
+/** Characters: a table has it in every row. */
+const longestName = 100;
 
 /** @throws EspalierError for what cannot be run as it is written */
 export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output>): EvalDefinition<Item, Output> {
@@ -16,6 +24,7 @@ export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output
     baseline,
     thresholds = [],
     tradeOffs = [],
+    budget = {},
     seeds = [0],
     epochs = 1,
   } = definition;
@@ -30,6 +39,18 @@ export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output
   const named = (what: string, wanted: string, known: readonly string[], where: string) =>
     known.includes(wanted) || refuse(`${where} names the ${what} "${wanted}". There is: ${known.join(", ")}.`);
 
+  const onlyOf = (found: object, known: readonly string[], where: string) => {
+    for (const key of Object.keys(found)) named("field", key, known, where);
+  };
+  const visibly = (what: string, names: readonly string[]) => {
+    const hidden = names.find((one) => visible(one) !== one);
+    if (hidden !== undefined) refuse(`the ${what} "${visible(hidden)}" has a character in its name that is not seen.`);
+    const long = names.find((one) => one.length > longestName);
+    if (long !== undefined)
+      refuse(`the ${what} "${long}" has a name of ${long.length} characters: ${longestName} at most.`);
+  };
+
+  onlyOf(definition, fields, "it");
   if (typeof question !== "string" || question.trim() === "") refuse("it states no question.");
   if (typeof data !== "function") refuse("its data is no function that gives items.");
   const armNames = Object.keys(arms ?? {});
@@ -41,6 +62,7 @@ export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output
       refuse(`the arm "${arm}" is neither a judge nor a function from an item to an output.`);
     }
   }
+  visibly("arm", armNames);
   if (baseline !== undefined) named("arm", baseline, armNames, "its baseline");
 
   const metricNames = Object.keys(metrics ?? {});
@@ -51,6 +73,7 @@ export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output
     const kind = typeof found === "function" ? "a function" : String(found);
     refuse(`the metric "${metric}" is ${kind}: it should be an object with score or over, such as judgeAccuracy.`);
   }
+  visibly("metric", metricNames);
   const means = metricNames.filter((metric) => "score" in metrics[metric]!);
   for (const metric of metricNames) {
     const found = metrics[metric]!;
@@ -66,11 +89,19 @@ export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output
       named("direction", better, ["higher", "lower"], `the metric "${metric}"`);
     }
   }
-  for (const { metric, arm, least, most } of thresholds) {
+  for (const threshold of thresholds) {
+    const { metric, arm, least, most } = threshold;
     named("metric", metric, metricNames, "a threshold");
-    if (arm !== undefined) named("arm", arm, armNames, `the threshold of "${metric}"`);
-    if (least === undefined && most === undefined) refuse(`the threshold of "${metric}" has neither least nor most.`);
+    const where = `the threshold of "${metric}"`;
+    onlyOf(threshold, ["metric", "arm", "least", "most"], where);
+    if (arm !== undefined) named("arm", arm, armNames, where);
+    if (least === undefined && most === undefined) refuse(`${where} has neither least nor most.`);
+    const found = metrics[metric]!;
+    const isShare = !isGapRecovered(found) && found.unit === "share";
+    const beyond = [least, most].find((bound) => bound !== undefined && !(bound >= 0 && bound <= 1));
+    if (isShare && beyond !== undefined) refuse(`${where} is a share, so from 0 to 1; found ${beyond}.`);
   }
+  onlyOf(budget, ["calls", "tokens", "cost"], "its budget");
   for (const { x, y } of tradeOffs) {
     for (const metric of [x, y]) named("metric", metric, metricNames, "a trade-off");
     if (x === y) refuse(`a trade-off is between "${x}" and itself: it needs two metrics.`);

@@ -2,6 +2,7 @@
  * Two runs of an eval side by side: what each found, by how much it differs, and what else is not the same. Where both
  * have the scores of the same samples the difference is a paired one, which is by far the more certain.
  */
+import { EspalierError } from "../core/errors.ts";
 import type { Figure } from "../core/statistics/interval.ts";
 import type { MetricFound } from "./eval.ts";
 import type { EvalReport } from "./report.ts";
@@ -43,7 +44,12 @@ export interface ArmDiff {
   readonly p?: number;
 }
 
+/** @throws EspalierError for reports of two evals: their samples have nothing to do with each other */
 export function diffReports(before: KeptReport, after: KeptReport): EvalDiff {
+  const [one, other] = [before.report.name, after.report.name];
+  if (one !== other) {
+    throw new EspalierError(`These are reports of two evals, "${one}" and "${other}": compare two runs of one.`);
+  }
   const about = ({ report: { commit, started, espalier } }: KeptReport): RunAbout => ({
     ...{ started, espalier },
     ...(commit !== undefined && { commit }),
@@ -124,7 +130,6 @@ function changes(before: EvalReport, after: EvalReport): string[] {
     ];
   });
   return [
-    ...differ("the eval", before.name, after.name),
     ...differ("items", before.data.items, after.data.items),
     ...(before.data.items === after.data.items && before.data.hash !== after.data.hash
       ? ["the data is not the same, though it has as many items"]

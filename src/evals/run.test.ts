@@ -42,6 +42,12 @@ function evalOf(parts: Partial<EvalDefinition<Item, number>>): EvalDefinition<It
   });
 }
 
+function cyclic(): unknown {
+  const one: { a?: unknown } = {};
+  one.a = { own: one };
+  return one;
+}
+
 const armOf = (found: Awaited<ReturnType<typeof runEval>>, name: string) =>
   found.report.arms.find((arm) => arm.name === name)!;
 
@@ -146,11 +152,24 @@ describe("an arm that throws", () => {
     },
   );
 
-  it("or gives nothing, has failed", async () => {
-    const found = await runEval(evalOf({ arms: { empty: async () => undefined as never } }), { journal });
-    expect(armOf(found, "empty").errors).toEqual([
-      { message: "It gave nothing: an arm returns plain data.", count: 20 },
-    ]);
+  it.each([
+    ["nothing", undefined],
+    ["NaN", Number.NaN],
+    ["a bigint", 1n],
+    ["a Map", new Map()],
+    ["when is a Date", { when: new Date(0) }],
+    ["a.1 is a function", { a: [1, () => 1] }],
+    ["a.own is the object that it is in", cyclic()],
+  ])("or gives what is no plain data, has failed: %s", async (problem, output) => {
+    const found = await runEval(evalOf({ arms: { empty: async () => output as never } }), { journal });
+    expect(armOf(found, "empty").errors).toEqual([{ message: `It gave no plain data: ${problem}.`, count: 20 }]);
+  });
+
+  it("by a mistake in its code is told with the line", async () => {
+    const mistaken = async () => (undefined as unknown as { length: number }).length;
+    const found = await runEval(evalOf({ arms: { mistaken } }), { journal, limit: 1 });
+    // Whatever is within this package is not the user's own code, and has no line.
+    expect(armOf(found, "mistaken").errors[0]!.message).toMatch(/^Cannot read properties of undefined/);
   });
 });
 
@@ -456,6 +475,32 @@ test.each<[string, unknown]>([
 ])("data that is none is refused: %s", async (message, data) => {
   const whole = evalOf({ data: () => data as never });
   await expect(runEval(whole, { journal })).rejects.toThrow(`The data of "counting" cannot be read: ${message}`);
+});
+
+test("ids that several items share are told, unless the items are the same", async () => {
+  const data = () => [{ n: 1 }, { n: 2 }, { n: 2 }, { n: 2 }];
+  const told = async (idOf: (item: Item) => string) =>
+    (await runEval(evalOf({ data, idOf }), { journal })).report.caveats.filter((caveat) =>
+      caveat.includes("the id of"),
+    );
+  expect(await told(({ n }) => `${n}`)).toEqual([]);
+  expect(await told(() => "same")).toEqual([
+    'Of 4 items 3 have the id of one before them that is not the same, the first of them "same". Give ids that tell items apart.',
+  ]);
+});
+
+test.each([
+  [{ threshold: [] }, /it names the field "threshold"\. There is: name, .*thresholds/],
+  [
+    { thresholds: [{ metric: "right", lest: 1, most: 1 }] },
+    /"right" names the field "lest"\. There is: metric, arm, least, most/,
+  ],
+  [{ thresholds: [{ metric: "right", most: 2 }] }, /is a share, so from 0 to 1; found 2\./],
+  [{ budget: { call: 1 } }, /its budget names the field "call"/],
+  [{ arms: { "a\nb": async (): Promise<number> => 1 } }, /the arm "a b" has a character in its name that is not seen/],
+  [{ arms: { ["a".repeat(101)]: async (): Promise<number> => 1 } }, /has a name of 101 characters: 100 at most/],
+])("what would be passed over in silence is refused: %o", (parts, message) => {
+  expect(() => evalOf(parts as never)).toThrow(message);
 });
 
 test("what occurs twice is two samples of one cluster", async () => {

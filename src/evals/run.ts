@@ -17,7 +17,7 @@ import { MetricCalls } from "./measuring/metric-calls.ts";
 import type { EvalReport } from "./report.ts";
 import { ArmRun } from "./running/arm-run.ts";
 import { type Choice, chosen } from "./running/chosen.ts";
-import { itemsOf } from "./running/items.ts";
+import { type EvalItem, itemsOf } from "./running/items.ts";
 import type { Place } from "./running/kept-samples.ts";
 import { placesOf } from "./running/places.ts";
 import { type EvalProgress, Tally } from "./running/tally.ts";
@@ -146,12 +146,22 @@ export async function runEval<Item, Output>(
       ...tradeOffsOf(definition, metrics),
       caveats: [
         ...(limit !== undefined && items.length === limit ? [`Only the first ${limit} items were read.`] : []),
+        ...namesakesIn(items),
         ...caveats,
         ...found.caveats,
         ...("problem" in answer ? [`No answer could be written: ${answer.problem}`] : []),
       ],
     },
   };
+}
+
+function namesakesIn(items: readonly EvalItem<unknown>[]): string[] {
+  const namesakes = items.filter(({ isNamesake }) => isNamesake);
+  if (namesakes.length === 0) return [];
+  const id = namesakes[0]!.id.replace(/-\d+$/, "");
+  return [
+    `Of ${items.length} items ${namesakes.length} have the id of one before them that is not the same, the first of them "${id}". Give ids that tell items apart.`,
+  ];
 }
 
 /** Some metrics fall out with the arms or the items that they need. */

@@ -1,9 +1,10 @@
 /** The metrics that have a value for each sample, of all samples of an arm. A metric that throws is named, and the rest goes on. */
 import type { LimitFunction } from "p-limit";
-import { messageOf } from "../../core/errors.ts";
 import { isGapRecovered } from "../define.ts";
 import type { EvalDefinition, Metric, MetricFault, Sample } from "../eval.ts";
+import { ended } from "../running/ended.ts";
 import { reasonToStop } from "../running/reason-to-stop.ts";
+import { thrownWords } from "../running/thrown.ts";
 import type { SampleScores } from "../scores.ts";
 import type { MetricCalls } from "./metric-calls.ts";
 
@@ -45,12 +46,12 @@ export async function scoreSamples<Item, Output>(
   ) => {
     try {
       if (stopped.has(name)) return fault(name);
-      const value = await calls.within(name, async () => metric.score!(sample));
+      const value = await ended(calls.within(name, async () => metric.score!(sample)));
       if (value === undefined || Number.isFinite(value)) return value;
       throw new Error(`it gave ${String(value)}, which is no finite number`);
     } catch (error) {
       if (reasonToStop(error, calls.budget, calls.budget) !== undefined) stopped.add(name);
-      return fault(name, messageOf(error));
+      return fault(name, thrownWords(error));
     }
   };
   const fault = (name: string, message = "") => {

@@ -157,9 +157,9 @@ function reference(at: number, strokeDash: number[]) {
 
 function axisOf(domain: readonly [number, number], unit: Unit, field: string) {
   const label = {
-    tokens: "format(datum.value, '~s')",
+    tokens: `format(datum.value, '${domain[1] >= 1000 ? "~s" : ",~r"}')`,
     share: "datum.label + '%'",
-    dollars: "'$' + datum.label",
+    dollars: `'$' + ${Math.abs(domain[1]) < 0.001 ? "format(datum.value, '~g')" : "datum.label"}`,
     seconds: "datum.label + ' s'",
   };
   return {

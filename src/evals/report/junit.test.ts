@@ -30,7 +30,7 @@ describe("a report as JUnit", () => {
       hostname: "localhost",
       tests: "12",
       failures: "2",
-      errors: "1",
+      errors: "2",
       time: "803.200",
     });
     const cases = children.filter(({ name }) => name === "testcase");
@@ -52,13 +52,14 @@ describe("a report as JUnit", () => {
       inside.map(({ name, attributes }) => [name, attributes.message]),
     );
     expect(found).toEqual([
+      ["error", "3 of 400 samples failed."],
       ["error", "Its budget of 50,000 tokens is spent."],
       ["failure", "accuracy of debate had to be at least 60%: 57.1%"],
       ["failure", "calibration error of stopped early had to be 0.01 to 0.2: no value"],
     ]);
   });
 
-  test("a metric that threw for all samples of an arm is an error, one that threw for a few is not", () => {
+  test("a metric that threw is an error, be it for all samples of an arm or for a few, as the exit code is 1", () => {
     const [accuracy, , calibration] = whole.metrics;
     const fault = (arm: string, samples: number) => ({ arm, samples, message: "too deep" });
     const metrics = [
@@ -66,22 +67,25 @@ describe("a report as JUnit", () => {
       { ...calibration!, faults: [fault("debate", 1), fault("stopped early", 43)] },
     ];
     const suite = suiteOf(junitReport({ ...whole, metrics }));
-    expect(suite.attributes).toMatchObject({ errors: "2" });
+    expect(suite.attributes).toMatchObject({ errors: "4" });
     const errors = suite.children.flatMap(({ children }) => children.filter(({ name }) => name === "error"));
     expect(errors.map(({ attributes }) => attributes.message)).toEqual([
+      "3 of 400 samples failed.",
       "Its budget of 50,000 tokens is spent.",
+      "too deep",
       "too deep",
     ]);
   });
 
-  test("an arm none of whose samples came to anything is an error, one that lost a few is not", () => {
+  test("an arm that lost a sample is an error, as the exit code is 1", () => {
     const [first] = whole.arms;
     const arms = [
       { ...first!, failed: 400 },
-      { ...first!, name: "other", failed: 399 },
+      { ...first!, name: "other", failed: 1 },
+      { ...first!, name: "third", failed: 0 },
     ];
     const { attributes } = suiteOf(junitReport({ ...whole, arms }));
-    expect(attributes.errors).toBe("1");
+    expect(attributes.errors).toBe("2");
   });
 
   // The order and the attributes that the schema asks for; https://github.com/windyroad/JUnit-Schema.

@@ -35,16 +35,16 @@ ${cases.join("")}    <system-out>${text(report.caveats.join(" "))}</system-out>
 `;
 }
 
-/** An arm some of whose samples failed has figures all the same. */
-function isBroken({ samples, failed, stopped }: ArmReport): boolean {
-  return stopped !== undefined || (samples > 0 && failed === samples);
+/** As the exit code says: an arm some of whose samples failed has figures all the same, of other items than the rest. */
+function isBroken({ failed, stopped }: ArmReport): boolean {
+  return stopped !== undefined || failed > 0;
 }
 
 function armCase(name: string, arm: ArmReport): string {
   const { samples, failed, stopped, errors, spent } = arm;
   const open = testcase(name, `${arm.name} runs`, spent.milliseconds / 1000);
   if (!isBroken(arm)) return `${open}/>\n`;
-  const message = stopped ?? `All of its samples failed (${counted(samples, "sample")}).`;
+  const message = stopped ?? `${failed} of ${counted(samples, "sample")} failed.`;
   const details = errors.map(({ message: error, count }) => `${counted(count, "time")}: ${visible(error)}`);
   const failures = failed > 0 ? [`${failed} of ${counted(samples, "sample")} failed.`] : [];
   return `${open}>
@@ -53,9 +53,9 @@ function armCase(name: string, arm: ArmReport): string {
 `;
 }
 
-/** One that threw for some samples has a figure all the same. */
-function isUncomputed({ arms, faults = [] }: MetricFound): boolean {
-  return faults.some((fault) => arms.some(({ arm, figure }) => arm === fault.arm && figure === undefined));
+/** For some samples, or for all. */
+function isUncomputed({ faults = [] }: MetricFound): boolean {
+  return faults.length > 0;
 }
 
 function metricCase(suite: string, metric: MetricFound): string {

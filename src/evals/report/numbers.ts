@@ -101,16 +101,23 @@ function digitsOf({ value, low, high }: Figure, unit: Unit): number {
   if (unit === "share") return 1;
   const reach = low === undefined ? 0 : (high - low) / 2;
   if (!(reach > 0) || !Number.isFinite(reach)) return decimals(Math.abs(value));
-  return Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(reach))));
+  return Math.max(0, 1 - Math.floor(Math.log10(reach)));
 }
 
 /** For three digits. */
 function decimals(largest: number): number {
   if (!(largest > 0) || !Number.isFinite(largest)) return 0;
-  return Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(largest))));
+  return Math.max(0, 2 - Math.floor(Math.log10(largest)));
 }
 
 function written(value: number, digits: number, plus: "+" | ""): string {
+  // More decimals than anybody counts, or more digits.
+  const isLong = digits > 6 || Math.abs(value) >= 1e12;
+  if (isLong && value !== 0 && Number.isFinite(value)) {
+    const significant = Math.min(2, Math.max(0, digits + Math.floor(Math.log10(Math.abs(value)))));
+    const text = Math.abs(value).toExponential(significant).replace("-", "−").replace("e+", "e");
+    return `${value < 0 ? "−" : plus}${text}`;
+  }
   const text = Math.abs(value).toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   if (!/[1-9∞]/.test(text)) return text;
   return `${value < 0 ? "−" : plus}${text}`;

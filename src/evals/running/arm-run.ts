@@ -5,9 +5,12 @@ import { Budget, type Limits } from "../../tasks/budget.ts";
 import { isJudge } from "../define.ts";
 import type { Arm, ArmContext, EvalDefinition, Sample } from "../eval.ts";
 import type { ArmReport } from "../report.ts";
+import { ended } from "./ended.ts";
 import { type KeptSample, type KeptSamples, keptSamples, type Place, sampleOf } from "./kept-samples.ts";
+import { plainData } from "./plain-data.ts";
 import { reasonToStop } from "./reason-to-stop.ts";
 import { metering, sum } from "./spending.ts";
+import { thrownWords } from "./thrown.ts";
 
 /** Errors told in a report. */
 const toldErrors = 5;
@@ -100,7 +103,7 @@ export class ArmRun<Item, Output> {
         return undefined;
       }
     }
-    const came = result.status === "fulfilled" ? { output: result.value } : { error: messageOf(result.reason) };
+    const came = result.status === "fulfilled" ? { output: result.value } : { error: thrownWords(result.reason) };
     return { sample: sampleOf<Item, Output>(place, { ...came, spent }), models };
   }
 
@@ -112,13 +115,11 @@ export class ArmRun<Item, Output> {
   async #ask(item: Item, context: ArmContext): Promise<Output> {
     const arm = this.#arm;
     // A judge knows of no seeds: asked once more, a model gives another sample.
-    const output: unknown = isJudge(arm)
-      ? await arm.compare(item as never, { signal: context.signal, attempt: attemptOf(context) })
-      : await (arm as (item: Item, context: ArmContext) => Promise<Output>)(item, context);
-    const json = JSON.stringify(output);
-    if (json === undefined) throw new Error("It gave nothing: an arm returns plain data.");
-    // As it will be when it is recalled.
-    return JSON.parse(json);
+    const work = async () =>
+      isJudge(arm)
+        ? arm.compare(item as never, { signal: context.signal, attempt: attemptOf(context) })
+        : (arm as (item: Item, context: ArmContext) => Promise<Output>)(item, context);
+    return plainData(await ended(work())) as Output;
   }
 
   report(): ArmReport {

@@ -11,6 +11,8 @@ export interface EvalItem<Item> {
   readonly cluster: string;
   /** sha256 of what an arm is asked: another right answer does not change it. */
   readonly content: string;
+  /** An item before it has the same id, and is another one. */
+  readonly isNamesake?: true;
 }
 
 /**
@@ -23,6 +25,7 @@ export async function itemsOf<Item, Output>(
 ): Promise<EvalItem<Item>[]> {
   const items: EvalItem<Item>[] = [];
   const met = new Map<string, number>();
+  const first = new Map<string, string>();
   try {
     for await (const item of listed(await data())) {
       if (items.length >= limit) break;
@@ -32,7 +35,12 @@ export async function itemsOf<Item, Output>(
       const times = (met.get(given) ?? 0) + 1;
       met.set(given, times);
       const id = times === 1 ? given : `${given}-${times}`;
-      items.push({ item, id, cluster: String(clusterOf?.(item) ?? given), content });
+      if (times === 1) first.set(given, content);
+      const isNamesake = first.get(given) === content ? undefined : (true as const);
+      items.push({
+        ...{ item, id, cluster: String(clusterOf?.(item) ?? given), content },
+        ...(isNamesake && { isNamesake }),
+      });
     }
   } catch (error) {
     throw new EspalierError(`The data of "${name}" cannot be read: ${messageOf(error)}`, { cause: error });

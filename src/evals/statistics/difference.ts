@@ -4,7 +4,7 @@
  */
 import type { Figure } from "../../core/statistics/interval.ts";
 import { figureByInput } from "../../rewards/by-input.ts";
-import { clusterSums, meanOf, type Scored } from "./scored.ts";
+import { areAlike, clusterSums, meanOf, type Scored } from "./scored.ts";
 import { signFlipP } from "./sign-flips.ts";
 
 export interface PairedDifference {
@@ -27,7 +27,12 @@ export function pairedDifference(
     return before === undefined ? [] : [{ cluster, value: value - before }];
   });
   const clusters = clusterSums(gains);
-  const figure = figureByInput(clusters, meanOf, (cluster) => cluster, { seed });
+  const value = meanOf(clusters);
+  // Where all clusters gain the same, no resample differs, and none tells how sure it is.
+  const figure =
+    areAlike(clusters) && value !== undefined
+      ? { value }
+      : figureByInput(clusters, meanOf, (cluster) => cluster, { seed });
   return (
     figure && {
       figure,

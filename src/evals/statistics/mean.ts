@@ -4,7 +4,7 @@
  */
 import { type Figure, proportion } from "../../core/statistics/interval.ts";
 import { figureByInput } from "../../rewards/by-input.ts";
-import { clusterSums, meanOf, type Scored } from "./scored.ts";
+import { areAlike, clusterSums, meanOf, type Scored } from "./scored.ts";
 
 /**
  * @param isShare whether the values are right, wrong or half of something, not amounts that happen to be 0 or 1
@@ -14,8 +14,8 @@ export function mean(scored: readonly Scored[], isShare: boolean, seed: string):
   const clusters = clusterSums(scored);
   const among = (...values: readonly number[]) => scored.every(({ value }) => values.includes(value));
   const isEachItsOwn = clusters.length === scored.length && among(0, 0.5, 1);
-  // Where all are right, or all wrong, no resample differs: each cluster then counts as one observation.
-  if (isShare && (isEachItsOwn || among(0) || among(1))) {
+  // Where all clusters are alike, such as all right, no resample differs: each then counts as one observation.
+  if (isShare && (isEachItsOwn || areAlike(clusters))) {
     return proportion(
       clusters.reduce((total, { sum, n }) => total + sum / n, 0),
       clusters.length,

@@ -26,6 +26,12 @@ export function clusterSums(scored: readonly Omit<Scored, "sample">[]): ClusterS
   return [...sums.values()];
 }
 
+/** Whether all have the same mean, but for rounding. */
+export function areAlike(clusters: readonly ClusterSum[]): boolean {
+  const means = clusters.map(({ sum, n }) => sum / n);
+  return means.every((mean) => Math.abs(mean - means[0]!) < 1e-12);
+}
+
 /** @returns undefined of nothing */
 export function meanOf(clusters: readonly ClusterSum[]): number | undefined {
   let [sum, n] = [0, 0];
