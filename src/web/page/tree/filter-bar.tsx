@@ -61,7 +61,7 @@ export function FilterBar({ source, loaded, filtering, compared, view, change, f
       )}
       <Comparing source={source} view={view} change={change} />
       <output id="filter-says" aria-live="polite">
-        {problem !== undefined && <span class="failure">{problem}</span>}
+        {problem !== undefined && <span class="failure">{problem} </span>}
         {filter && `${filter.hits.toLocaleString("en")} of ${nodes.count.toLocaleString("en")}`}
         {(isSearching || (filter && !isFilled)) && " …"}
         {compared &&

@@ -30,7 +30,7 @@ export function Help({ onClose }: { onClose: () => void }) {
       </dl>
       <p class="hint">
         The filter is a regular expression over labels, tasks, prompts and the beginnings of inputs and outputs; what is
-        above a hit stays in view.
+        above a hit stays in view. Statuses, badges and what a comparison says are picked beside it.
       </p>
     </Dialog>
   );
