@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { EspalierError, messageOf } from "../../core/errors.ts";
 import { defineEval } from "../../evals/define.ts";
 import type { EvalDefinition } from "../../evals/eval.ts";
+import { asModule } from "../as-module.ts";
 import { importPlace } from "./import-place.ts";
 
 /** @throws EspalierError with the file and, where it can be told, the line */
@@ -40,7 +41,7 @@ function whyNotLoaded(file: string, error: unknown): string {
       .replace(/ (?:resolving ES modules )?imported from .*$/, "");
     return `${place} could not be loaded: "${specifier}" cannot be imported: ${why}${advice}`;
   }
-  return `${placeIn(file, error)} could not be loaded: ${messageOf(error)}`;
+  return `${placeIn(file, error)} could not be loaded: ${messageOf(error)}${asModule(resolve(file), error)}`;
 }
 
 /**

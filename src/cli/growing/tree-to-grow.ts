@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { EspalierError, messageOf } from "../../core/errors.ts";
 import type { JudgedTask } from "../../oversight/judged-task.ts";
+import { asModule } from "../as-module.ts";
 import { loadTree } from "../content.ts";
 import type { TreeToGrow } from "./tree.ts";
 
@@ -16,7 +17,7 @@ async function treeIn(file: string): Promise<TreeToGrow> {
   const path = resolve(file);
   if (!existsSync(path)) throw new EspalierError(`There is no file "${file}" to take a task from.`);
   const module = await import(pathToFileURL(path).href).catch((cause: unknown) => {
-    throw new EspalierError(`${file} could not be loaded: ${messageOf(cause)}`, { cause });
+    throw new EspalierError(`${file} could not be loaded: ${messageOf(cause)}${asModule(path, cause)}`, { cause });
   });
   const found: unknown = module.default;
   if (isTask(found)) return { task: found, plots: {} };
