@@ -9,6 +9,14 @@ export function isForsaken({ status, owner }: { readonly status: string; readonl
   return status === "running" && (owner === null || !mayBeAlive(owner, thisProcess));
 }
 
+/** A run as it is: what a process could not write when it was killed is read from its absence. */
+export function asItStands<
+  Row extends { readonly status: string; readonly error: string | null; readonly owner: string | null },
+>({ owner, ...run }: Row): Omit<Row, "owner"> {
+  if (!isForsaken({ status: run.status, owner })) return run;
+  return { ...run, status: "stopped", error: "The process that executed it is gone." };
+}
+
 /** @param self who asks. An owner on another host is believed alive: only its lease tells. */
 export function mayBeAlive(owner: string, self: string): boolean {
   if (owner === self) return true;

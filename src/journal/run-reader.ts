@@ -3,9 +3,9 @@
  * run of any size while others write it. Texts are cut in SQLite: what nobody looks at is never loaded.
  */
 import { DatabaseSync } from "node:sqlite";
-import type { NodeRecord, RunStatus } from "./journal.ts";
+import type { NodeRecord, RunRecord, RunStatus } from "./journal.ts";
 import type { ComparisonRecord } from "./labels.ts";
-import { isForsaken } from "./owner.ts";
+import { asItStands, isForsaken } from "./owner.ts";
 
 /** Where a node stands and how it is, by columns: arrays, since a run may have a hundred thousand. */
 export type NodeShape = readonly [
@@ -42,7 +42,13 @@ export interface RunComparison extends Pick<ComparisonRecord, "dataset" | "id"> 
   readonly b: string | null;
 }
 
+/** A run without its input and output: those may be books. */
+export type RunHead = Omit<RunRecord, "input" | "output">;
+
 export interface RunReader {
+  /** Newest first. @param most all unless given */
+  runs(most?: number): RunHead[];
+  runCount(): number;
   /** Another number whenever somebody has written to the journal since the last look: cheap, whatever its size. */
   version(): number;
   /** Parents before children, siblings in order; what a killed process had under way has stopped. @param since only what began or ended then or later; ms since 1970 */
@@ -67,6 +73,12 @@ export function openRunReader(path: string): RunReader {
   const database = new DatabaseSync(path, { readOnly: true, timeout: 10_000 });
   // Calls are looked up all over the file: with the usual 2 MiB each page of it is read again and again.
   database.exec("PRAGMA cache_size = -65536");
+  const runs = database.prepare(
+    // An owner stands behind the texts: it is read only where it tells something.
+    `SELECT id, name, task, status, error, options, started, ended, iif(status = 'running', owner, NULL) AS owner
+     FROM runs ORDER BY started DESC, rowid DESC LIMIT ?`,
+  );
+  const runCount = database.prepare("SELECT count(*) AS count FROM runs");
   const version = database.prepare("PRAGMA data_version");
   const count = database.prepare("SELECT count(*) AS count FROM nodes WHERE run = ?");
   const node = database.prepare("SELECT * FROM nodes WHERE run = ?1 AND id >= ?2 AND id < ?2 || x'7f' LIMIT 1");
@@ -89,6 +101,8 @@ export function openRunReader(path: string): RunReader {
     return rows.iterate(...values) as unknown as IterableIterator<Row>;
   };
   return {
+    runs: (most = -1) => (runs.all(most) as unknown as (RunHead & { owner: string | null })[]).map(asItStands),
+    runCount: () => Number(runCount.get()?.count),
     version: () => Number(version.get()?.data_version),
     shapes: (run, since = 0) => arraysOf<NodeShape>(shapes, run, since, Number(isStopped(run))),
     texts: (run, since = 0) => arraysOf<NodeTexts>(texts, run, since, Number(isStopped(run))),

@@ -23,7 +23,7 @@ import {
   type Usage,
 } from "./journal.ts";
 import type { Labels } from "./labels.ts";
-import { isForsaken, thisProcess } from "./owner.ts";
+import { asItStands, isForsaken, thisProcess } from "./owner.ts";
 import { configure, isJournal, migrate } from "./schema.ts";
 import { sqliteLabels } from "./sqlite-labels.ts";
 import { nodeColumns, runColumns, type Write, writer } from "./writes.ts";
@@ -165,16 +165,16 @@ class SqliteJournal implements Journal {
   }
 
   runs(): RunRecord[] {
-    return (this.#statements.runs.all() as unknown as RunRow[]).map(recordOf);
+    return (this.#statements.runs.all() as unknown as RunRow[]).map(asItStands);
   }
 
   savedRun(id: string): RunRecord | undefined {
     const row = this.#statements.savedRun.get(id) as RunRow | undefined;
-    return row && recordOf(row);
+    return row && asItStands(row);
   }
 
   run(prefix: string): RunRecord {
-    const found = (this.#statements.run.all(prefix) as unknown as RunRow[]).map(recordOf);
+    const found = (this.#statements.run.all(prefix) as unknown as RunRow[]).map(asItStands);
     if (found.length === 1) return found[0]!;
     if (found.length > 1) {
       throw new JournalError(
@@ -209,12 +209,6 @@ class SqliteJournal implements Journal {
 
 /** `owner`: who executes it, while it is running. */
 type RunRow = RunRecord & { readonly owner: string | null };
-
-/** What a process could not write when it was killed is read from its absence. */
-function recordOf({ owner, ...run }: RunRow): RunRecord {
-  if (!isForsaken({ status: run.status, owner })) return run;
-  return { ...run, status: "stopped", error: "The process that executed it is gone." };
-}
 
 function prepare(database: DatabaseSync) {
   return {

@@ -37,7 +37,7 @@ export function picture({ curves, calibration, held }: Pictured): string {
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12" role="img" style="max-width:100%;height:auto">
 <title>${hasLoss ? "Loss by step and calibration" : "Calibration"} of a reward model</title>
-<style>text{fill:#555}.t{font-weight:600;font-size:13px}.a{stroke:#888;fill:none}.g{stroke:#888;opacity:.25}@media(prefers-color-scheme:dark){text{fill:#bbb}}</style>
+<style>:root{color-scheme:light dark}text{fill:#555}.t{font-weight:600;font-size:13px}.a{stroke:#888;fill:none}.g{stroke:#888;opacity:.25}@media(prefers-color-scheme:dark){text{fill:#bbb}}</style>
 ${placed.join("\n")}
 </svg>
 `;

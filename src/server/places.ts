@@ -1,7 +1,8 @@
 /**
- * What else there is to look at beside a journal: its labels, and the reports and reward models in the folder it lies in
- * and, where that is `.espalier`, in the folder around it. Links are not followed, and a page asks for what was found
- * by a key that only this server can make: no path ever comes from outside.
+ * What else there is to look at beside a journal: its labels, and the reports and reward models in the working folder
+ * and, where the journal lies in a folder `.espalier`, in that one. What else lies around a journal is not the user's
+ * work: it may be a folder for all kinds of things. Links are not followed, and a page asks for what was found by a key
+ * that only this server can make: no path ever comes from outside.
  */
 import { createHmac } from "node:crypto";
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
@@ -12,11 +13,11 @@ import type { Place } from "../web/tree-api.ts";
 
 /** Levels below a folder, and entries in all, that are looked at. */
 const [depth, most] = [4, 5000];
-/** Bytes of a report of growing; larger ones are none. */
+/** Bytes of a report; larger ones are none. */
 const largestReport = 5_000_000;
 
-/** @param secret of the server: keys are made with it */
-export function placesBeside(journal: Journal, secret: string): Place[] {
+/** @param secret of the server: keys are made with it. @param folder the working folder */
+export function placesBeside(journal: Journal, secret: string, folder: string): Place[] {
   const labels = journal.labels.datasets().map(
     ({ dataset, comparisons, judgements, judges }): Place => ({
       kind: "labels",
@@ -26,16 +27,11 @@ export function placesBeside(journal: Journal, secret: string): Place[] {
     }),
   );
   if (journal.path === ":memory:") return labels;
-  const folder = resolve(dirname(journal.path));
-  const around = basename(folder) === ".espalier" ? [folder, dirname(folder)] : [folder];
+  const beside = dirname(resolve(journal.path));
+  const roots = new Set([...(basename(beside) === ".espalier" ? [beside] : []), resolve(folder)]);
   const left = { entries: most };
-  const found = around.flatMap((root) => below(root, root, depth, left));
+  const found = [...roots].flatMap((root) => below(root, root, depth, left));
   return [...labels, ...found.map((place) => ({ ...place, key: keyOf(place.where, secret) }))];
-}
-
-/** @returns what has this key, if it is still there */
-export function placeOf(journal: Journal, secret: string, key: string): Place | undefined {
-  return key ? placesBeside(journal, secret).find((place) => place.key === key) : undefined;
 }
 
 function keyOf(path: string, secret: string): string {
@@ -51,11 +47,13 @@ function below(folder: string, root: string, levels: number, left: { entries: nu
   const here: Place[] = [];
   if (files.has("reward-model.json") && files.has("README.md"))
     here.push({ kind: "reward model", name: way, where: join(folder, "README.md") });
-  if (files.has("report.html")) here.push({ kind: "eval report", name, where: join(folder, "report.html") });
+  const path = join(folder, "report.json");
+  const report = files.has("report.json") ? reportIn(path) : undefined;
+  if (files.has("report.html"))
+    here.push({ kind: "eval report", name, ...evalIn(report), where: join(folder, "report.html") });
   else if (basename(dirname(folder)) === "kept" && files.has("report.json"))
-    here.push({ kind: "kept eval report", name: `${evalOf(folder)} ${name}`, where: join(folder, "report.json") });
-  else if (files.has("report.json") && growthIn(join(folder, "report.json")))
-    here.push({ kind: "tree grown", name: way, where: join(folder, "report.json") });
+    here.push({ kind: "kept eval report", name: `${evalOf(folder)} ${name}`, ...evalIn(report), where: path });
+  else if (isGrowth(report)) here.push({ kind: "tree grown", name: way, where: path });
   if (levels === 0) return here;
   for (const entry of entries) {
     left.entries -= 1;
@@ -74,14 +72,33 @@ function evalOf(folder: string): string {
 
 /** @returns undefined for any other file */
 export function growthIn(path: string): GrowReport | undefined {
+  const report = reportIn(path);
+  return isGrowth(report) ? report : undefined;
+}
+
+/** @returns undefined for what is no JSON, or too large for a report */
+function reportIn(path: string): unknown {
   try {
-    if (statSync(path).size > largestReport) return undefined;
-    const value = JSON.parse(readFileSync(path, "utf8")) as Partial<GrowReport>;
-    const isOne = value.tasks?.every(({ task, rounds }) => typeof task === "string" && Array.isArray(rounds));
-    return isOne ? (value as GrowReport) : undefined;
+    return statSync(path).size > largestReport ? undefined : JSON.parse(readFileSync(path, "utf8"));
   } catch {
     return undefined;
   }
+}
+
+function isGrowth(report: unknown): report is GrowReport {
+  const { tasks } = (report ?? {}) as Partial<GrowReport>;
+  return Array.isArray(tasks) && tasks.every(({ task, rounds }) => typeof task === "string" && Array.isArray(rounds));
+}
+
+/** What an eval's report says of itself: its folder may have any name. */
+function evalIn(report: unknown): Partial<Pick<Place, "name" | "about" | "at">> {
+  const { name, question, started } = (report ?? {}) as Partial<Record<string, unknown>>;
+  const at = typeof started === "string" ? Date.parse(started) : Number.NaN;
+  return {
+    ...(typeof name === "string" && { name }),
+    ...(typeof question === "string" && { about: question }),
+    ...(!Number.isNaN(at) && { at }),
+  };
 }
 
 function entriesOf(folder: string): Dirent[] {

@@ -9,6 +9,7 @@ import { openJournal } from "../journal/sqlite.ts";
 import { comparison } from "../preferences/comparison.ts";
 import { importComparison } from "../preferences/store.ts";
 import type { Block, Detail, Place, Rows } from "../web/tree-api.ts";
+import { placesBeside } from "./places.ts";
 import { treeApp } from "./tree-app.ts";
 import { exportTree } from "./tree-export.ts";
 import { shortText } from "./tree-rows.ts";
@@ -97,7 +98,7 @@ const run = (id: string) => ({
       { text: "def", start: 4, end: 7 },
     ],
   }),
-  options: "{}",
+  options: JSON.stringify({ model: "fake/m", passage: 900, seed: 2 }),
   status: "done" as const,
   output: '"o"',
   error: null,
@@ -106,7 +107,8 @@ const run = (id: string) => ({
 });
 
 async function ask(path: string, token = "secret", host = "localhost") {
-  const app = treeApp({ files, journal, reader, token: "secret", isOurHost: (name) => name === "localhost" });
+  const isOurHost = (name: string) => name === "localhost";
+  const app = treeApp({ files, journal, reader, token: "secret", isOurHost, folder: join(folder, "work") });
   const response = await app.request(path, { headers: { Authorization: `Bearer ${token}`, Host: host } });
   return { status: response.status, text: await response.text() };
 }
@@ -132,6 +134,15 @@ test("a run's nodes come as columns, parents first, with what their calls took",
   });
   const words = [...block.words, ...rows.words];
   expect(rows.prompts.map((word) => words[word])).toEqual(["", "", "merge"]);
+});
+
+test("runs are listed with what tells them apart, and what they took", async () => {
+  const front = JSON.parse((await ask("/api/front")).text);
+  expect(front).toMatchObject({
+    runsInAll: 1,
+    runs: [{ id: "r", model: "fake/m", settings: "passage 900, seed 2", nodes: 3, calls: 1, tokens: 10, cost: 0.5 }],
+  });
+  expect(front.runs[0]).not.toHaveProperty("input");
 });
 
 test("a node's detail holds what was sent, what came back, and what was said of its output", async () => {
@@ -178,32 +189,41 @@ describe("beside the journal", () => {
 
   beforeAll(() => {
     const files = {
-      "evals/bees/report.html": `<p>${attack}</p>`,
-      "reward-models/short/reward-model.json": "{}",
-      "reward-models/short/README.md": `# A card ${attack}`,
-      "reward-models/short/picture.svg": "<svg/>",
-      "grown/report.json": JSON.stringify({
+      "work/evals/out/report.html": `<p>${attack}</p>`,
+      "work/evals/out/report.json": JSON.stringify({
+        name: "bees",
+        question: "Do they dance?",
+        started: "1970-01-01T00:00:01Z",
+      }),
+      "work/reward-models/short/reward-model.json": "{}",
+      "work/reward-models/short/README.md": `# A card ${attack}`,
+      "work/reward-models/short/picture.svg": "<svg/>",
+      "work/grown/report.json": JSON.stringify({
         tasks: [{ task: "a|b", helpers: [], rounds: [{ labels: 3, unjudged: 1 }] }],
       }),
-      "grown/other/report.json": '{"something":"else"}',
-      "node_modules/report.html": "",
+      "work/grown/leaf/reward-model/reward-model.json": "{}",
+      "work/grown/leaf/reward-model/README.md": "# Of the leaf",
+      "work/grown/other/report.json": '{"something":"else"}',
+      "work/node_modules/report.html": "",
+      "not-ours/report.html": "",
     };
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
     writeFileSync(join(folder, "secret.txt"), "secret");
-    symlinkSync(join(folder, "secret.txt"), join(folder, "report.html"));
+    symlinkSync(join(folder, "secret.txt"), join(folder, "work/report.html"));
   });
 
-  const places = async () => JSON.parse((await ask("/api/runs")).text).places as Place[];
-  const keyOf = async (kind: string) => (await places()).find((place) => place.kind === kind)!.key!;
+  const places = async () => JSON.parse((await ask("/api/front")).text).places as Place[];
+  const keyOf = async (kind: string) => (await places()).findLast((place) => place.kind === kind)!.key!;
 
-  test("lie the labels, trees grown, reward models and reports; links are not followed", async () => {
+  test("lie the labels, and in the working folder trees, reward models and reports; links are not followed", async () => {
     expect(await places()).toMatchObject([
       { kind: "labels", name: "labels", about: "1 comparisons, 1 judgements by 1 judge" },
-      { kind: "eval report", name: "bees" },
+      { kind: "eval report", name: "bees", about: "Do they dance?", at: 1000 },
       { kind: "tree grown", name: "grown" },
+      { kind: "reward model", name: "grown/leaf/reward-model" },
       { kind: "reward model", name: "reward-models/short" },
     ]);
   });
@@ -211,19 +231,34 @@ describe("beside the journal", () => {
   test("cards and reports of growing come as text, with the picture of a card", async () => {
     const card = JSON.parse((await ask(`/api/written?key=${await keyOf("reward model")}`)).text);
     expect(card).toMatchObject({ name: "reward-models/short", markdown: `# A card ${attack}`, picture: "<svg/>" });
-    const { markdown } = JSON.parse((await ask(`/api/written?key=${await keyOf("tree grown")}`)).text);
-    expect(markdown).toContain("| a\\|b |  | 3 | 1 |");
+    const { markdown, cards } = JSON.parse((await ask(`/api/written?key=${await keyOf("tree grown")}`)).text);
+    expect(markdown).toContain("| task | labels | unjudged |\n| --- | --- | --- |\n| a\\|b | 3 | 1 |");
+    expect(markdown).not.toContain("alpha");
+    expect(cards).toEqual([{ name: "grown/leaf/reward-model", key: expect.any(String) }]);
   });
 
   test("a report opens as a page in which nothing runs, for who has its key", async () => {
     const path = `/reports/${await keyOf("eval report")}`;
-    const app = treeApp({ files, journal, reader, token: "secret", isOurHost: () => true });
+    const at = { files, journal, reader, isOurHost: () => true, folder: join(folder, "work") };
+    const app = treeApp({ ...at, token: "secret" });
     const response = await app.request(path, { headers: { Host: "localhost" } });
     expect(await response.text()).toContain(attack);
     expect(response.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'.*; sandbox$/);
     expect(response.headers.get("X-Content-Type-Options")).toBe("nosniff");
-    const other = treeApp({ files, journal, reader, token: "another", isOurHost: () => true });
+    const other = treeApp({ ...at, token: "another" });
     expect((await other.request(path, { headers: { Host: "localhost" } })).status).toBe(404);
+  });
+
+  test("a journal's own .espalier folder is looked at too, and the folder around it is not", async () => {
+    const project = join(folder, "project");
+    for (const path of [".espalier/evals/own/report.html", "out/report.html"]) {
+      mkdirSync(dirname(join(project, path)), { recursive: true });
+      writeFileSync(join(project, path), "");
+    }
+    const journal = openJournal(join(project, ".espalier", "journal.db"));
+    const found = placesBeside(journal, "secret", join(folder, "elsewhere"));
+    await journal.close();
+    expect(found.map(({ name }) => name)).toEqual(["own"]);
   });
 
   test.each(["../secret.txt", "..%2Fsecret.txt", "%2e%2e%2fsecret.txt", "grown", ""])(
@@ -238,7 +273,9 @@ describe("beside the journal", () => {
     const page = JSON.parse((await ask("/api/labels?name=labels&from=0")).text);
     expect(page).toMatchObject({
       comparisonsInAll: 1,
-      comparisons: [{ at: 0, b: "another", judgements: [{ judge: "ann", verdict: { rationale: "shorter" } }] }],
+      comparisons: [
+        { at: 0, b: { text: "another" }, judgements: [{ judge: "ann", verdict: { rationale: "shorter" } }] },
+      ],
     });
     expect(JSON.parse((await ask("/api/labels?name=labels&from=1")).text).comparisons).toEqual([]);
     expect((await ask("/api/labels?name=none&from=0")).status).toBe(404);

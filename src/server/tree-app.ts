@@ -8,12 +8,21 @@ import { sha256 } from "../core/hash.ts";
 import type { Journal, RunRecord } from "../journal/journal.ts";
 import type { RunReader } from "../journal/run-reader.ts";
 import type { Files } from "../web/build.ts";
-import type { Head, OutputFound, RunSummary, Runs, Unchanged } from "../web/tree-api.ts";
+import {
+  type Front,
+  type Head,
+  type OutputFound,
+  type RunSummary,
+  type Runs,
+  runsTogether,
+  type Unchanged,
+} from "../web/tree-api.ts";
 import { bearerOf, guarded, headers } from "./guard.ts";
 import { agreementOn, labelsPage } from "./label-pages.ts";
 import { servePage } from "./page-files.ts";
 import { reportAt, reportPolicy, writtenAt } from "./place-content.ts";
-import { placeOf, placesBeside } from "./places.ts";
+import { placesBeside } from "./places.ts";
+import { runsListed } from "./runs-listed.ts";
 import { detailOf, sourceOf } from "./tree-detail.ts";
 import { linesOf } from "./tree-rows.ts";
 
@@ -23,6 +32,8 @@ export interface TreeAppOptions {
   readonly reader: RunReader;
   readonly token: string;
   readonly isOurHost: (host: string) => boolean;
+  /** Where cards and reports are looked for, beside the journal's own folder; the working folder unless given. */
+  readonly folder?: string;
 }
 
 /** What was stamped so long before it was read may have been written after; milliseconds. */
@@ -35,7 +46,8 @@ const policy = headers["Content-Security-Policy"]
 
 const gone = "There is no such file beside this journal, or not any more.";
 
-export function treeApp({ files, journal, reader, token, isOurHost }: TreeAppOptions): Hono {
+export function treeApp(options: TreeAppOptions): Hono {
+  const { files, journal, reader, token, isOurHost, folder = process.cwd() } = options;
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
@@ -65,13 +77,19 @@ export function treeApp({ files, journal, reader, token, isOurHost }: TreeAppOpt
         : problem(context, 404, `There is no run ${id} in this journal, or not any more.`);
     });
 
-  app.get("/api/runs", (context) =>
-    context.json({
+  app.get("/api/runs", (context) => context.json({ runs: reader.runs().map(summary) } satisfies Runs));
+
+  const listed = runsListed(journal, reader);
+  app.get("/api/front", (context) => {
+    const most = context.req.query("all") === undefined ? runsTogether : undefined;
+    const front: Front = {
       journal: journal.path,
-      runs: journal.runs().map(summary),
-      places: placesBeside(journal, token),
-    } satisfies Runs),
-  );
+      runs: listed(most),
+      runsInAll: reader.runCount(),
+      places: placesBeside(journal, token, folder),
+    };
+    return context.json(front);
+  });
 
   app.get("/api/labels", (context) => {
     const { name = "", from = "0" } = context.req.query();
@@ -84,14 +102,15 @@ export function treeApp({ files, journal, reader, token, isOurHost }: TreeAppOpt
   );
 
   app.get("/api/written", (context) => {
-    const place = placeOf(journal, token, context.req.query("key") ?? "");
+    const places = placesBeside(journal, token, folder);
+    const place = places.find(({ key }) => key !== undefined && key === context.req.query("key"));
     const isWritten = place?.kind === "reward model" || place?.kind === "tree grown";
-    return isWritten ? context.json(writtenAt(place)) : problem(context, 404, gone);
+    return isWritten ? context.json(writtenAt(place, places)) : problem(context, 404, gone);
   });
 
   // A page of its own, which cannot send the token: its key is as good.
   app.get("/reports/:key", async (context) => {
-    const place = placeOf(journal, token, context.req.param("key"));
+    const place = placesBeside(journal, token, folder).find(({ key }) => key === context.req.param("key"));
     if (place?.kind !== "eval report" && place?.kind !== "kept eval report") return problem(context, 404, gone);
     return context.html(await reportAt(place));
   });
@@ -137,7 +156,7 @@ export function treeApp({ files, journal, reader, token, isOurHost }: TreeAppOpt
   return app;
 }
 
-export function summary({ id, name, task, status, error, started, ended }: RunRecord): RunSummary {
+export function summary({ id, name, task, status, error, started, ended }: RunSummary): RunSummary {
   return { id, name, task, status, error, started, ended };
 }
 

@@ -3,7 +3,7 @@ import type { Estimate } from "../core/statistics/interval.ts";
 import type { RunRecord, RunStatus } from "../journal/journal.ts";
 import type { DatasetSummary } from "../journal/labels.ts";
 import type { Agreement } from "../preferences/agreement.ts";
-import type { Choice } from "../preferences/comparison.ts";
+import type { Candidate, Choice } from "../preferences/comparison.ts";
 import type { Preference } from "../preferences/preference.ts";
 
 export type RunSummary = Pick<RunRecord, "id" | "name" | "task" | "status" | "error" | "started" | "ended">;
@@ -133,7 +133,10 @@ export interface Place {
   readonly name: string;
   /** A file; of labels, the command that asks a person for more of them. */
   readonly where: string;
+  /** How much there is of it; of an eval's report, its question. */
   readonly about?: string;
+  /** When the eval began; milliseconds since 1970. */
+  readonly at?: number;
   /** Of a file: what the server gives it out for. */
   readonly key?: string;
 }
@@ -145,6 +148,8 @@ export interface WrittenPage {
   readonly markdown: string;
   /** SVG. */
   readonly picture?: string;
+  /** Of a tree that was grown: the reward models in its folder. */
+  readonly cards?: readonly { readonly name: string; readonly key: string }[];
 }
 
 /** Comparisons of one page of labels. */
@@ -157,8 +162,8 @@ export interface LabelsPage extends Pick<DatasetSummary, "judgements" | "judges"
     /** Its place in the dataset, from 0. */
     readonly at: number;
     readonly input: string;
-    readonly a: string;
-    readonly b: string;
+    readonly a: Candidate;
+    readonly b: Candidate;
     readonly task?: string;
     readonly gold?: Choice;
     readonly judgements: readonly Required<Pick<Preference, "judge" | "kind" | "verdict" | "at">>[];
@@ -171,7 +176,29 @@ export interface AgreementFound extends Pick<Agreement, "comparisons" | "shared"
 }
 
 export interface Runs {
-  readonly journal: string;
   readonly runs: readonly RunSummary[];
+}
+
+/** A run with what tells it from others like it. */
+export interface ListedRun extends RunSummary {
+  readonly model?: string;
+  /** What else it was started with, in words. */
+  readonly settings: string;
+  readonly nodes: number;
+  readonly calls: number;
+  /** In and out. */
+  readonly tokens: number;
+  /** US dollars. */
+  readonly cost: number;
+}
+
+/** Runs that the front page shows before all are asked for. */
+export const runsTogether = 20;
+
+export interface Front {
+  readonly journal: string;
+  /** The latest, newest first. */
+  readonly runs: readonly ListedRun[];
+  readonly runsInAll: number;
   readonly places: readonly Place[];
 }

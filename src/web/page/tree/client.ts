@@ -5,6 +5,7 @@ import {
   type Detail,
   detailsTogether,
   type End,
+  type Front,
   type Head,
   type LabelsPage,
   type OutputFound,
@@ -73,6 +74,7 @@ function served(): TreeSource {
 
 /** What lies beside the runs; a static export has none of it. */
 export const beside = {
+  front: (isAll: boolean) => json<Front>("front", isAll ? { all: "" } : {}),
   labels: (name: string, from: number) => json<LabelsPage>("labels", { name, from: String(from) }),
   agreement: async (name: string) =>
     (await json<{ agreement: AgreementFound | null }>("agreement", { name })).agreement,

@@ -4,11 +4,14 @@ import { Text } from "../text.tsx";
 import { addressOf, start } from "./address.ts";
 import { beside } from "./client.ts";
 import { estimate } from "./format.ts";
-import { useFound } from "./use-found.ts";
+import { useFollowed } from "./use-followed.ts";
+import { useTitle } from "./use-title.ts";
+import { when } from "./when.ts";
 
 export function LabelsPage({ name, from }: { name: string; from: number }) {
-  const { found: page, problem } = useFound(() => beside.labels(name, from), `${name} ${from}`);
-  const { found: agreement } = useFound(() => beside.agreement(name), name);
+  const { found: page, problem } = useFollowed(() => beside.labels(name, from), `${name} ${from}`);
+  const { found: agreement } = useFollowed(() => beside.agreement(name), name);
+  useTitle(`Labels: ${name}`);
   const to = (place: number) => addressOf({ ...start, labels: name, from: place });
   return (
     <main class="runs labels-page">
@@ -19,7 +22,7 @@ export function LabelsPage({ name, from }: { name: string; from: number }) {
       {problem !== undefined && <p role="alert">{problem}</p>}
       {page && (
         <p class="hint">
-          {page.comparisons.length > 0 && `${from + 1} to ${from + page.comparisons.length} of `}
+          {page.comparisons.length > 0 && `${page.comparisons[0]!.at + 1} to ${page.comparisons.at(-1)!.at + 1} of `}
           {page.comparisonsInAll} comparisons, {page.judgements} judgements by {page.judges}{" "}
           {page.judges === 1 ? "judge" : "judges"}
           {agreement?.alpha && `; Krippendorff's alpha ${estimate(agreement.alpha)}`}
@@ -79,21 +82,25 @@ function Comparison({ comparison }: { comparison: Page["comparisons"][number] })
         <Text text={input} />
       </details>
       <div class="pair">
-        {[["a", a] as const, ["b", b] as const].map(([side, text]) => (
+        {[["a", a] as const, ["b", b] as const].map(([side, { text, origin }]) => (
           <div key={side}>
-            <h3>{side}</h3>
+            <h3>
+              {side}
+              {origin && <MadeBy origin={origin} />}
+            </h3>
             <Text text={text} />
           </div>
         ))}
       </div>
       <ul class="judgements">
         {judgements.length === 0 && <li class="empty">Nobody has judged it yet.</li>}
-        {judgements.map(({ judge, kind, verdict, at: when }) => (
+        {judgements.map(({ judge, kind, verdict, at: said }) => (
           <li key={judge}>
             <strong>{saidOf(verdict)}</strong>{" "}
             <span class="hint">
-              {judge} ({kind}){when > 0 && `, ${new Date(when).toLocaleString("en")}`}
+              {judge} ({kind}){said > 0 && `, ${when(said)}`}
             </span>
+            {ordersOf(verdict) && <p>{ordersOf(verdict)}</p>}
             {verdict.status === "unjudged" && <Text text={verdict.reason} />}
             {verdict.status === "judged" && verdict.rationale !== undefined && <Text text={verdict.rationale} />}
           </li>
@@ -103,11 +110,47 @@ function Comparison({ comparison }: { comparison: Page["comparisons"][number] })
   );
 }
 
+/** No judge sees it; this page is for who looks over judges. */
+function MadeBy({ origin }: { origin: NonNullable<Page["comparisons"][number]["a"]["origin"]> }) {
+  const { model, prompt, temperature, sample, run, node } = origin;
+  const words = [
+    model,
+    prompt && `prompt ${prompt}`,
+    temperature !== undefined && `temperature ${temperature}`,
+    sample !== undefined && `sample ${sample}`,
+  ].filter(Boolean);
+  return (
+    <span class="hint">
+      {words.length > 0 && ` · ${words.join(", ")}`}
+      {run !== undefined && (
+        <>
+          {" · "}
+          <a href={addressOf({ ...start, run, node })}>{node === undefined ? `run ${run}` : `node of run ${run}`}</a>
+        </>
+      )}
+    </span>
+  );
+}
+
 type Verdict = Page["comparisons"][number]["judgements"][number]["verdict"];
 
 function saidOf(verdict: Verdict): string {
   if (verdict.status === "unjudged") return "Not judged";
-  if (verdict.choice === "tie") return verdict.bothBad ? "Both are bad" : "A tie";
+  if (verdict.choice === "tie") {
+    if (verdict.bothBad) return "Both are bad";
+    const said = new Set(verdict.orders?.map(({ choice }) => choice));
+    return said.size > 1 ? "A tie, as the orders of showing disagree" : "A tie";
+  }
   const sure = verdict.probability === undefined ? "" : ` (probability ${verdict.probability.toFixed(2)} for a)`;
   return `${verdict.choice} is better${sure}`;
+}
+
+/** @returns nothing where it was shown in one order */
+function ordersOf({ orders = [] }: Verdict): string {
+  if (orders.length < 2) return "";
+  const said = orders.map(({ first, choice, probability }) => {
+    const sure = probability === undefined ? "" : ` (probability ${probability.toFixed(2)} for a)`;
+    return `${first} shown first: ${choice === "tie" ? "a tie" : `${choice} is better`}${sure}`;
+  });
+  return `With ${said.join("; with ")}.`;
 }

@@ -35,7 +35,7 @@ function Page() {
     return <LabelsPage key={shown.labels} name={shown.labels} from={shown.from ?? 0} />;
   }
   if (shown.run === undefined && shown.written !== undefined) return <WrittenPage id={shown.written} />;
-  if (shown.run === undefined) return <RunsList source={source} />;
+  if (shown.run === undefined) return <RunsList />;
   return <TreePage key={shown.run} source={source} view={shown} change={change} />;
 }
 

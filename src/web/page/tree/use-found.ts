@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 export interface Found<T> {
   readonly found?: T;
-  readonly problem?: string;
+  readonly problem?: string | undefined;
 }
 
 /** @param about names all that the question depends on */

@@ -7,9 +7,11 @@ import { Markdown } from "../markdown.tsx";
 import { addressOf, start } from "./address.ts";
 import { beside } from "./client.ts";
 import { useFound } from "./use-found.ts";
+import { useTitle } from "./use-title.ts";
 
 export function WrittenPage({ id }: { id: string }) {
   const { found: page, problem } = useFound(() => beside.written(id), id);
+  useTitle(page?.name);
   return (
     <main class="runs">
       <p>
@@ -24,6 +26,18 @@ export function WrittenPage({ id }: { id: string }) {
             return <Part key={key} text={part} picture={page.picture} />;
           })}
         </div>
+      )}
+      {page?.cards && page.cards.length > 0 && (
+        <>
+          <h2>Its reward models</h2>
+          <ul class="places">
+            {page.cards.map(({ name, key }) => (
+              <li key={key}>
+                <a href={addressOf({ ...start, written: key })}>{name}</a>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
     </main>
   );
