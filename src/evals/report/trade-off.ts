@@ -31,7 +31,18 @@ export function drawTradeOff(x: MetricFound, y: MetricFound): Promise<string> {
   const steps = line.map(({ arm }) => at(points.find((point) => point.arm === arm)!));
   const named = placed(
     points.map((point) => ({ ...at(point), name: shortened(visible(point.arm), 34) })),
-    steps.slice(1).flatMap((to, index) => stepBoxes(steps[index]!, to)),
+    [
+      ...steps.slice(1).flatMap((to, index) => stepBoxes(steps[index]!, to)),
+      ...points.flatMap(({ x, y }) => {
+        const from = at({ x: { value: x.low ?? x.value }, y: { value: y.high ?? y.value } });
+        const to = at({ x: { value: x.high ?? x.value }, y: { value: y.low ?? y.value } });
+        const middle = at({ x, y });
+        return [
+          { left: from.x, right: to.x, top: middle.y - 2, bottom: middle.y + 2 },
+          { left: middle.x - 2, right: middle.x + 2, top: from.y, bottom: to.y },
+        ];
+      }),
+    ],
   );
   const marks = points.map(({ arm, x, y, isWorth }) => ({
     ...{ arm, x: x.value, y: y.value },
@@ -108,7 +119,11 @@ function domainOf(spreads: readonly Spread[]): [number, number] {
 }
 
 function axisOf(field: "x" | "y", { name, unit, better }: MetricFound, domain: readonly [number, number]) {
-  const label = { share: "datum.label + '%'", dollars: "'$' + datum.label", seconds: "datum.label + ' s'" };
+  const label = {
+    share: "datum.label + '%'",
+    dollars: `'$' + ${Math.abs(domain[1]) < 0.001 ? "format(datum.value, '~g')" : "datum.label"}`,
+    seconds: "datum.label + ' s'",
+  };
   const way = better ? `, ${better} is better` : "";
   return {
     ...{ field, type: "quantitative" },
@@ -134,13 +149,14 @@ interface PlacedLabel extends Label {
 }
 
 /**
- * Each name beside its point, right or left, above or below: where it covers least of the points, other names and the line.
- * @param line in boxes
+ * Each name beside its point, right or left, above or below: where it covers least of the points, other names and what else
+ * is drawn.
+ * @param drawn line and whiskers, in boxes
  */
-function placed(labels: readonly Label[], line: readonly Box[]): PlacedLabel[] {
+function placed(labels: readonly Label[], drawn: readonly Box[]): PlacedLabel[] {
   const taken: Box[] = [
     ...labels.map(({ x, y }) => ({ left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 })),
-    ...line,
+    ...drawn,
   ];
   return labels.map(({ name, x, y }) => {
     const wide = widthOf(name) * nameSize;
