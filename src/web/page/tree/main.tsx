@@ -26,11 +26,6 @@ function Page() {
   }, []);
   // A file holds one run.
   const shown = source.isLive ? view : { ...view, run: view.run ?? "here" };
-  // A run's page has its run's name, once it knows it.
-  const title = shown.run === undefined ? [shown.labels, "Espalier"].filter(Boolean).join(" · ") : undefined;
-  useEffect(() => {
-    if (title !== undefined) document.title = title;
-  }, [title]);
   if (shown.run === undefined && shown.labels !== undefined) {
     return <LabelsPage key={shown.labels} name={shown.labels} from={shown.from ?? 0} />;
   }

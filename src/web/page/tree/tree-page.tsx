@@ -1,6 +1,5 @@
 /** A run: its tree or waterfall at the left, one node of it at the right. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { visible } from "../pieces.ts";
 import { tabs, type View } from "./address.ts";
 import type { TreeSource } from "./client.ts";
 import { Detail } from "./detail.tsx";
@@ -13,6 +12,7 @@ import { TreeList } from "./tree-list.tsx";
 import { useCompared } from "./use-compared.ts";
 import { useFilter } from "./use-filter.ts";
 import { useRun } from "./use-run.ts";
+import { useTitle } from "./use-title.ts";
 import { spanOf } from "./waterfall.tsx";
 
 interface Props {
@@ -68,9 +68,7 @@ export function TreePage({ source, view, change }: Props) {
     ...Object.fromEntries(tabs.map((tab, index) => [String(index + 1), () => change({ tab })])),
   };
   useKeys(keys);
-  useEffect(() => {
-    if (run) document.title = `${visible(run.name)} · Espalier`;
-  }, [run?.name]);
+  useTitle(run?.name);
   useEffect(() => {
     document.querySelector<HTMLElement>("[role=tree]")?.focus({ preventScroll: true });
   }, []);

@@ -2,8 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { TreeSource } from "./client.ts";
 import type { Marks } from "./kinds.ts";
+import { placesOf } from "./node-places.ts";
 import type { Nodes } from "./nodes.ts";
-import { placesOf } from "./places.ts";
 
 export interface Compared {
   /** By node of the run that is shown. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { OutputFound } from "../../tree-api.ts";
+import { placesOf } from "./node-places.ts";
 import { Nodes } from "./nodes.ts";
-import { placesOf } from "./places.ts";
 
 interface Given {
   readonly parent: number | null;
