@@ -8,7 +8,7 @@ const units: readonly NonNullable<Metric<never, never>["unit"]>[] = ["share", "n
 
 const fields: readonly (keyof EvalDefinition<never, never>)[] = [
   ...(["name", "question", "data", "sets", "idOf", "clusterOf", "arms", "baseline", "metrics", "budget"] as const),
-  ...(["epochs", "seeds", "thresholds", "tradeOffs", "answer", "environment"] as const),
+  ...(["epochs", "seeds", "thresholds", "tradeOffs", "answer", "environment", "timeLimit"] as const),
 ];
 /** Characters: a table has it in every row. */
 const longestName = 100;
@@ -27,6 +27,7 @@ export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output
     budget = {},
     seeds = [0],
     epochs = 1,
+    timeLimit = 1,
   } = definition;
   if (typeof name !== "string" || !/^[a-z0-9]+(-[a-z0-9]+)*$/i.test(name)) {
     throw new EspalierError(
@@ -110,6 +111,7 @@ export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output
     refuse(`its seeds are whole numbers from 0 on, each once; found [${seeds.join(", ")}].`);
   }
   if (!Number.isSafeInteger(epochs) || epochs < 1) refuse(`its epochs are 1 or more; found ${epochs}.`);
+  if (!(timeLimit > 0)) refuse(`its time limit is seconds, more than 0; found ${timeLimit}.`);
   return definition;
 }
 

@@ -104,6 +104,8 @@ export interface EvalDefinition<Item, Output> {
   readonly arms: Readonly<Record<string, Arm<Item, Output>>>;
   readonly baseline?: string;
   readonly metrics: Readonly<Record<string, Metric<Item, Output> | GapRecovered>>;
+  /** Seconds that an arm may take for one sample, which then has failed; without end unless given. */
+  readonly timeLimit?: number;
   /** For each arm. */
   readonly budget?: { readonly calls?: number; readonly tokens?: number; readonly cost?: number };
   /** 1 unless given. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, test, vi } from "vitest";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/sqlite.ts";
 import type { Judge } from "../judges/judge.ts";
@@ -163,6 +163,19 @@ describe("an arm that throws", () => {
   ])("or gives what is no plain data, has failed: %s", async (problem, output) => {
     const found = await runEval(evalOf({ arms: { empty: async () => output as never } }), { journal });
     expect(armOf(found, "empty").errors).toEqual([{ message: `It gave no plain data: ${problem}.`, count: 20 }]);
+  });
+
+  it("or takes longer than it may, has failed, whether it listens or not", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const deaf = () => new Promise<number>(() => {});
+    const listening = (_: Item, { signal }: ArmContext) =>
+      new Promise<number>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    const running = runEval(evalOf({ arms: { deaf, listening }, timeLimit: 30 }), { journal });
+    await vi.advanceTimersByTimeAsync(70_000);
+    const found = await running;
+    const errors = [{ message: "It took longer than 30 s.", count: 20 }];
+    expect([armOf(found, "deaf").errors, armOf(found, "listening").errors]).toEqual([errors, errors]);
   });
 
   it("by a mistake in its code is told with the line", async () => {

@@ -22,7 +22,7 @@ export class MetricCalls {
   /** What may be spent on calls that are made now. */
   readonly budget: Budget;
   readonly #journal: Journal;
-  readonly #signal: AbortSignal;
+  readonly signal: AbortSignal;
   readonly #underWay: UnderWay = new Map();
   readonly #asked = new Map<string, Asked>();
 
@@ -30,7 +30,7 @@ export class MetricCalls {
   constructor(journal: Journal, budget: Budget, signal: AbortSignal) {
     this.#journal = journal;
     this.budget = budget;
-    this.#signal = signal;
+    this.signal = signal;
   }
 
   /** All calls of counted models that come of the work are the metric's. */
@@ -68,7 +68,7 @@ export class MetricCalls {
     const kept = journaled(bounded(model, [this.budget]), this.#journal, this.#underWay);
     return wrap(kept, {
       complete: async (messages, options = {}) => {
-        const signal = options.signal ? AbortSignal.any([options.signal, this.#signal]) : this.#signal;
+        const signal = options.signal ? AbortSignal.any([options.signal, this.signal]) : this.signal;
         const completion = await kept.complete(messages, { ...options, signal });
         // Whoever met a call that another sample was making was told that it is replayed.
         const isNew = !completion.replayed || !calls.has(completion.key!);

@@ -46,7 +46,7 @@ export async function scoreSamples<Item, Output>(
   ) => {
     try {
       if (stopped.has(name)) return fault(name);
-      const value = await ended(calls.within(name, async () => metric.score!(sample)));
+      const value = await ended(() => calls.within(name, async () => metric.score!(sample)), calls.signal);
       if (value === undefined || Number.isFinite(value)) return value;
       throw new Error(`it gave ${String(value)}, which is no finite number`);
     } catch (error) {

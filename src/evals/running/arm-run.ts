@@ -28,6 +28,7 @@ export class ArmRun<Item, Output> {
   readonly #arm: Arm<Item, Output>;
   readonly #kept: KeptSamples<Item, Output>;
   readonly #budget: Budget;
+  readonly #timeLimit: number | undefined;
   readonly #models = new Set<string>();
   /** By place: they end in any order. */
   readonly #samples = new Map<number, Sample<Item, Output>>();
@@ -36,6 +37,7 @@ export class ArmRun<Item, Output> {
     this.name = name;
     this.#arm = definition.arms[name]!;
     this.#kept = keptSamples(journal, definition.name, name, this.#arm);
+    this.#timeLimit = definition.timeLimit;
     this.#budget = new Budget(definition.budget ?? ({} satisfies Limits));
   }
 
@@ -115,11 +117,11 @@ export class ArmRun<Item, Output> {
   async #ask(item: Item, context: ArmContext): Promise<Output> {
     const arm = this.#arm;
     // A judge knows of no seeds: asked once more, a model gives another sample.
-    const work = async () =>
+    const work = async (signal: AbortSignal) =>
       isJudge(arm)
-        ? arm.compare(item as never, { signal: context.signal, attempt: attemptOf(context) })
-        : (arm as (item: Item, context: ArmContext) => Promise<Output>)(item, context);
-    return plainData(await ended(work())) as Output;
+        ? arm.compare(item as never, { signal, attempt: attemptOf(context) })
+        : (arm as (item: Item, context: ArmContext) => Promise<Output>)(item, { ...context, signal });
+    return plainData(await ended(work, context.signal, this.#timeLimit)) as Output;
   }
 
   report(): ArmReport {
