@@ -47,7 +47,7 @@ const doors = {
 };
 
 function library(): string {
-  const intro = "What each door exports, with its signature's first line and what its source says of it.";
+  const intro = "What each entry point exports, with its signature's first line and what its source says of it.";
   const sections = Object.entries(doors).flatMap(([door, path]) => {
     const all = exportsOf(path).map((one) => ({ ...one, ...declarationOf(one) }));
     const rooms = [...Map.groupBy(all, ({ file }) => roomOf(file))];

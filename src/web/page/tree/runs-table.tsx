@@ -13,7 +13,6 @@ export function RunsTable({ runs }: { runs: readonly ListedRun[] }) {
           <tr>
             <th scope="col">Run</th>
             <th scope="col">Name</th>
-            <th scope="col">Model</th>
             <th scope="col">Status</th>
             <th scope="col">Started</th>
             <th scope="col">Took</th>
@@ -34,9 +33,8 @@ export function RunsTable({ runs }: { runs: readonly ListedRun[] }) {
                 <span class="clamped" title={visible(name)}>
                   {visible(name)}
                 </span>
-                <span class="hint">{[task, settings].filter(Boolean).join(" · ")}</span>
+                <span class="hint settings">{[task, model, settings].filter(Boolean).join(" · ")}</span>
               </td>
-              <td>{model}</td>
               <td>
                 <span class={`chip ${status}`} title={error === null ? undefined : visible(error)}>
                   {status}
