@@ -14,7 +14,8 @@ const files: readonly (readonly [kind: Place["kind"], title: string])[] = [
 ];
 
 export function Places({ places }: { places: readonly Place[] }) {
-  const ofKind = (kind: Place["kind"]) => places.filter((place) => place.kind === kind);
+  const ofKind = (kind: Place["kind"]) =>
+    places.filter((place) => place.kind === kind).toSorted((one, other) => (other.at ?? 0) - (one.at ?? 0));
   return (
     <>
       <Labels places={ofKind("labels")} />
