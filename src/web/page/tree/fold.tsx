@@ -1,12 +1,7 @@
 /** The sign that folds a node's children away, and how many they are. The list has the clicks on it. */
 
-interface Props {
-  readonly count: number;
-  readonly isFolded: boolean;
-  readonly canFold: boolean;
-}
-
-export function Fold({ count, isFolded, canFold }: Props) {
+/** No component of its own: rows are many, and drawn while somebody scrolls. */
+export function foldSign(count: number, isFolded: boolean, canFold: boolean) {
   if (count === 0) return <span class="fold" />;
   return (
     <span class="fold" title={`${count} ${count === 1 ? "child" : "children"}`}>

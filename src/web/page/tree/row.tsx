@@ -1,7 +1,7 @@
 /** One node in the list: what it is, what it was given, what came of it, and what it took. */
 import { statuses } from "../../tree-api.ts";
 import { visible } from "../pieces.ts";
-import { Fold } from "./fold.tsx";
+import { foldSign } from "./fold.tsx";
 import { count, money } from "./format.ts";
 import { badges } from "./kinds.ts";
 import { memo } from "./memo.ts";
@@ -51,7 +51,7 @@ export const Row = memo(({ nodes, index, at, isFolded, canFold, isChosen, isHit,
       aria-selected={isChosen}
       {...(children > 0 && canFold && { "aria-expanded": !isFolded })}
     >
-      <Fold count={children} isFolded={isFolded} canFold={canFold} />
+      {foldSign(children, isFolded, canFold)}
       {hasTask && <span class="task">{visible(nodes.taskOf(index))}</span>}
       <span class="label" title={label}>
         {label}
@@ -60,17 +60,19 @@ export const Row = memo(({ nodes, index, at, isFolded, canFold, isChosen, isHit,
         {status === "done" ? "✓" : status}
       </span>
       <span class="result">{visible(nodes.output.at(index))}</span>
-      <span class="badges">
-        {mark && <span class="badge mark">{mark}</span>}
-        {badges.map(
-          ([bit, name, title]) =>
-            (nodes.flags[index]! & bit) !== 0 && (
-              <span key={name} class={`badge ${name}`} title={title}>
-                {name}
-              </span>
-            ),
-        )}
-      </span>
+      {(mark || nodes.flags[index]! > 0) && (
+        <span class="badges">
+          {mark && <span class="badge mark">{mark}</span>}
+          {badges.map(
+            ([bit, name, title]) =>
+              (nodes.flags[index]! & bit) !== 0 && (
+                <span key={name} class={`badge ${name}`} title={title}>
+                  {name}
+                </span>
+              ),
+          )}
+        </span>
+      )}
       <span class="cost">
         {money(nodes.cost[index]!) || (nodes.tokens[index]! > 0 && `${count(nodes.tokens[index]!)} tok`)}
       </span>

@@ -1,7 +1,7 @@
 /** When each node was at work: time runs to the right, rows are those of the tree. */
 import { statuses } from "../../tree-api.ts";
 import { visible } from "../pieces.ts";
-import { Fold } from "./fold.tsx";
+import { foldSign } from "./fold.tsx";
 import { duration } from "./format.ts";
 import { memo } from "./memo.ts";
 import type { Nodes } from "./nodes.ts";
@@ -77,7 +77,7 @@ export const Bar = memo(({ nodes, index, at, span, isChosen, isFolded, canFold }
       {...(children > 0 && canFold && { "aria-expanded": !isFolded })}
     >
       <span class="name" style={{ paddingInlineStart: `${indent * Math.min(deepest, nodes.depth[index]!)}px` }}>
-        <Fold count={children} isFolded={isFolded} canFold={canFold} />
+        {foldSign(children, isFolded, canFold)}
         <span class="label" title={label}>
           {label}
         </span>
