@@ -19,6 +19,8 @@ test("a picture shows the step that was kept, leaves out what is no number, and 
   const steps = [step(1, 0.7), step(2, 0.6, { held }), step(3, Number.NaN), step(4, 0.4)];
   const svg = picture({ curves: [{ name: "<seed>", steps }], calibration: [], held: 0 });
   expect(svg).not.toMatch(/NaN|<script|<seed>/);
+  // Its text is light where dark is preferred: shown alone, its ground then has to be dark.
+  expect(svg).toContain(":root{color-scheme:light dark}");
   expect(svg.match(/<circle/g)).toHaveLength(1);
   expect(svg).toContain("thin: training, thick: held out, dot: kept");
   expect(svg).toContain("nothing was held out");
