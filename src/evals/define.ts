@@ -27,7 +27,7 @@ export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output
     budget = {},
     seeds = [0],
     epochs = 1,
-    timeLimit = 1,
+    timeLimit,
   } = definition;
   if (typeof name !== "string" || !/^[a-z0-9]+(-[a-z0-9]+)*$/i.test(name)) {
     throw new EspalierError(
@@ -111,7 +111,8 @@ export function defineEval<Item, Output>(definition: EvalDefinition<Item, Output
     refuse(`its seeds are whole numbers from 0 on, each once; found [${seeds.join(", ")}].`);
   }
   if (!Number.isSafeInteger(epochs) || epochs < 1) refuse(`its epochs are 1 or more; found ${epochs}.`);
-  if (!(timeLimit > 0)) refuse(`its time limit is seconds, more than 0; found ${timeLimit}.`);
+  if (timeLimit !== undefined && !(timeLimit > 0))
+    refuse(`its time limit is seconds, more than 0; found ${timeLimit}.`);
   return definition;
 }
 

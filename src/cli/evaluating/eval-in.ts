@@ -1,8 +1,9 @@
 /** The eval in a file of the user's own. */
 import { statSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { EspalierError, messageOf } from "../../core/errors.ts";
+import { placeInOwnCode } from "../../core/own-code.ts";
 import { defineEval } from "../../evals/define.ts";
 import type { EvalDefinition } from "../../evals/eval.ts";
 import { asModule } from "../as-module.ts";
@@ -57,22 +58,8 @@ export function placeIn(file: string, error: unknown): string {
       const line = at < 0 ? undefined : cause.stack!.slice(at + name.length).match(/^:(\d+)/)?.[1];
       if (line !== undefined) return `${file}:${line}`;
     }
-    const elsewhere = placeElsewhere(cause.stack ?? "");
+    const elsewhere = placeInOwnCode(cause.stack ?? "");
     if (elsewhere !== undefined) return elsewhere;
   }
   return file;
 }
-
-/** The first place in a stack that is of the user's own code. */
-function placeElsewhere(stack: string): string | undefined {
-  // Of a syntax error the stack begins with where it is.
-  const places = stack.matchAll(/^((?:file:\/\/)?\/\S+):(\d+)$|(file:\/\/\S+?):(\d+):\d+\)?$/gm);
-  for (const [, begun, beginLine, called, line] of places) {
-    const url = begun?.startsWith("/") ? pathToFileURL(begun).href : (begun ?? called)!;
-    if (url.startsWith(own) || url.includes("/node_modules/")) continue;
-    return `${relative("", fileURLToPath(url))}:${beginLine ?? line}`;
-  }
-  return undefined;
-}
-
-const own = new URL("../../", import.meta.url).href;

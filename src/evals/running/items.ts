@@ -12,7 +12,7 @@ export interface EvalItem<Item> {
   /** sha256 of what an arm is asked: another right answer does not change it. */
   readonly content: string;
   /** An item before it has the same id, and is another one. */
-  readonly isNamesake?: true;
+  readonly isNamesake: boolean;
 }
 
 /**
@@ -36,11 +36,8 @@ export async function itemsOf<Item, Output>(
       met.set(given, times);
       const id = times === 1 ? given : `${given}-${times}`;
       if (times === 1) first.set(given, content);
-      const isNamesake = first.get(given) === content ? undefined : (true as const);
-      items.push({
-        ...{ item, id, cluster: String(clusterOf?.(item) ?? given), content },
-        ...(isNamesake && { isNamesake }),
-      });
+      const isNamesake = first.get(given) !== content;
+      items.push({ item, id, cluster: String(clusterOf?.(item) ?? given), content, isNamesake });
     }
   } catch (error) {
     throw new EspalierError(`The data of "${name}" cannot be read: ${messageOf(error)}`, { cause: error });

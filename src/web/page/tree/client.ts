@@ -44,6 +44,11 @@ export class SourceError extends Error {
     super(message);
     this.status = status;
   }
+
+  /** Asking again is in vain: without a valid token, and for what is not there. */
+  get isFinal(): boolean {
+    return this.status === 401 || this.status === 404;
+  }
 }
 
 export function openSource(): TreeSource {

@@ -6,9 +6,9 @@ import type { View } from "./address.ts";
 import type { TreeSource } from "./client.ts";
 import { count } from "./format.ts";
 import { isMark, kindsOf } from "./kinds.ts";
-import { useRuns } from "./runs-list.tsx";
 import type { Compared } from "./use-compared.ts";
 import type { Filtering } from "./use-filter.ts";
+import { useFound } from "./use-found.ts";
 import type { LoadedRun } from "./use-run.ts";
 
 interface Props {
@@ -102,7 +102,7 @@ function namesOfPrompts({ prompts, words, count }: LoadedRun["nodes"]): string[]
 }
 
 function Comparing({ source, view, change }: Pick<Props, "source" | "view" | "change">) {
-  const { runs } = useRuns(source);
+  const { found: runs } = useFound(() => source.runs(), "runs");
   const others = runs?.runs.filter(({ id }) => id !== view.run) ?? [];
   if (others.length === 0) return null;
   return (

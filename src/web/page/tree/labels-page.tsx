@@ -6,6 +6,7 @@ import { beside } from "./client.ts";
 import { estimate } from "./format.ts";
 import { useFollowed } from "./use-followed.ts";
 import { useTitle } from "./use-title.ts";
+import { orderWords, verdictWords } from "./verdict-words.ts";
 import { when } from "./when.ts";
 
 export function LabelsPage({ name, from }: { name: string; from: number }) {
@@ -96,11 +97,11 @@ function Comparison({ comparison }: { comparison: Page["comparisons"][number] })
         {judgements.length === 0 && <li class="empty">Nobody has judged it yet.</li>}
         {judgements.map(({ judge, kind, verdict, at: said }) => (
           <li key={judge}>
-            <strong>{saidOf(verdict)}</strong>{" "}
+            <strong>{verdictWords(verdict, names)}</strong>{" "}
             <span class="hint">
               {judge} ({kind}){said > 0 && `, ${when(said)}`}
             </span>
-            {ordersOf(verdict) && <p>{ordersOf(verdict)}</p>}
+            {orderWords(verdict, names) && <p>{orderWords(verdict, names)}</p>}
             {verdict.status === "unjudged" && <Text text={verdict.reason} />}
             {verdict.status === "judged" && verdict.rationale !== undefined && <Text text={verdict.rationale} />}
           </li>
@@ -132,25 +133,4 @@ function MadeBy({ origin }: { origin: NonNullable<Page["comparisons"][number]["a
   );
 }
 
-type Verdict = Page["comparisons"][number]["judgements"][number]["verdict"];
-
-function saidOf(verdict: Verdict): string {
-  if (verdict.status === "unjudged") return "Not judged";
-  if (verdict.choice === "tie") {
-    if (verdict.bothBad) return "Both are bad";
-    const said = new Set(verdict.orders?.map(({ choice }) => choice));
-    return said.size > 1 ? "A tie, as the orders of showing disagree" : "A tie";
-  }
-  const sure = verdict.probability === undefined ? "" : ` (probability ${verdict.probability.toFixed(2)} for a)`;
-  return `${verdict.choice} is better${sure}`;
-}
-
-/** @returns nothing where it was shown in one order */
-function ordersOf({ orders = [] }: Verdict): string {
-  if (orders.length < 2) return "";
-  const said = orders.map(({ first, choice, probability }) => {
-    const sure = probability === undefined ? "" : ` (probability ${probability.toFixed(2)} for a)`;
-    return `${first} shown first: ${choice === "tie" ? "a tie" : `${choice} is better`}${sure}`;
-  });
-  return `With ${said.join("; with ")}.`;
-}
+const names = { a: "a", b: "b" } as const;

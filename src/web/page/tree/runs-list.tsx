@@ -1,20 +1,10 @@
 /** All there is to look at: the runs and labels of the journal, and the reward models and reports that lie beside it. */
-import { useEffect, useState } from "preact/hooks";
-import type { Runs } from "../../tree-api.ts";
-import { beside, type TreeSource } from "./client.ts";
+import { useState } from "preact/hooks";
+import { beside } from "./client.ts";
 import { Places } from "./places-list.tsx";
 import { RunsTable } from "./runs-table.tsx";
 import { useFollowed } from "./use-followed.ts";
 import { useTitle } from "./use-title.ts";
-
-/** Their names, once. */
-export function useRuns(source: TreeSource): { readonly runs?: Runs } {
-  const [runs, setRuns] = useState<Runs>();
-  useEffect(() => {
-    source.runs().then(setRuns, () => {});
-  }, [source]);
-  return runs ? { runs } : {};
-}
 
 export function RunsList() {
   const [isAll, setAll] = useState(false);

@@ -6,9 +6,6 @@ import type { Found } from "./use-found.ts";
 /** Milliseconds after an answer; and so many times as long as the answer took, that the server has time for others. */
 const [least, times] = [4000, 20];
 
-/** Without a valid token, and without what was asked for. */
-const final: ReadonlySet<number> = new Set([401, 404]);
-
 /**
  * @param about names all that the question depends on
  * @returns what was found last, also while another answer is awaited: then nothing jumps
@@ -27,7 +24,7 @@ export function useFollowed<T>(ask: () => Promise<T>, about: string): Found<T> {
       const next: Found<T> = await ask().then(
         (value) => ({ found: value }),
         (error: Error) => {
-          isFinal = error instanceof SourceError && final.has(error.status);
+          isFinal = error instanceof SourceError && error.isFinal;
           return { problem: error.message };
         },
       );

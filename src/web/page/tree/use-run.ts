@@ -7,9 +7,6 @@ import { Nodes } from "./nodes.ts";
 /** How long after an answer the server is asked again, of a run that goes on and of one that has ended; milliseconds. */
 const pauses = { running: 1000, ended: 5000 } as const;
 
-/** Without a valid token, and without such a run. */
-const final: ReadonlySet<number> = new Set([401, 404]);
-
 export interface LoadedRun {
   readonly nodes: Nodes;
   readonly run: RunSummary | undefined;
@@ -90,7 +87,7 @@ export function useRun(source: TreeSource, id: string | undefined): LoadedRun {
       } catch (error) {
         tell(isLoaded, isLoaded, (error as Error).message);
         // What is gone stays gone; who does not answer, or fails, may answer again.
-        if (error instanceof SourceError && final.has(error.status)) return;
+        if (error instanceof SourceError && error.isFinal) return;
       }
       if (!isOver && source.isLive)
         timer = setTimeout(follow, run?.status === "running" ? pauses.running : pauses.ended);

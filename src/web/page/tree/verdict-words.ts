@@ -1,9 +1,10 @@
-/** What was said of one output, as whoever looks at that output would say it: it does not know which letter it had. */
-import type { VerdictDetail } from "../../tree-api.ts";
+/** What was said of two outputs, by whatever names they are shown: "a" and "b", or "this one" and "the other". */
+import type { Side } from "../../../preferences/comparison.ts";
+import type { Verdict } from "../../../preferences/preference.ts";
 
-type Said = Pick<VerdictDetail, "verdict" | "side">;
+export type Names = Readonly<Record<Side, string>>;
 
-export function verdictWords({ verdict, side }: Said): string {
+export function verdictWords(verdict: Verdict, names: Names): string {
   if (verdict.status === "unjudged") return "Not judged";
   const { choice, probability, bothBad } = verdict;
   if (choice === "tie") {
@@ -11,28 +12,23 @@ export function verdictWords({ verdict, side }: Said): string {
     const said = new Set(verdict.orders?.map((order) => order.choice));
     return said.size > 1 ? "A tie, as the orders of showing disagree" : "A tie";
   }
-  const which = nameOf(choice, side);
-  const share = probability === undefined ? "" : ` (probability ${of(choice, probability).toFixed(2)} for ${which})`;
-  return `${which === "this one" ? "This one" : "The other"} is better${share}`;
+  const words = betterWords(choice, probability, names);
+  return `${words[0]!.toUpperCase()}${words.slice(1)}`;
 }
 
 /** @returns nothing where it was shown in one order */
-export function orderWords({ verdict: { orders = [] }, side }: Said): string {
+export function orderWords({ orders = [] }: Verdict, names: Names): string {
   if (orders.length < 2) return "";
   const said = orders.map(({ first, choice, probability }) => {
-    const answer = choice === "tie" ? "a tie" : nameOf(choice, side);
-    const sure = probability === undefined || choice === "tie" ? "" : ` (${of(choice, probability).toFixed(2)})`;
-    return `${nameOf(first, side)} shown first: ${answer}${sure}`;
+    const answer = choice === "tie" ? "a tie" : betterWords(choice, probability, names);
+    return `${names[first]} shown first: ${answer}`;
   });
-  const [beginning = "", ...rest] = said.join("; ");
-  return `${beginning.toUpperCase()}${rest.join("")}.`;
-}
-
-function nameOf(candidate: "a" | "b", side: "a" | "b"): string {
-  return candidate === side ? "this one" : "the other";
+  return `With ${said.join("; with ")}.`;
 }
 
 /** @param probability that a is the better one */
-function of(candidate: "a" | "b", probability: number): number {
-  return candidate === "a" ? probability : 1 - probability;
+function betterWords(choice: Side, probability: number | undefined, names: Names): string {
+  const name = names[choice];
+  if (probability === undefined) return `${name} is better`;
+  return `${name} is better (probability ${(choice === "a" ? probability : 1 - probability).toFixed(2)} for ${name})`;
 }
